@@ -1,0 +1,1 @@
+"""hundi: an open invoice-financing platform. Read ARCHITECTURE.md first."""

@@ -1,0 +1,1 @@
+"""The bank: money in by virtual accounts, money out by payouts, accounts verified."""

@@ -1,0 +1,1 @@
+"""The GST registry and the e-invoice portal."""

@@ -1,4 +1,8 @@
-"""What we ask of a bank. Every method is one HTTP call; facts come back, never states."""
+"""What we ask of a bank. Every method is one HTTP call; facts come back, never states.
+
+Our references are at most `REFERENCE_LENGTH_MAX` of letters, digits, `_` and `-` (a UUID fits):
+banks take no more.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +11,15 @@ from typing import Literal, Protocol
 
 from hundi.kernel.money import Money
 
+REFERENCE_LENGTH_MAX = 40
+
 PayoutStatus = Literal["received", "processed", "failed", "returned"]
 CreditStatus = Literal["success", "failed", "pending", "reversed"]
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualAccount:
-    """An account number of its own for one invoice or deposit; money to it is known to be for it."""
+    """An account number of its own for one invoice or deposit: money to it is for that."""
 
     account_number: str
     ifsc: str
@@ -72,8 +78,16 @@ class AccountFact:
 class PaymentRail(Protocol):
     """Money in."""
 
-    async def open_virtual_account(self, reference: str, *, name: str) -> VirtualAccount:
-        """Return the virtual account for our `reference`; the same reference, the same account."""
+    async def open_virtual_account(
+        self, reference: str, *, name: str, invoice_number: str | None = None
+    ) -> VirtualAccount:
+        """Return the virtual account for our `reference`; the same reference, the same account.
+
+        The bank repeats `invoice_number` in what it later says of money to the account.
+
+        Raises:
+            RailError: `reference_reused` when the reference was opened for another name.
+        """
         ...
 
     async def list_credits(self, *, since: datetime) -> Sequence[CreditFact]:
@@ -87,10 +101,11 @@ class PayoutRail(Protocol):
     async def create_payout(
         self, reference: str, *, amount: Money, to: Beneficiary, remarks: str
     ) -> PayoutFact:
-        """Ask the bank to pay.
+        """Ask the bank to pay; the same reference and order again pay nothing more.
 
         Raises:
-            RailError: with `outcome_unknown` when the bank may have taken the order.
+            RailError: with `outcome_unknown` when the bank may have taken the order;
+                `reference_reused` when the reference was used for another order.
         """
         ...
 
@@ -105,5 +120,5 @@ class BankAccountVerifier(Protocol):
     async def verify_account(
         self, reference: str, *, account_number: str, ifsc: str, name: str
     ) -> AccountFact:
-        """Drop a penny and return what the bank said."""
+        """Drop a penny and return what the bank said; `unknown` when it did not say in time."""
         ...

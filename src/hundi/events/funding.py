@@ -1,0 +1,62 @@
+"""Facts published by the funding service."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from hundi.kernel.intervals import Interval
+from hundi.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One investor's part, and its place in the target."""
+
+    id: UUID
+    investor_id: UUID
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class FundsCommitted:
+    """Investors' money is held in escrow for an invoice: one event for all that one batch took.
+
+    `raised` is what the listing has raised with these.
+    """
+
+    invoice_id: UUID
+    raised: Money
+    commitments: tuple[Commitment, ...]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFunded:
+    """The target is reached: the SME can be paid. Follows the last `FundsCommitted`."""
+
+    invoice_id: UUID
+    raised: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListingClosed:
+    """The listing ended without reaching its target, and every commitment was released."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    reason: Literal["expired", "cancelled"]
+    released: tuple[Commitment, ...]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationRefused:
+    """The SME asked too late: the listing was funded or had already ended."""
+
+    invoice_id: UUID
+    happened_at: datetime
+
+
+Event = FundsCommitted | InvoiceFunded | ListingClosed | CancellationRefused

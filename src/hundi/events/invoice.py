@@ -1,0 +1,137 @@
+"""Facts published by the invoice service."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from hundi.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceUploaded:
+    """An SME uploaded an invoice; its document is stored and waits to be read."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    invoice_number: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceVerified:
+    """Every check passed, or two operators decided so. It waits for its customer."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID | None
+    invoice_number: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDoubted:
+    """The invoice cannot go on by itself.
+
+    `outcome` is `needs_info` (the SME must send something), `review` (an operator decides)
+    or `rejected`; `reasons` are check codes.
+    """
+
+    invoice_id: UUID
+    seller_id: UUID
+    invoice_number: str
+    outcome: str
+    reasons: tuple[str, ...]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceAccepted:
+    """The customer accepted to pay `face` on `due_on`. Final."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    invoice_number: str
+    face: Money
+    due_on: date
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDisputed:
+    """The customer disputes the invoice."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    invoice_number: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed at listing, frozen. Rates in basis points; the money specification, §1."""
+
+    face: Money
+    taxable: Money  # of the face amount, before GST; what a lawful TDS is a part of
+    eligible: Money
+    advance: Money  # the target investors fund
+    annual_rate: int
+    platform_fee_rate: int
+    gst_rate: int
+    investor_fee_rate: int
+    late_rate: int
+    late_cap_rate: int
+    grace_days: int
+    default_after_days: int
+    due_on: date
+    minimum: Money  # the least commitment, but for the last rupees
+    lawful_tds_rates: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceListed:
+    """The SME offers the invoice to investors."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    invoice_number: str
+    seller_name: str
+    customer_name: str
+    terms: Terms
+    risk_score: int
+    grade: str
+    closes_at: datetime
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationRequested:
+    """The SME wants a listed invoice back; funding decides whether it is still open."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCancelled:
+    """The invoice was taken back before it was listed. After that see `funding.ListingClosed`."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    invoice_number: str
+    happened_at: datetime
+
+
+Event = (
+    InvoiceUploaded
+    | InvoiceVerified
+    | InvoiceDoubted
+    | InvoiceAccepted
+    | InvoiceDisputed
+    | InvoiceListed
+    | CancellationRequested
+    | InvoiceCancelled
+)

@@ -1,0 +1,64 @@
+"""Facts published by the payment service."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from hundi.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class DepositReceived:
+    """An investor's deposit is in the wallet."""
+
+    user_id: UUID
+    credit_id: UUID
+    amount: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPaid:
+    """A customer's money is on `receipts:<invoice>`. `received_on` is the bank's day, in India."""
+
+    invoice_id: UUID
+    credit_id: UUID
+    amount: Money
+    received_on: date
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPaymentReversed:
+    """The bank took back a credit that was on `receipts:<invoice>`."""
+
+    invoice_id: UUID
+    credit_id: UUID
+    amount: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CreditUnmatched:
+    """Money arrived and we do not know whose it is; it waits in suspense."""
+
+    credit_id: UUID
+    amount: Money
+    reason: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFinished:
+    """The bank settled a payout one way or the other. `failed` and `returned` money is back."""
+
+    user_id: UUID
+    payout_id: UUID
+    purpose: Literal["advance", "withdrawal", "refund"]
+    outcome: Literal["processed", "failed", "returned"]
+    amount: Money
+    happened_at: datetime
+
+
+Event = DepositReceived | CustomerPaid | CustomerPaymentReversed | CreditUnmatched | PayoutFinished

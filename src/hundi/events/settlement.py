@@ -1,0 +1,110 @@
+"""Facts published by the settlement service."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from hundi.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class AdvancePaid:
+    """The escrow was disbursed: the net advance is in the SME's wallet. Days count from here."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    advance: Money
+    fee: Money
+    gst: Money
+    net: Money
+    disbursed_on: date
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PositionPaid:
+    """What one position got from one distribution."""
+
+    commitment_id: UUID
+    investor_id: UUID
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsDistributed:
+    """A receipt was distributed. Positions come in pages of at most 500, one event a page.
+
+    `to_investors` and `to_seller` are the whole distribution's, the same on every page;
+    `page` counts from 0 and `final` says that the investors have all they are owed.
+    """
+
+    invoice_id: UUID
+    distribution_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    page: int
+    positions: tuple[PositionPaid, ...]
+    to_investors: Money
+    to_seller: Money
+    final: bool
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RepaymentProgressed:
+    """The customer has paid `received` of `face` so far; `repaid` when nothing more is owed.
+
+    `repaid` also with a lawful TDS withheld. `days_late` counts from the due date, never below 0.
+    """
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    received: Money
+    repaid: bool
+    days_late: int
+    was_defaulted: bool
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExcessReceived:
+    """More came than was owed; it is on `suspense:<credit>` now and must go back to its payer."""
+
+    credit_id: UUID
+    invoice_id: UUID
+    amount: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceOverdue:
+    """The due date has passed and money is still owed."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    days_past_due: int
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDefaulted:
+    """The customer has not paid for so long that the terms call it a default."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    days_past_due: int
+    happened_at: datetime
+
+
+Event = (
+    AdvancePaid
+    | ReturnsDistributed
+    | RepaymentProgressed
+    | ExcessReceived
+    | InvoiceOverdue
+    | InvoiceDefaulted
+)

@@ -1,0 +1,68 @@
+"""Facts published by the user service."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Role = Literal["sme", "investor", "customer", "admin"]
+KycStatus = Literal["pending", "verified", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class UserRegistered:
+    """Somebody has an account. E-mail and name are sealed with the person's key."""
+
+    user_id: UUID
+    role: Role
+    sealed_email: str
+    sealed_name: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessConfirmed:
+    """The GSTIN is this user's: well-formed, active in the registry, of the user's own PAN.
+
+    `problems` is empty, but in the sandbox, where a bad check character only warns.
+    """
+
+    user_id: UUID
+    role: Role
+    gstin: str
+    legal_name: str
+    problems: tuple[str, ...]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KycDecided:
+    """The user's identity is verified or rejected, or waits for a person."""
+
+    user_id: UUID
+    role: Role
+    status: KycStatus
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountVerified:
+    """The account is real and the user's own. The account number is sealed with their key."""
+
+    user_id: UUID
+    sealed_account_number: str
+    ifsc: str
+    sealed_holder_name: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountRefused:
+    """The penny drop to the account failed; money cannot be paid there."""
+
+    user_id: UUID
+    reason: str
+    happened_at: datetime
+
+
+Event = UserRegistered | BusinessConfirmed | KycDecided | BankAccountVerified | BankAccountRefused

@@ -1,0 +1,1 @@
+"""What: upload, extraction, checks, risk, acceptance by the customer, listing."""

@@ -1,0 +1,1 @@
+"""The money core: entries (pure), the journal (SQL), and the audit (proofs)."""

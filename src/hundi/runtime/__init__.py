@@ -1,0 +1,1 @@
+"""Machinery that knows nothing of invoices: settings, database, jobs, web, security, servers."""

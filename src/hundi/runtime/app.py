@@ -1,0 +1,139 @@
+"""The web application: the services' routes behind one door, with the door's own rules."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hundi import __version__
+from hundi.runtime import operations, problems
+from hundi.runtime.service import Service
+from hundi.runtime.web import Edge
+
+API = "/api/v1"
+BODY_BYTES_MAX = 256 * 1024
+# A 10 MiB file as base64 in JSON is 14 MiB; what is larger than the file may be is refused by
+# the route, with the right words.
+UPLOAD_BYTES_MAX = 22 * 1024 * 1024
+_UPLOADS = (f"{API}/invoices/upload",)
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def build_app(
+    services: Sequence[Service], edge: Edge, *, lifespan: Lifespan | None = None
+) -> FastAPI:
+    """Return the application that answers for these services."""
+    app = FastAPI(
+        title="hundi",
+        version=__version__,
+        description="Invoice financing, exact to the paisa.",
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        lifespan=lifespan or _nothing_to_open,
+    )
+    app.state.edge = edge
+    problems.install(app)
+    app.include_router(operations.routes, prefix=API)
+    for service in services:
+        for router in service.routers:
+            app.include_router(router, prefix=API)
+        if service.plain_routes is not None:
+            app.router.routes.extend(service.plain_routes(edge))
+    documented = {path: item for service in services for path, item in service.openapi.items()}
+    app.openapi = _with_plain_routes(app, documented)
+    app.add_middleware(Door)
+    return app
+
+
+@asynccontextmanager
+async def _nothing_to_open(_: FastAPI) -> AsyncGenerator[None]:
+    yield
+
+
+def _with_plain_routes(app: FastAPI, documented: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """The plain routes stand in the same OpenAPI document as the others."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            for path, item in documented.items():
+                schema["paths"].setdefault(path, {}).update(item)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    return openapi
+
+
+class Door:
+    """Bounds every request's body, and sets the headers every answer has."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse a body that is too large before it is read whole."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = UPLOAD_BYTES_MAX if scope["path"] in _UPLOADS else BODY_BYTES_MAX
+        if _declared_length(scope) > most:
+            await _too_large(scope, receive, send, most)
+            return
+        await self._pass_on(scope, receive, send, most)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        taken = 0
+        started = False
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise _TooMuchError
+            return message
+
+        async def with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = [*message["headers"], *_HEADERS]
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, with_headers)
+        except _TooMuchError:
+            if started:
+                raise
+            await _too_large(scope, receive, send, most)
+
+
+def _declared_length(scope: Scope) -> int:
+    declared: bytes = dict(scope["headers"]).get(b"content-length", b"")
+    return int(declared) if declared.isdigit() else 0
+
+
+class _TooMuchError(Exception):
+    """More body came than was declared or allowed."""
+
+
+_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    answer = problems.problem(413, "too_large", f"The body is larger than {most} bytes.")
+    await answer(scope, receive, send)

@@ -1,0 +1,146 @@
+"""PostgreSQL: a pool, and transactions under a service's role.
+
+`READ COMMITTED` with explicit row locks; constraints guard money, never isolation alone.
+"""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import AsyncConnection, AsyncCursor, sql
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from hundi.kernel.calendar import day_in_india
+from hundi.runtime.clock import Clock
+from hundi.runtime.service import Subscriptions
+
+POOL_WAIT_SECONDS = 10
+STATEMENT_TIMEOUT_MILLISECONDS = 30_000
+
+Parameters = Mapping[str, Any] | Sequence[Any] | None
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One open transaction. Nobody but the edge (web, jobs, a batch) commits it."""
+
+    connection: AsyncConnection[DictRow]
+    now: datetime
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
+
+    @property
+    def today(self) -> date:
+        """The business day in India at `now`."""
+        return day_in_india(self.now)
+
+    async def execute(
+        self, query: LiteralString | sql.Composed, parameters: Parameters = None
+    ) -> AsyncCursor[DictRow]:
+        """Run one statement."""
+        return await self.connection.execute(query, parameters)
+
+    async def one(
+        self, query: LiteralString | sql.Composed, parameters: Parameters = None
+    ) -> DictRow | None:
+        """Run one statement and return its first row, or None."""
+        return await (await self.connection.execute(query, parameters)).fetchone()
+
+    async def all(
+        self, query: LiteralString | sql.Composed, parameters: Parameters = None
+    ) -> list[DictRow]:
+        """Run one statement and return its rows."""
+        return await (await self.connection.execute(query, parameters)).fetchall()
+
+
+class Database:
+    """A pool of connections of one login, and transactions on them."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock,
+        subscriptions: Subscriptions | None = None,
+        pool_size: int = 10,
+    ) -> None:
+        self.clock = clock
+        self.url = url
+        self.subscriptions = subscriptions or Subscriptions()
+        self._pool = AsyncConnectionPool[AsyncConnection[DictRow]](
+            url,
+            kwargs={"autocommit": True, "row_factory": dict_row},
+            min_size=1,
+            max_size=pool_size,
+            timeout=POOL_WAIT_SECONDS,
+            configure=_configure,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Connect; fails within `POOL_WAIT_SECONDS` when PostgreSQL is not there."""
+        await self._pool.open(wait=True, timeout=POOL_WAIT_SECONDS)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._pool.close()
+
+    @property
+    def pool(self) -> AsyncConnectionPool[AsyncConnection[DictRow]]:
+        """The pool itself, for the job queue, which brings its own statements."""
+        return self._pool
+
+    @asynccontextmanager
+    async def transaction(self, service: str) -> AsyncGenerator[Transaction]:
+        """Open a transaction under the role of a service; commit when the block ends well."""
+        # BEGIN and the role in one round trip. The role goes with the transaction.
+        begin = sql.SQL("BEGIN; SET LOCAL ROLE {}").format(sql.Identifier(f"hundi_{service}"))
+        connection = await self._begun(begin)
+        try:
+            yield Transaction(connection, self.clock.now(), self.subscriptions)
+            await connection.execute("COMMIT")
+        except BaseException:
+            await _roll_back(connection)
+            raise
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _begun(self, begin: sql.Composed) -> AsyncConnection[DictRow]:
+        """Return a connection with the transaction begun.
+
+        A connection that died in the pool (PostgreSQL was restarted) shows it here, where
+        nothing has been done yet, so another one is tried.
+        """
+        for _ in range(self._pool.max_size):
+            connection = await self._pool.getconn()
+            try:
+                await connection.execute(begin)
+            except psycopg.OperationalError:
+                await self._pool.putconn(connection)
+            except BaseException:
+                await connection.close()
+                await self._pool.putconn(connection)
+                raise
+            else:
+                return connection
+        raise psycopg.OperationalError("no connection begins a transaction")
+
+
+async def _configure(connection: AsyncConnection[DictRow]) -> None:
+    await connection.execute(
+        "SELECT set_config('statement_timeout', %s, FALSE), set_config('TimeZone', 'UTC', FALSE)",
+        [str(STATEMENT_TIMEOUT_MILLISECONDS)],
+    )
+
+
+async def _roll_back(connection: AsyncConnection[DictRow]) -> None:
+    """Undo, or drop the connection when even that fails: PostgreSQL undoes it then."""
+    if connection.closed:
+        return
+    try:
+        await connection.execute("ROLLBACK")
+    except psycopg.Error:
+        await connection.close()

@@ -1,0 +1,168 @@
+"""The worker: reactions and errands run as jobs of the same database.
+
+procrastinate gives retries, per-subject order (its locks) and the rescue of jobs whose worker
+died. A reaction runs in one transaction under its service's role; an errand holds none.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import procrastinate
+import structlog
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
+
+from hundi.events.platform import DayTurned, Ticked
+from hundi.kernel.ids import derive_id
+from hundi.runtime import desk, ticker
+from hundi.runtime.database import Database
+from hundi.runtime.outbox import decode
+from hundi.runtime.service import Reaction, ServiceName, Subscription
+
+ATTEMPTS_MAX = 30
+WAIT_SECONDS_MAX = 300
+CONCURRENCY = 8
+STALLED_SECONDS = 30
+POLL_SECONDS = 2.0
+STOP_SECONDS_MAX = 8.0
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an errand works with: transactions to open, and the outside world."""
+
+    database: Database
+    outside: Any
+
+
+class _Patience(BaseRetryStrategy):
+    """Again after 0.2, 0.4, 0.8 … seconds, at most five minutes apart, about two hours in all."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002 - procrastinate's signature
+        if job.attempts + 1 >= ATTEMPTS_MAX:
+            return None
+        # procrastinate counts in whole seconds; the first few tries go at once.
+        return RetryDecision(retry_in={"seconds": min(2**job.attempts // 4, WAIT_SECONDS_MAX)})
+
+
+class Worker:
+    """Runs the jobs of some services."""
+
+    def __init__(self, desk: Desk, services: Sequence[ServiceName], *, sole: bool) -> None:
+        """Prepare to work.
+
+        `sole` says that no other worker serves this database: what is marked as being done is
+        then nobody's, and taken at once.
+        """
+        self._desk = desk
+        self._services = list(services)
+        self._sole = sole
+        # Workers' own connections: a long errand must not starve the requests' pool.
+        self._app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo=desk.database.url, min_size=1, max_size=4
+            ),
+        )
+        for subscriptions in desk.database.subscriptions.by_event.values():
+            for subscription in subscriptions:
+                self._register(subscription)
+
+    async def run(self, stop: asyncio.Event, *, tick_seconds: float) -> None:
+        """Work until told to stop; then finish what is in hand."""
+        async with self._app.open_async():
+            if self._sole:
+                await self._take_over()
+            async with asyncio.TaskGroup() as group:
+                working = group.create_task(
+                    self._app.run_worker_async(
+                        queues=self._services,
+                        concurrency=CONCURRENCY,
+                        fetch_job_polling_interval=POLL_SECONDS,
+                        install_signal_handlers=False,
+                        delete_jobs="successful",
+                        shutdown_graceful_timeout=STOP_SECONDS_MAX,
+                    )
+                )
+                ticking = group.create_task(self._tick(tick_seconds))
+                await stop.wait()
+                ticking.cancel()
+                working.cancel()
+
+    async def _tick(self, seconds: float) -> None:
+        while True:
+            try:
+                await ticker.tick(self._desk.database)
+                await self._rescue()
+            except Exception as failure:  # noqa: BLE001 - the next tick tries again
+                _log.warning("tick_failed", error=type(failure).__name__)
+            await asyncio.sleep(seconds)
+
+    async def _rescue(self) -> None:
+        """Put jobs of dead workers back."""
+        manager = self._app.job_manager
+        stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
+        for job in stalled:
+            await manager.retry_job(job)
+
+    async def _take_over(self) -> None:
+        async with self._desk.database.transaction("platform") as tx:
+            rows = await tx.all(
+                "SELECT id FROM jobs.procrastinate_jobs WHERE status = 'doing' ORDER BY id"
+            )
+            for row in rows:
+                await tx.execute(
+                    """
+                    SELECT jobs.procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)
+                    """,
+                    [row["id"], self._desk.database.clock.real_now()],
+                )
+
+    def _register(self, subscription: Subscription) -> None:
+        async def run(context: JobContext, event: dict[str, Any]) -> None:
+            await self._run(subscription, context, event)
+
+        run.__name__ = subscription.name
+        self._app.task(
+            name=subscription.name,
+            queue=subscription.service,
+            pass_context=True,
+            retry=_Patience(),
+        )(run)
+
+    async def _run(self, subscription: Subscription, context: JobContext, event: Any) -> None:
+        fact = decode(event, subscription.reaction.to)
+        attempt = context.job.attempts + 1
+        try:
+            if isinstance(fact, DayTurned) and fact.on > self._desk.database.clock.today():
+                await ticker.read_clock(self._desk.database)
+            await perform(self._desk, subscription, fact)
+        except Exception as failure:
+            _log.warning(
+                "job_failed",
+                task=subscription.name,
+                job_id=context.job.id,
+                attempt=attempt,
+                error=type(failure).__name__,
+            )
+            if attempt >= ATTEMPTS_MAX and not isinstance(fact, Ticked):
+                await self._give_up(subscription, context.job)
+            raise
+
+    async def _give_up(self, subscription: Subscription, job: Job) -> None:
+        subject = derive_id(str(job.id), "job")
+        async with self._desk.database.transaction("platform") as tx:
+            await desk.open_item(tx, "failed_job", subject, reasons=[subscription.name])
+
+
+async def perform(desk: Desk, subscription: Subscription, fact: object) -> None:
+    """Run one reaction or errand for one fact. Tests use it to deliver a fact by hand."""
+    reaction = subscription.reaction
+    if isinstance(reaction, Reaction):
+        async with desk.database.transaction(subscription.service) as tx:
+            await reaction.do(tx, fact)
+    else:
+        await reaction.do(desk, fact)

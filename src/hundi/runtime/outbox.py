@@ -1,0 +1,92 @@
+"""Events become jobs, in the transaction that made them true.
+
+`publish` writes one job per reaction. A job carries the event as JSON; its lock is the
+service and the event's subject, so a service hears the news of one subject in order.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from hundi.runtime.database import Transaction
+from hundi.runtime.service import event_name, subject_of
+
+EVENTS_PER_CALL_MAX = 10_000
+
+
+async def publish(tx: Transaction, happened: Sequence[object]) -> None:
+    """Tell everybody who reacts. In order, once, and only if the transaction commits."""
+    jobs = [
+        (
+            subscription.service,
+            subscription.name,
+            f"{subscription.service}:{subject_of(event)}",
+            Jsonb({"event": encode(event)}),
+        )
+        for event in happened[:EVENTS_PER_CALL_MAX]
+        for subscription in tx.subscriptions.by_event.get(event_name(type(event)), ())
+    ]
+    if not jobs:
+        return
+    queues, tasks, locks, arguments = zip(*jobs, strict=True)
+    await tx.execute(
+        """
+        INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
+        SELECT queue, task, 0, subject, arguments
+        FROM unnest(%s::TEXT[], %s::TEXT[], %s::TEXT[], %s::JSONB[])
+            WITH ORDINALITY AS job (queue, task, subject, arguments, n)
+        ORDER BY n
+        """,
+        [list(queues), list(tasks), list(locks), list(arguments)],
+    )
+
+
+async def news_pending(tx: Transaction, service: str, subjects: Sequence[str]) -> bool:
+    """Return whether news about one of the subjects has yet to reach the service.
+
+    A refusal given meanwhile may be out of date; the edge waits for the news and asks again.
+    A job that already failed once is not waited for.
+    """
+    row = await tx.one(
+        """
+        SELECT EXISTS (
+            SELECT FROM jobs.procrastinate_jobs
+            WHERE lock = ANY (%s) AND status IN ('todo', 'doing') AND attempts = 0
+        ) AS pending
+        """,
+        [[f"{service}:{subject}" for subject in subjects]],
+    )
+    return row is not None and bool(row["pending"])
+
+
+def encode(event: object) -> Any:
+    """Return the event as plain JSON values."""
+    return msgspec.to_builtins(event)
+
+
+def decode(values: Any, kind: type) -> Any:
+    """Read an event back from JSON values."""
+    return msgspec.convert(values, kind)
+
+
+async def publish_once(tx: Transaction, event: object) -> None:
+    """Tell everybody who reacts and has not already a job for this kind of event waiting.
+
+    For events that only say "look again": one look serves them all.
+    """
+    for subscription in tx.subscriptions.by_event.get(event_name(type(event)), ()):
+        await tx.execute(
+            """
+            INSERT INTO jobs.procrastinate_jobs
+                (queue_name, task_name, priority, lock, queueing_lock, args)
+            VALUES (%(service)s, %(task)s, 0, %(task)s, %(task)s, %(arguments)s)
+            ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+            """,
+            {
+                "service": subscription.service,
+                "task": subscription.name,
+                "arguments": Jsonb({"event": encode(event)}),
+            },
+        )

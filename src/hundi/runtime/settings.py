@@ -1,0 +1,105 @@
+"""Settings: `HUNDI_*` variables, typed, read once and passed. Unknown ones stop the start.
+
+A secret has no default in the code. `hundi up` makes those that are not set and keeps them
+in the data folder, readable by the owner only.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hundi.runtime.service import ServiceName
+
+OperatingMode = Literal[
+    "SANDBOX", "TREDS_OPERATOR", "NBFC_FACTOR", "LSP_FOR_RE", "ASSIGNMENT_MARKETPLACE"
+]
+ALL_SERVICES: tuple[ServiceName, ...] = (
+    "user",
+    "invoice",
+    "funding",
+    "payment",
+    "settlement",
+    "notification",
+)
+SECRET_BYTES = 32
+
+
+class Settings(BaseSettings):
+    """Everything a process is told from outside."""
+
+    model_config = SettingsConfigDict(env_prefix="HUNDI_", frozen=True, extra="forbid")
+
+    data: Path = Field(default=Path(".hundi"), description="The data folder of `hundi up`.")
+    operating_mode: OperatingMode = Field(
+        default="SANDBOX", description="What licence we act under; SANDBOX moves no real money."
+    )
+    database_url: str | None = Field(
+        default=None, description="PostgreSQL, as the owner of the schemas; unset: embedded."
+    )
+    database_app_url: str | None = Field(
+        default=None, description="PostgreSQL, as hundi_app; unset: database_url with that user."
+    )
+    database_pool_size: int = Field(default=10, ge=2, le=200, description="Per process.")
+    redis_url: str | None = Field(default=None, description="Valkey or Redis; unset: embedded.")
+    mongo_url: str | None = Field(default=None, description="MongoDB; unset: embedded.")
+    services: tuple[ServiceName, ...] = Field(
+        default=ALL_SERVICES, description="The services this process runs."
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="HMAC-SHA256 key shared with the bank."
+    )
+    webhook_secret_previous: SecretStr | None = Field(
+        default=None, description="The key before the last change; still counts."
+    )
+    token_secret: SecretStr | None = Field(default=None, description="Signs access tokens.")
+    internal_token: SecretStr | None = Field(
+        default=None, description="Lets our own machines call internal routes."
+    )
+    master_key: SecretStr | None = Field(
+        default=None, description="64 hex digits: the key of the keys of personal data."
+    )
+    bank_url: str | None = Field(default=None, description="The bank's API; unset: the sandbox.")
+    gst_url: str | None = Field(default=None, description="The GST API; unset: the sandbox.")
+    kyc_url: str | None = Field(default=None, description="The KYC API; unset: the sandbox.")
+    provider_client_id: str = Field(default="sandbox", description="Cashfree client id.")
+    provider_client_secret: SecretStr = Field(
+        default=SecretStr("sandbox"), description="Cashfree client secret; a key of the sandbox."
+    )
+    smtp_url: str | None = Field(
+        default=None, description="smtp://user:password@host:port; unset: the sandbox's server."
+    )
+    mail_from: str = Field(default="hundi <no-reply@hundi.example>", description="Sender.")
+    tick_seconds: float = Field(default=5.0, gt=0, le=600, description="Time between sweeps.")
+    server_user: str = Field(
+        default="nobody", description="Who runs the embedded servers when we are root."
+    )
+
+
+def kept_secret(folder: Path, name: str, given: SecretStr | None) -> str:
+    """Return the secret that was given, else the one kept in the folder, made if need be.
+
+    The file is written under another name and linked, so that of two processes one wins and
+    both read the same.
+    """
+    if given is not None:
+        return given.get_secret_value()
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{name}.{os.getpid()}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(SECRET_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,103 @@
+"""Access tokens: short-lived, signed (JWT, HS256), verified without a database.
+
+A verified token is remembered by digest until it expires; a revoked session is refused at
+once in the process that revoked it and, by the database's NOTIFY, in every other.
+"""
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import jwt
+
+from hundi.kernel.errors import NotSignedIn
+
+ACCESS_SECONDS = 15 * 60
+REMEMBERED_MAX = 50_000
+REVOKED_MAX = 100_000
+TOKEN_CHARS_MAX = 2_048
+_ALGORITHM = "HS256"
+_ROLES = ("sme", "investor", "customer", "admin")
+
+Role = Literal["sme", "investor", "customer", "admin"]
+
+
+class NoGoodToken(NotSignedIn):
+    """There is no access token, or it is malformed, forged, expired or revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks."""
+
+    user_id: UUID
+    role: Role
+    session_id: UUID
+
+
+class Tokens:
+    """Makes and checks access tokens. `secret` is at least 32 bytes."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._known: OrderedDict[bytes, tuple[Caller, float]] = OrderedDict()
+        self._revoked: OrderedDict[UUID, None] = OrderedDict()
+
+    def issue(self, caller: Caller, *, now: datetime) -> str:
+        """Return a token for the caller, good for `ACCESS_SECONDS` from `now` (real time)."""
+        claims = {
+            "sub": str(caller.user_id),
+            "role": caller.role,
+            "sid": str(caller.session_id),
+            "iat": int(now.timestamp()),
+            "exp": int((now + timedelta(seconds=ACCESS_SECONDS)).timestamp()),
+            "aud": "hundi",
+        }
+        return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
+
+    def verify(self, token: str, *, now: datetime) -> Caller:
+        """Return who holds the token.
+
+        Raises:
+            NoGoodToken: malformed, forged, of another algorithm, expired or revoked.
+        """
+        digest = hashlib.sha256(token[: TOKEN_CHARS_MAX + 1].encode(errors="replace")).digest()
+        known = self._known.get(digest)
+        caller, expires = known if known is not None else self._read(token)
+        if now.timestamp() >= expires or caller.session_id in self._revoked:
+            self._known.pop(digest, None)
+            raise NoGoodToken("The access token has expired. Sign in again.")
+        if known is None:
+            self._known[digest] = (caller, expires)
+            if len(self._known) > REMEMBERED_MAX:
+                self._known.popitem(last=False)
+        return caller
+
+    def revoke(self, session_id: UUID) -> None:
+        """Refuse the session's tokens from now on; they expire by themselves later."""
+        self._revoked[session_id] = None
+        if len(self._revoked) > REVOKED_MAX:
+            self._revoked.popitem(last=False)
+
+    def _read(self, token: str) -> tuple[Caller, float]:
+        if len(token) > TOKEN_CHARS_MAX:
+            raise NoGoodToken("The access token is not one of ours.")
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=[_ALGORITHM],
+                audience="hundi",
+                # Expiry is checked against our own clock, so that there is one of it.
+                options={"require": ["sub", "role", "sid", "exp"], "verify_exp": False},
+            )
+            caller = Caller(UUID(claims["sub"]), claims["role"], UUID(claims["sid"]))
+            expires = float(claims["exp"])
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as problem:
+            raise NoGoodToken("The access token is not one of ours.") from problem
+        if caller.role not in _ROLES:
+            raise NoGoodToken("The access token is not one of ours.")
+        return caller, expires

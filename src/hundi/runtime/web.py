@@ -1,0 +1,291 @@
+"""The web application's edge: one transaction a request, who asks, and how values are written.
+
+A route reads the request, runs a command and shapes the answer. Everything else is here: the
+edge opens the transaction under the service's role, claims the idempotency key in it, renders
+the answer, keeps it, commits, and only then answers. A refusal rolls back.
+
+FastAPI's `yield` dependencies are not used for the transaction: they may commit after the
+answer has gone out.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from starlette.responses import Response
+
+from hundi.kernel.errors import Conflict, Forbidden, NotFound, Refusal
+from hundi.kernel.ids import derive_id
+from hundi.runtime import idempotency, problems
+from hundi.runtime.database import Database, Transaction
+from hundi.runtime.outbox import news_pending
+from hundi.runtime.service import ServiceName
+from hundi.runtime.strict_json import BadJson, loads
+from hundi.runtime.tokens import Caller, NoGoodToken, Role, Tokens
+from hundi.runtime.values import render
+
+TRIES_MAX = 3
+NEWS_SECONDS_MAX = 3.0
+_NEWS_LOOK_SECONDS = 0.02
+_STALE_REFUSALS = (Forbidden, NotFound, Conflict)
+_UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
+
+
+class WrongRole(Forbidden):
+    """The call is for another kind of user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What the edge needs; one a process, at `app.state.edge`."""
+
+    database: Database
+    tokens: Tokens
+    outside: Any
+    internal_token: str
+    webhook_secrets: tuple[str, ...]  # the current one first
+    sandbox: bool
+
+
+class StrictRequest(Request):
+    """A request whose JSON keeps its numbers exact and its keys single."""
+
+    async def json(self) -> Any:
+        """Read the body, or say what is wrong with it as the 422 that it is."""
+        try:
+            return loads(await self.body())
+        except BadJson as problem:
+            failure = {"type": "json_invalid", "loc": ("body",), "msg": str(problem), "input": None}
+            raise RequestValidationError([failure]) from problem
+
+
+def routes_of(service: ServiceName, *, keeps_answers: bool = True) -> APIRouter:
+    """Return a router whose routes run in a transaction of the service.
+
+    With `keeps_answers=False` an `Idempotency-Key` is accepted and nothing is kept: for answers
+    that hold a secret.
+    """
+
+    class ServiceRoute(_CommandRoute):
+        service_name = service
+        keeps = keeps_answers
+
+    return APIRouter(route_class=ServiceRoute)
+
+
+def platform_routes() -> APIRouter:
+    """Return a router for the platform's own calls, under its own role."""
+    return APIRouter(route_class=_CommandRoute)
+
+
+class _CommandRoute(APIRoute):
+    service_name: ServiceName | str = "platform"
+    keeps: bool = True
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _rendering(endpoint, options.get("status_code") or 200), **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = cast("Callable[[Request], Awaitable[Response]]", super().get_route_handler())
+
+        async def handle(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            strict.state.caller, strict.state.no_caller = _who(strict)
+            claim = await self._claim(strict)
+            return await _Attempt(self.service_name, strict, claim, answer).run()
+
+        return handle
+
+    async def _claim(self, request: Request) -> idempotency.Claim | None:
+        key = request.headers.get("Idempotency-Key")
+        if key is None or request.method not in _UNSAFE:
+            return None
+        key = idempotency.checked_key(key)
+        if not self.keeps:
+            return None
+        body = await _body_identity(request)
+        digest = idempotency.request_digest(
+            request.method.encode(), request.url.path.encode(), request.url.query.encode(), body
+        )
+        caller: Caller | None = request.state.caller
+        # Nobody is signed in: keys of different people must not meet, so the body is part of it.
+        owner = caller.user_id if caller else derive_id(digest.hex(), "anonymous")
+        return idempotency.Claim(owner, key, digest)
+
+
+async def _body_identity(request: Request) -> bytes:
+    """What makes two bodies the same: their bytes, but for a form, its fields (no boundary)."""
+    kind = request.headers.get("content-type", "")
+    if not kind.startswith("multipart/form-data"):
+        return await request.body()
+    form = await request.form()
+    parts: list[bytes] = []
+    for name, value in sorted(form.multi_items(), key=lambda item: item[0]):
+        content = value.encode() if isinstance(value, str) else await value.read()
+        if not isinstance(value, str):
+            await value.seek(0)
+        parts.append(name.encode() + b"\0" + content)
+    return b"\0".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One request's way through the edge."""
+
+    service: str
+    request: Request
+    claim: idempotency.Claim | None
+    answer: Callable[[Request], Awaitable[Response]]
+
+    async def run(self) -> Response:
+        waited = False
+        for tried in range(TRIES_MAX + 1):
+            try:
+                return await self._once()
+            except (DeadlockDetected, SerializationFailure):
+                if tried == TRIES_MAX:
+                    raise
+            except Refusal as refusal:
+                stale = isinstance(refusal, _STALE_REFUSALS) and not waited
+                if stale and await self._news_came():
+                    waited = True
+                    continue
+                return await self._refused(refusal)
+        raise AssertionError  # the last try returned or raised
+
+    async def _once(self) -> Response:
+        edge: Edge = self.request.app.state.edge
+        async with edge.database.transaction(self.service) as tx:
+            self.request.state.tx = tx
+            if self.claim is not None:
+                kept = await idempotency.claim(tx, self.claim)
+                if kept is not None:
+                    return _replay(kept)
+            response = await self.answer(self.request)
+            if self.claim is not None:
+                body = bytes(response.body).decode()
+                answer = idempotency.Answer(response.status_code, body)
+                await idempotency.keep(tx, self.claim, answer)
+        return response
+
+    async def _refused(self, refusal: Refusal) -> Response:
+        response = problems.of_refusal(refusal)
+        if self.claim is None or isinstance(refusal, idempotency.IdempotencyKeyReused):
+            return response
+        if not isinstance(refusal, _STALE_REFUSALS):
+            return response
+        edge: Edge = self.request.app.state.edge
+        answer = idempotency.Answer(response.status_code, bytes(response.body).decode())
+        async with edge.database.transaction(self.service) as tx:
+            await idempotency.keep(tx, self.claim, answer)
+        return response
+
+    async def _news_came(self) -> bool:
+        """Wait for news about the request's subjects that the service has yet to hear.
+
+        Services hear of each other by events; a refusal that such news would lift is not given.
+        """
+        edge: Edge = self.request.app.state.edge
+        caller: Caller | None = self.request.state.caller
+        subjects = [str(value) for value in self.request.path_params.values()]
+        subjects += [str(caller.user_id)] if caller else []
+        return await wait_for_news(edge.database, self.service, subjects)
+
+
+async def wait_for_news(database: Database, service: str, subjects: list[str]) -> bool:
+    """Wait until no news about the subjects is on its way to the service.
+
+    Returns:
+        Whether there was any to wait for, and it came in time.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + NEWS_SECONDS_MAX
+    looked = 0
+    while subjects and loop.time() < deadline:
+        async with database.transaction(service) as tx:
+            if not await news_pending(tx, service, subjects):
+                return looked > 0
+        looked += 1
+        await asyncio.sleep(_NEWS_LOOK_SECONDS)
+    return False
+
+
+def _replay(kept: idempotency.Answer) -> Response:
+    kind = "application/problem+json" if kept.status >= 400 else "application/json"  # noqa: PLR2004 - HTTP
+    return Response(kept.body, kept.status, {"Idempotent-Replayed": "true"}, kind)
+
+
+def _rendering(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:
+    """Render what an endpoint returns, so that rupees stay exact on the way out too."""
+
+    @wraps(endpoint)
+    async def rendered(*args: Any, **kwargs: Any) -> Response:
+        result = await endpoint(*args, **kwargs)
+        return result if isinstance(result, Response) else render(result, status)
+
+    return rendered
+
+
+def _who(request: Request) -> tuple[Caller | None, NoGoodToken | None]:
+    """Read the token. A bad one is only a refusal where the route asks for a caller."""
+    edge: Edge = request.app.state.edge
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None, NoGoodToken("Send an access token: Authorization: Bearer …")
+    try:
+        return edge.tokens.verify(token.strip(), now=edge.database.clock.real_now()), None
+    except NoGoodToken as refusal:
+        return None, refusal
+
+
+async def _tx(request: Request) -> Transaction:
+    return cast("Transaction", request.state.tx)
+
+
+async def _now(request: Request) -> datetime:
+    return cast("Transaction", request.state.tx).now
+
+
+async def signed_in(request: Request) -> Caller:
+    """Return who asks.
+
+    Raises:
+        NoGoodToken: nobody we know.
+    """
+    caller: Caller | None = request.state.caller
+    if caller is None:
+        raise cast("NoGoodToken", request.state.no_caller)
+    return caller
+
+
+def only(*roles: Role) -> Callable[[Request], Awaitable[Caller]]:
+    """Return a dependency that admits these roles only."""
+
+    async def admitted(request: Request) -> Caller:
+        caller = await signed_in(request)
+        if caller.role not in roles:
+            raise WrongRole(f"Only for: {', '.join(roles)}.")
+        return caller
+
+    return admitted
+
+
+async def _edge(request: Request) -> Edge:
+    return cast("Edge", request.app.state.edge)
+
+
+Tx = Annotated[Transaction, Depends(_tx)]
+Now = Annotated[datetime, Depends(_now)]
+TheEdge = Annotated[Edge, Depends(_edge)]
+AnyCaller = Annotated[Caller, Depends(signed_in)]
+SmeCaller = Annotated[Caller, Depends(only("sme"))]
+InvestorCaller = Annotated[Caller, Depends(only("investor"))]
+CustomerCaller = Annotated[Caller, Depends(only("customer"))]
+AdminCaller = Annotated[Caller, Depends(only("admin"))]

@@ -1,0 +1,38 @@
+"""Fixtures everybody uses. Real PostgreSQL; random order; each test sees only its own rows."""
+
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import pytest
+
+from hundi.runtime.database import Database, Transaction
+from hundi.runtime.migrations import migrate
+from hundi.runtime.servers import EmbeddedServers
+from support.databases import PostgresServer, opened, rolled_back
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[PostgresServer]:
+    """A real server, without fsync: a test's data need not survive the machine."""
+    data: Path = tmp_path_factory.mktemp("data")
+    servers = EmbeddedServers.start(data, want={"postgres"}, durable=False)
+    try:
+        assert servers.servers.database_url is not None
+        migrate(servers.servers.database_url)
+        yield PostgresServer(servers.servers.database_url)
+    finally:
+        servers.stop()
+
+
+@pytest.fixture(scope="session")
+async def database(postgres: PostgresServer) -> AsyncGenerator[Database]:
+    """The session's database, for tests that roll back."""
+    async with opened(postgres.clone()) as session_database:
+        yield session_database
+
+
+@pytest.fixture
+async def tx(database: Database, request: pytest.FixtureRequest) -> AsyncGenerator[Transaction]:
+    """A transaction under the role named by the module's `SERVICE`, undone at the end."""
+    async with rolled_back(database, request.module.SERVICE) as transaction:
+        yield transaction

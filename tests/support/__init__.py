@@ -1,0 +1,1 @@
+"""What tests share: a database as migrated, the application on it, people, papers."""

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from support.databases import PostgresServer, as_owner, opened
 
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import derive_id, new_id
@@ -13,6 +12,7 @@ from hundi.kernel.money import Money
 from hundi.ledger import journal
 from hundi.ledger.entry import Entry, Move, bank, escrow, wallet
 from hundi.runtime.database import Database, Transaction
+from support.databases import PostgresServer, as_owner, opened
 
 SERVICE = "funding"
 
@@ -55,8 +55,8 @@ async def test_no_wallet_goes_below_zero(tx: Transaction) -> None:
     asha, invoice = new_id(), new_id()
     await journal.post(tx, deposit(asha, "100"))
 
+    move = Move(wallet(asha), escrow(invoice), Money.parse("100.01"))
     with pytest.raises(journal.InsufficientFunds):
-        move = Move(wallet(asha), escrow(invoice), Money.parse("100.01"))
         await journal.post(tx, Entry(new_id(), "Too much", (move,)))
 
 
@@ -132,8 +132,8 @@ async def waits_for_a_lock(database: Database) -> None:
         while True:
             row = await tx.one(
                 """
-                SELECT count(*) AS n FROM pg_locks
-                WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
+                SELECT count(*) AS n FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE NOT granted AND datname = current_database()
                 """
             )
             if row is not None and row["n"] > 0:

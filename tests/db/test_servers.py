@@ -1,9 +1,8 @@
-"""The servers we bring along, and the processes of `hundi up`: they start, stop and survive."""
+"""The servers we bring along: they start, stop and survive."""
 
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ import valkey
 
 from hundi.runtime.children import Launch, Process, pid_exits_within, reap, start_child
 from hundi.runtime.privileges import Account, AccountMissingError, can_reach, server_account
-from hundi.runtime.processes import DEATHS_MAX, Child, ChildFailedError, Supervisor
+from hundi.runtime.processes import Supervisor
 from hundi.runtime.servers import EmbeddedServers, FolderInUseError, Servers, ServerStartError
 from hundi.runtime.servers.folder import socket_folder
 from hundi.runtime.servers.leftovers import find_servers
@@ -46,14 +45,6 @@ EmbeddedServers.start(
 )
 print("ready", flush=True)
 sys.stdin.read()
-"""
-
-# Supervises one child, says which process it is, and waits to be killed.
-SUPERVISOR = """
-from hundi.runtime.processes import Child, Supervisor
-supervisor = Supervisor(None)
-supervisor.start([Child("sleeper", ("/bin/sh", "-c", "echo $$; exec sleep 60"), {})])
-supervisor.run_until_signalled()
 """
 
 
@@ -275,7 +266,7 @@ def test_the_servers_never_run_as_root(tmp_path: Path) -> None:
     assert server_account("nobody", [tmp_path]) == Account(4242, 4243)
 
 
-def test_what_a_user_can_reach_depends_on_every_folder_above(tmp_path: Path) -> None:
+def test_what_a_user_can_reach_depends_on_every_folder_above() -> None:
     folder = Path(tempfile.mkdtemp(prefix="hundi-test-"))
     (folder / "below").mkdir(mode=0o755)
     stranger = Account(4242, 4242)
@@ -287,84 +278,6 @@ def test_what_a_user_can_reach_depends_on_every_folder_above(tmp_path: Path) -> 
 
     assert reached == [True, True, False]
     shutil.rmtree(folder)
-
-
-def test_a_killed_child_is_started_again_and_sigterm_stops_everything(tmp_path: Path) -> None:
-    # Dies the first time; the second time, it tells us to stop.
-    script = "test -e once && kill -TERM $PPID && exec sleep 60; touch once; kill -9 $$"
-    said: list[str] = []
-    supervisor = Supervisor(tmp_path / "logs", said.append)
-    supervisor.start([shell("child", f"cd {tmp_path}; {script}")])
-
-    code = supervisor.run_until_signalled()
-
-    assert code == 0
-    assert said == ["child ended with code -9; starting it again in 0.1 s", "stopping"]
-
-
-def test_a_child_that_keeps_dying_stops_everything_and_shows_its_last_words(
-    tmp_path: Path,
-) -> None:
-    said: list[str] = []
-    supervisor = Supervisor(tmp_path, said.append)
-    supervisor.start([shell("steady", "exec sleep 60"), shell("broken", "echo my port; exit 3")])
-
-    code = supervisor.run_until_signalled()
-
-    assert code == 1
-    assert len(said) == DEATHS_MAX
-    assert "broken died 5 times in 60 seconds" in said[-1]
-    assert "my port" in said[-1]
-
-
-def test_children_stop_in_reverse_order(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "ready")
-    supervisor = Supervisor(None)
-    script = "cd {}; trap 'echo {} >> order; kill $!; exit' TERM; sleep 60 & echo > ready; wait"
-    names = ("first", "second", "third")
-    supervisor.start([shell(name, script.format(tmp_path, name)) for name in names])
-    for _ in names:
-        (tmp_path / "ready").read_bytes()
-
-    supervisor.stop()
-
-    assert (tmp_path / "order").read_text().split() == ["third", "second", "first"]
-
-
-def test_a_child_is_ready_when_its_page_answers(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    argv = (sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port))
-    supervisor = Supervisor(tmp_path)
-
-    supervisor.start([Child("page", argv, {}, ready_url=f"http://127.0.0.1:{port}/")])
-
-    socket.create_connection(("127.0.0.1", port)).close()
-    supervisor.stop()
-
-
-def test_a_child_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) -> None:
-    supervisor = Supervisor(tmp_path)
-    # Nobody listens on port 1.
-    broken = Child("page", ("/bin/sh", "-c", "echo no room; exit 1"), {}, "http://127.0.0.1:1/")
-
-    with pytest.raises(ChildFailedError, match=r"(?s)page ended while it started.*no room"):
-        supervisor.start([broken])
-
-
-def test_children_end_when_their_supervisor_is_killed() -> None:
-    supervisor = subprocess.Popen([sys.executable, "-c", SUPERVISOR], stdout=subprocess.PIPE)
-    assert supervisor.stdout is not None
-    child = int(supervisor.stdout.readline())
-
-    supervisor.kill()
-    supervisor.communicate()
-
-    assert pid_exits_within(child, END_SECONDS_MAX)
-
-
-def shell(name: str, script: str) -> Child:
-    return Child(name, ("/bin/sh", "-c", script), {"PATH": os.defpath})
 
 
 def given_owner(data: Path, *want: str, until: str = "ready") -> subprocess.Popen[bytes]:
@@ -412,8 +325,6 @@ def remember(servers: Servers, word: str) -> None:
     if servers.redis_url:
         with valkey.Valkey.from_url(servers.redis_url) as store:
             store.set("word", word)
-            # The file is written once a second; this waits for it.
-            store.execute_command("WAITAOF", 1, 0, 5000)
     if servers.mongo_url:
         with pymongo.MongoClient[dict[str, str]](servers.mongo_url) as client:
             client["hundi"]["words"].insert_one({"word": word})

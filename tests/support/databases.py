@@ -1,5 +1,6 @@
 """Databases for tests: one server a session, one database cloned from the migrated template."""
 
+import contextlib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -75,16 +76,14 @@ async def opened(
 @asynccontextmanager
 async def rolled_back(database: Database, service: str) -> AsyncGenerator[Transaction]:
     """Open a transaction under a service's role and undo it at the end."""
-
-    class UndoneError(Exception):
-        pass
-
-    try:
+    with contextlib.suppress(_UndoneError):
         async with database.transaction(service) as tx:
             yield tx
-            raise UndoneError
-    except UndoneError:
-        pass
+            raise _UndoneError
+
+
+class _UndoneError(Exception):
+    """Ends a test's transaction."""
 
 
 async def deliver(desk: Desk, *, twice: bool = False, only: Sequence[str] = ()) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from hundi.kernel.deal import Terms
 from hundi.kernel.money import Money
 
 
@@ -66,27 +67,6 @@ class InvoiceDisputed:
     customer_id: UUID
     invoice_number: str
     happened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What was agreed at listing, frozen. Rates in basis points; the money specification, §1."""
-
-    face: Money
-    taxable: Money  # of the face amount, before GST; what a lawful TDS is a part of
-    eligible: Money
-    advance: Money  # the target investors fund
-    annual_rate: int
-    platform_fee_rate: int
-    gst_rate: int
-    investor_fee_rate: int
-    late_rate: int
-    late_cap_rate: int
-    grace_days: int
-    default_after_days: int
-    due_on: date
-    minimum: Money  # the least commitment, but for the last rupees
-    lawful_tds_rates: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

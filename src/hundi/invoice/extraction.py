@@ -7,7 +7,7 @@ or with taxable value plus tax, win over amounts that do not.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hundi.invoice import labels, parties
@@ -30,8 +30,8 @@ NUMBER_LENGTH_MAX = 30
 GSTIN_LENGTH = 15
 SURE = 0.85
 AGREES_WITH_WORDS, ADDS_UP = 40, 25
-UNMARKED = 40
 LINES_MAX = 5_000
+SUMMARY_LINES_MAX = 30
 
 _NUMBER = re.compile(r"^[\s:#.\-–=]*(?P<number>[A-Za-z0-9][\w./-]*(?:\s?/\s?[\w-]+)*)")
 _SPACED = re.compile(r"^[\s:#.\-–=]*(?P<number>[A-Z]{1,5}\s\d[\w/-]*)$")
@@ -89,6 +89,8 @@ def _number_hit(text: str) -> Hit[str] | None:
     match = _SPACED.match(text) or _NUMBER.match(text)
     if match is None:
         return None
+    if re.match(r",\d", text[match.end() :]):
+        return None
     number = match["number"].rstrip("./-")
     bare = number.replace(" ", "")
     if not any(letter.isdigit() for letter in bare) or len(bare) > NUMBER_LENGTH_MAX:
@@ -120,9 +122,7 @@ def _dates(lines: Sequence[Line], order: Order) -> tuple[Field[date] | None, Fie
     )
 
 
-def _first_date(
-    lines: Sequence[Line], order: Order, *, but: date | None
-) -> Candidate[date] | None:
+def _first_date(lines: Sequence[Line], order: Order, *, but: date | None) -> Candidate[date] | None:
     """The first date in reading order, when none is named: a guess, and scored as one."""
     for line in lines:
         for cell in line.cells:
@@ -151,31 +151,19 @@ def _due_by_terms(lines: Sequence[Line], issued: Field[date] | None) -> Field[da
 # -- amounts
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A label's wish for an amount, with what tells marked amounts from bare numbers."""
-
-    marked: bool
-
-
 def _amount_hit(text: str) -> Hit[int] | None:
-    """Take the last amount that is surely money, else the last number."""
-    found = list(amounts_in(text))
-    marked = [amount for amount in found if amount.is_marked]
-    for amount in reversed(marked):
-        return Hit(amount.minor, amount.start, amount.end)
-    return None
+    """Take the last amount that is surely money; a bare number may be a quantity."""
+    marked = [amount for amount in amounts_in(text) if amount.is_marked]
+    if not marked:
+        return None
+    last = marked[-1]
+    return Hit(last.minor, last.start, last.end)
 
 
 def _amounts(lines: Sequence[Line], unit: str) -> Fields:
     spoken = _in_words(lines, unit)
-    every = {
-        amount.minor
-        for line in lines
-        for amount in amounts_in(line.text)
-        if amount.is_marked
-    }
-    taxable = best(list(candidates(lines, _row(labels.TAXABLE))))
+    every = {amount.minor for line in lines for amount in amounts_in(line.text) if amount.is_marked}
+    taxable = best(list(candidates(lines, _row(labels.TAXABLE)))) or _column_total(lines)
     total = _total(lines, spoken.value.minor if spoken else None, taxable, every)
     taxes = {name: _tax(lines, pattern, unit) for name, pattern in _TAXES}
     tax = _tax_in_all(lines, taxes, unit)
@@ -190,6 +178,23 @@ def _amounts(lines: Sequence[Line], unit: str) -> Fields:
         round_off=round_off and _money(round_off, unit, _confidence(round_off)),
         total_in_words=spoken,
     )
+
+
+def _column_total(lines: Sequence[Line]) -> Candidate[int] | None:
+    """Return the taxable value from the summary by HSN: its column, in the row of totals."""
+    for at, line in enumerate(lines):
+        for head in line.cells:
+            if not labels.TAXABLE[0].pattern.search(head.text):
+                continue
+            left, _, right, _ = head.box
+            for lower in lines[at + 1 : at + SUMMARY_LINES_MAX]:
+                if not re.match(r"total\b", lower.cells[0].text, re.IGNORECASE):
+                    continue
+                for cell in lower.cells[1:]:
+                    hit = _amount_hit(cell.text)
+                    if hit and cell.box[0] < right and cell.box[2] > left:
+                        return Candidate(hit.value, 60, cell.page, cell.box)
+    return None
 
 
 _TAXES = (("cgst", labels.CGST), ("sgst", labels.SGST), ("igst", labels.IGST))
@@ -273,7 +278,7 @@ def _with_rest(lines: Sequence[Line], at: int, cell: Cell) -> str:
         if re.search(r"\bonly\b", text, re.IGNORECASE):
             break
         rest = [other.text for other in line.cells if abs(other.box[0] - cell.box[0]) < cell.height]
-        if not rest or number_words_in(rest[0]) == 0:
+        if not rest or not (number_words_in(rest[0]) or re.match(r"paise|only", rest[0], re.I)):
             break
         text = f"{text} {rest[0]}"
     return text

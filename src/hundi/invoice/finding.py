@@ -61,9 +61,7 @@ def candidates(lines: Sequence[Line], wanted: Wanted[Value]) -> Iterator[Candida
             if found is not None:
                 holder, hit, distance = found
                 score = label.weight * 10 - distance
-                yield Candidate(
-                    hit.value, score, holder.page, holder.box_of(hit.start, hit.end)
-                )
+                yield Candidate(hit.value, score, holder.page, holder.box_of(hit.start, hit.end))
 
 
 def best(found: Sequence[Candidate[Value]]) -> Candidate[Value] | None:
@@ -89,9 +87,7 @@ def _named(cell: Cell, wanted: Wanted[Value]) -> tuple[Label, int] | None:
     return None
 
 
-def _beside(
-    line: Line, position: int, end: int, wanted: Wanted[Value]
-) -> "_Found[Value] | None":
+def _beside(line: Line, position: int, end: int, wanted: Wanted[Value]) -> "_Found[Value] | None":
     cell = line.cells[position]
     if wanted.takes_last_cell:
         for other in reversed(line.cells[position + 1 :]):

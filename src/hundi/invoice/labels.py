@@ -31,6 +31,7 @@ NUMBER = _labels(
     (9, r"\b[a-zäöüß]*rechnung\s*(?:nr\b\.?|#)"),
     (7, r"\b(?:document|doc|voucher|receipt)\.?\s*#?\s*(?:(?:no|number)\b|#)\.?"),
     (7, r"\bbeleg[-\s]*(?:nr|nummer)\b\.?"),
+    (7, r"^(?:invoice|rechnung|gutschrift|credit\s+note)\b.{0,40}\b(?:nr|no)\b\.?"),
     (5, r"^(?:tax\s+|gst\s+)?(?:invoice|facture|rechnung|factuur|gutschrift)\b\s*[:#]?"),
 )
 DATE = _labels(
@@ -40,6 +41,7 @@ DATE = _labels(
     (10, r"\bdate\s+de\s+(?:la\s+)?facture\b"),
     (8, r"\bdated\b"),
     (8, r"\b[a-zäöüß]*(?:rechnung|facture|gutschrift)\b.{0,40}\b(?:vom|du)\b"),
+    (8, r"^vom\b|\bissued\s+at\b"),
     (6, r"\b(?:date|datum)\b\.?"),
 )
 DUE_DATE = _labels(
@@ -47,21 +49,33 @@ DUE_DATE = _labels(
     (10, r"\b(?:pay|payable)\s+(?:by|before|on\s+or\s+before)\b"),
     (10, r"\bvervaldatum\b|\bfällig(?:keit|keitsdatum)?(?:\s+am)?\b|\bzahlbar\b.{0,40}\bbis\b"),
     (10, r"\bdate\s+d.échéance\b|\bdate\s+limite\s+de\s+paiement\b"),
-    (8, r"\büberweisen\s+sie\s+bis\b"),
+    (
+        8,
+        r"\büberweisen\s+sie\s+bis\b|\b(?:remit|pay|payment|transfer)\b.{0,20}\b(?:until|by|before)\b",
+    ),
 )
 TERMS = _labels(
-    (10, r"\b(?:mode\s*/\s*)?(?:terms\s+of\s+payment|payment\s+terms)\b|\bcredit\s+(?:days|period)\b"),
+    (
+        10,
+        r"\b(?:mode\s*/\s*)?(?:terms\s+of\s+payment|payment\s+terms)\b|\bcredit\s+(?:days|period)\b",
+    ),
     (6, r"\bterms\b"),
 )
 TOTAL = _labels(
     (10, r"\bgrand\s+total\b|\binvoice\s+(?:total|amount|value)\b|\bbill\s+(?:amount|total)\b"),
-    (10, r"\btotal\s+invoice\s+(?:value|amount)\b|\b(?:net|total|amount)\s+(?:amount\s+)?payable\b"),
+    (
+        10,
+        r"\btotal\s+invoice\s+(?:value|amount)\b|\b(?:net|total|amount)\s+(?:amount\s+)?payable\b",
+    ),
     (10, r"\brechnungsbetrag\b|\bbrutto(?:summe|betrag)\b|\bendbetrag\b|\bsumme\s+brutto\b"),
     (10, r"\b(?:summe|total|totaal|rechnungssumme\s+brutto)\s*\(?(?:inkl|incl)\b"),
     (10, r"\b(?:total|montant)\s+(?:eur\s+)?ttc\b|\bfactuur\s+totaal\b|\bsomme\s+à\s+payer\b"),
     (9, r"\btotal\s+amount\b|\bgesamt(?:betrag|summe)\b|\btotal\s+facture\b"),
     (8, r"^(?:total|totaal|summe|gesamt|net\s+total)\b\s*(?:\((?:rs\.?|inr|₹|eur|usd)\))?\s*:?"),
-    (7, r"\b(?:amount|balance|total)\s+due\b|\bzahlbetrag\b|\bsolde\s+à\s+payer\b|^total\b"),
+    (
+        7,
+        r"\b(?:due\s+)?payable\s*:|\b(?:amount|balance|total)\s+due\b|\bzahlbetrag\b|\bsolde\s+à\s+payer\b|^total\b",
+    ),
 )
 TAXABLE = _labels(
     (10, r"\b(?:total\s+)?taxable\s+(?:value|amount)\b|\btotal\s+before\s+tax\b|\btotal\s+ht\b"),
@@ -106,12 +120,16 @@ NOT_AFTER = {
 }
 
 BUYER = re.compile(
-    r"\b(?:bill(?:ed)?\s*to|buyer|sold\s*to|details\s+of\s+(?:receiver|recipient|buyer)|receiver|"
+    r"\b(?:bill(?:ed)?\s*to|buyer(?!'s)|sold\s*to|details\s+of\s+(?:receiver|recipient|buyer)|receiver|"
     r"recipient|customer|client|party|invoice\s+to|m/s)\b",
     re.IGNORECASE,
 )
-CONSIGNEE = re.compile(r"\b(?:ship(?:ped)?\s*to|consignee|deliver(?:y|ed)\s*(?:to|address))\b", re.I)
-OTHERS = re.compile(r"\b(?:transport(?:er)?|e-?commerce|broker|agent|bank)\b", re.IGNORECASE)
+CONSIGNEE = re.compile(
+    r"\b(?:ship(?:ped)?\s*to|consignee|deliver(?:y|ed)\s*(?:to|address))\b", re.I
+)
+OTHERS = re.compile(
+    r"\btransporter\b|\btransport\s+(?:name|id|gst)|\be-?commerce\s+operator|\bbroker\b", re.I
+)
 SELLER = re.compile(r"\b(?:seller|supplier|sold\s*by|from|our|company'?s)\b", re.IGNORECASE)
 TABLE_HEAD = re.compile(
     r"\b(?:qty|quantity|rate|price|unit|hsn|description|particulars|item|menge|preis|einzelpreis|"

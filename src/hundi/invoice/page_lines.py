@@ -13,6 +13,7 @@ from hundi.invoice.reading.facts import Word
 GAP_MAX = 0.85
 BELOW_MAX = 3.2
 OVERLAP_MIN = 0.5
+SHORT = 2
 
 Box = tuple[float, float, float, float]
 
@@ -83,9 +84,10 @@ def box_around(words: Sequence[Word]) -> Box:
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
-    """Return the lines of a document, page by page, top to bottom."""
+    """Return the lines of a document, page by page, top to bottom; words printed up the margin are left out."""
     rows: list[list[Word]] = []
-    in_order = sorted(words, key=lambda word: (word.page, word.top + word.bottom, word.left))
+    level = [word for word in words if not _is_upright(word)]
+    in_order = sorted(level, key=lambda word: (word.page, word.top + word.bottom, word.left))
     for word in in_order:
         row = rows[-1] if rows else None
         if row and row[0].page == word.page and _beside(row[-1], word):
@@ -112,6 +114,11 @@ def below(lines: Sequence[Line], at: int, cell: Cell) -> Iterator[tuple[int, Cel
                 yield index, lower
 
 
+def _is_upright(word: Word) -> bool:
+    """Whether a word runs up or down the page, so that it would tie many lines together."""
+    return len(word.text) > SHORT and word.bottom - word.top > word.right - word.left
+
+
 def _beside(one: Word, other: Word) -> bool:
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     smaller = min(one.bottom - one.top, other.bottom - other.top)
@@ -122,8 +129,9 @@ def _cells(row: list[Word]) -> Iterator[Cell]:
     start = 0
     for index in range(1, len(row) + 1):
         if index < len(row):
-            height = max(row[index].bottom - row[index].top, row[index - 1].bottom - row[index - 1].top)
-            if row[index].left - row[index - 1].right <= GAP_MAX * height:
+            one, other = row[index - 1], row[index]
+            height = max(one.bottom - one.top, other.bottom - other.top)
+            if other.left - one.right <= GAP_MAX * height:
                 continue
         part = tuple(row[start:index])
         yield Cell(part, " ".join(word.text for word in part))

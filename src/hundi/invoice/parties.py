@@ -20,10 +20,15 @@ IRN_PART_MIN = 8
 TITLE_ABOVE_MAX = 110.0
 COLUMN_SHIFT_MAX = 60.0
 NAME_LENGTH_MAX = 120
+HEAD_LINES_MAX = 6
 
 _GSTIN = re.compile(r"(?<![A-Z0-9])[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]{3}(?![A-Z0-9])")
 _HEX = re.compile(r"[0-9a-f]+", re.IGNORECASE)
-_FOR = re.compile(r"^for\s*[,:]?\s+(?P<name>.{3,})$", re.IGNORECASE)
+_FOR = re.compile(r"^for\s*[,:]?\s+(?!the\b)(?P<name>.{3,})$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\b(?:invoice|original|duplicate|copy|recipient|irn|ack|page|gstin|date|bill|no)\b|^\W|\d{4}|\w{25}",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"^(?:m/s\.?|to[,:])\s*(?P<name>.{3,})$", re.IGNORECASE)
 
 Role = Literal["seller", "buyer", "consignee", "other", "unknown"]
@@ -134,12 +139,16 @@ def _field(mention: _Mention | None) -> Field[str] | None:
 
 
 def _seller_name(lines: Sequence[Line]) -> Field[str] | None:
-    """The line over the signature: `For Shree Balaji Industries`."""
+    """The line over the signature (`For Shree Balaji Industries`), or else the letter head."""
     for line in reversed(lines):
         for cell in line.cells:
             match = _FOR.match(cell.text)
-            if match and cell.text[:4] != "for " + "t" and len(cell.text) <= NAME_LENGTH_MAX:
-                return Field(match["name"].strip(" ,."), "text", 0.7, cell.page, cell.box)
+            if match and len(cell.text) <= NAME_LENGTH_MAX:
+                return Field(match["name"].strip(" ,"), "text", 0.7, cell.page, cell.box)
+    for line in lines[:HEAD_LINES_MAX]:
+        for cell in line.cells:
+            if not _NO_NAME.search(cell.text) and len(cell.text) <= NAME_LENGTH_MAX:
+                return Field(cell.text, "text", 0.5, cell.page, cell.box)
     return None
 
 

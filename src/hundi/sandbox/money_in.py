@@ -126,7 +126,7 @@ async def take_credit(
             return known, False
         opening = _opening_of(store, order.virtual_account)
         credit = Credit(
-            transaction_id=f"cr_{new_id().hex}",
+            transaction_id=f"cr{new_id().hex}",
             account_number=order.virtual_account,
             utr=order.utr or _new_utr(store, at),
             amount_minor=order.amount_minor,

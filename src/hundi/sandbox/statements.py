@@ -17,6 +17,7 @@ NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
 # SWIFT's limits: 65 characters a line of field 86, six lines.
 _DETAIL_LINE_MAX = 65
 _DETAIL_LINES_MAX = 6
+_CAMT_ID_MAX = 35
 _NOT_SWIFT = re.compile(r"[^A-Za-z0-9/?().,'+ -]")
 
 
@@ -128,7 +129,7 @@ def _camt_entry(body: Element, entry: Entry) -> None:
     _leaf(line, "BkTxCd/Prtry/Cd", "NEFT")
     details = SubElement(SubElement(line, "NtryDtls"), "TxDtls")
     references = SubElement(details, "Refs")
-    _leaf(references, "EndToEndId", entry.reference)
+    _leaf(references, "EndToEndId", entry.reference[:_CAMT_ID_MAX])
     _leaf(references, "TxId", entry.utr)
     parties = SubElement(details, "RltdPties")
     is_incoming = entry.virtual_account is not None
@@ -139,7 +140,7 @@ def _camt_entry(body: Element, entry: Entry) -> None:
         _leaf(parties, f"{party}Acct/Id/Othr/Id", entry.party_account)
     if entry.virtual_account:
         _leaf(parties, "CdtrAcct/Id/Othr/Id", entry.virtual_account)
-    _leaf(details, "RmtInf/Ustrd", _kind(entry))
+    _leaf(details, "RmtInf/Ustrd", f"{_kind(entry)} {entry.reference}")
 
 
 def _leaf(parent: Element, path: str, text: str) -> Element:

@@ -11,7 +11,9 @@ from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.indian_ids import irn
 from hundi.kernel.money import ZERO, Money
 
-ITEMS_MAX = 12
+# One page holds them in every layout.
+ITEMS_MAX = 8
+DESCRIPTION_LENGTH_MAX = 40
 BASIS_POINTS_PER_PERCENT = 100
 
 STATES = {
@@ -88,6 +90,10 @@ class Item:
     quantity: int
     unit: str
     rate: Money
+
+    def __post_init__(self) -> None:
+        if len(self.description) > DESCRIPTION_LENGTH_MAX or self.quantity <= 0:
+            raise BrokenInvariant("a line that no invoice has room for")
 
     @property
     def taxable(self) -> Money:

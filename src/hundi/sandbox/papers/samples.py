@@ -159,9 +159,7 @@ def _party(chance: random.Random, name: str) -> Party:
     )
     body = f"{state}{pan}{chance.choice(_LETTERS)}1Z"
     town = f"{STATES[state]} - {chance.randrange(110_001, 855_000)}"
-    return Party(
-        name, body + gstin_check_character(body), (chance.choice(_STREETS), town)
-    )
+    return Party(name, body + gstin_check_character(body), (chance.choice(_STREETS), town))
 
 
 def _number(chance: random.Random, issued_on: date) -> str:

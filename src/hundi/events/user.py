@@ -65,4 +65,37 @@ class BankAccountRefused:
     happened_at: datetime
 
 
-Event = UserRegistered | BusinessConfirmed | KycDecided | BankAccountVerified | BankAccountRefused
+@dataclass(frozen=True, slots=True)
+class BusinessClaimed:
+    """The service's own: the GST registry is to be asked about the user's claim."""
+
+    user_id: UUID
+    gstin: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountGiven:
+    """The service's own: the bank is to be asked about the account."""
+
+    user_id: UUID
+    bank_account_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySubmitted:
+    """The service's own: the KYC provider is to be asked about the identity."""
+
+    user_id: UUID
+    identity_id: UUID
+
+
+Event = (
+    UserRegistered
+    | BusinessConfirmed
+    | KycDecided
+    | BankAccountVerified
+    | BankAccountRefused
+    | BusinessClaimed
+    | BankAccountGiven
+    | IdentitySubmitted
+)

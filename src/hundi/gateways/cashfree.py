@@ -21,6 +21,7 @@ import msgspec
 import stamina
 
 from hundi.gateways.errors import RailError
+from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.money import Money
 
 DEADLINE_SECONDS = 10.0
@@ -28,6 +29,7 @@ ATTEMPTS_MAX = 2
 ANSWER_BYTES_MAX = 4 * 1024 * 1024
 FIRST_WAIT_SECONDS = 0.1
 LAST_WAIT_SECONDS = 1.0
+JITTER_SECONDS = 0.2
 
 _CODES = {
     401: "not_authorised",
@@ -88,10 +90,11 @@ class CashfreeLine:
             attempts=attempts,
             wait_initial=FIRST_WAIT_SECONDS,
             wait_max=LAST_WAIT_SECONDS,
+            wait_jitter=JITTER_SECONDS,
         ):
             with attempt:
                 return await self._once(request, answer, moves_money=False)
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+        raise BrokenInvariant("the last attempt returns or raises")
 
     async def order(self, request: httpx.Request, answer: type[Answer]) -> Answer:
         """Send an order of money and return the answer. Repeated only when it was never taken.
@@ -104,10 +107,11 @@ class CashfreeLine:
             attempts=ATTEMPTS_MAX,
             wait_initial=FIRST_WAIT_SECONDS,
             wait_max=LAST_WAIT_SECONDS,
+            wait_jitter=JITTER_SECONDS,
         ):
             with attempt:
                 return await self._once(request, answer, moves_money=True)
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+        raise BrokenInvariant("the last attempt returns or raises")
 
     def post(self, path: str, body: Mapping[str, object], *, version: str) -> httpx.Request:
         """Return a POST of this body, ready to be sent, and sent again."""
@@ -130,7 +134,7 @@ class CashfreeLine:
             raise RailError("unreachable", retryable=True) from problem
         except (TimeoutError, httpx.TimeoutException) as problem:
             raise RailError("timeout", retryable=True, outcome_unknown=moves_money) from problem
-        except httpx.TransportError as problem:
+        except httpx.RequestError as problem:
             raise RailError(
                 "broken_connection", retryable=True, outcome_unknown=moves_money
             ) from problem
@@ -158,16 +162,16 @@ class CashfreeLine:
             await answer.aclose()
 
 
-def money_of(amount: Decimal | str) -> Money:
+def money_of(amount: Decimal, *, outcome_unknown: bool = False) -> Money:
     """Return an amount of an answer, exactly.
 
     Raises:
-        RailError: it is no amount.
+        RailError: it is no amount; as `outcome_unknown` as the caller says.
     """
     try:
         return Money.parse(str(amount))
     except ValueError:
-        raise RailError("bad_answer", retryable=True) from None
+        raise RailError("bad_answer", retryable=True, outcome_unknown=outcome_unknown) from None
 
 
 def _is_worth_repeating(problem: Exception) -> bool:

@@ -33,10 +33,13 @@ AGREES_WITH_WORDS, ADDS_UP = 40, 25
 LINES_MAX = 5_000
 SUMMARY_LINES_MAX = 30
 
-_NUMBER = re.compile(r"^[\s:#.\-–=]*(?P<number>[A-Za-z0-9][\w./-]*(?:\s?/\s?[\w-]+)*)")
-_SPACED = re.compile(r"^[\s:#.\-–=]*(?P<number>[A-Z]{1,5}\s\d[\w/-]*)$")
+_NUMBER = re.compile(r"^[\s:#.\-\u2013=]*(?P<number>[A-Za-z0-9][\w./-]*(?:\s?/\s?[\w-]+)*)")
+_SPACED = re.compile(r"^[\s:#.\-\u2013=]*(?P<number>[A-Z]{1,5}\s\d[\w/-]*)$")
 _CURRENCIES = (
-    ("INR", re.compile(r"₹|\brs\b|\binr\b|\brupees?\b|\bgstin\b|\b[cs]gst\b|\bigst\b", re.I)),
+    (
+        "INR",
+        re.compile(r"₹|\brs\b|\binr\b|\brupees?\b|\bgstin\b|\b[cs]gst\b|\bigst\b", re.IGNORECASE),
+    ),
     ("EUR", re.compile(r"€|\beur\b|\beuros?\b", re.IGNORECASE)),
     ("USD", re.compile(r"\$|\busd\b", re.IGNORECASE)),
     ("GBP", re.compile(r"£|\bgbp\b", re.IGNORECASE)),
@@ -278,7 +281,9 @@ def _with_rest(lines: Sequence[Line], at: int, cell: Cell) -> str:
         if re.search(r"\bonly\b", text, re.IGNORECASE):
             break
         rest = [other.text for other in line.cells if abs(other.box[0] - cell.box[0]) < cell.height]
-        if not rest or not (number_words_in(rest[0]) or re.match(r"paise|only", rest[0], re.I)):
+        if not rest or not (
+            number_words_in(rest[0]) or re.match(r"paise|only", rest[0], re.IGNORECASE)
+        ):
             break
         text = f"{text} {rest[0]}"
     return text

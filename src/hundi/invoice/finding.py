@@ -99,11 +99,16 @@ def _beside(line: Line, position: int, end: int, wanted: Wanted[Value]) -> "_Fou
         return cell, Hit(hit.value, hit.start + end, hit.end + end), 0
     if wanted.takes_last_cell or len(cell.text) - end > LABEL_REST_MAX:
         return None
-    for other in line.cells[position + 1 : position + 3]:
-        hit = wanted.accept(other.text)
+    return _next_cell(line.cells[position + 1 : position + 3], wanted)
+
+
+def _next_cell(cells: Sequence[Cell], wanted: Wanted[Value]) -> "_Found[Value] | None":
+    """Take the next cell; a colon may stand in one of its own before it."""
+    for cell in cells:
+        hit = wanted.accept(cell.text)
         if hit:
-            return other, hit, RIGHT
-        if other.text.strip(" :-"):
+            return cell, hit, RIGHT
+        if cell.text.strip(" :-"):
             return None
     return None
 

@@ -110,7 +110,9 @@ NOT_BEFORE = {
     ),
 }
 NOT_AFTER = {
-    "date": re.compile(r"^\s*(?:of\s+supply|of\s+(?:delivery|removal|birth)|&\s*time)", re.I),
+    "date": re.compile(
+        r"^\s*(?:of\s+supply|of\s+(?:delivery|removal|birth)|&\s*time)", re.IGNORECASE
+    ),
     "total": re.compile(
         r"^\W*(?:tax|taxes|taxable|qty|quantity|ht\b|before|discount|items?|cgst|sgst|igst|gst|"
         r"netto|net\b|excl|ohne|savings?|units?|pcs|.{0,20}\bin\s+words|weight|der\b|"
@@ -125,10 +127,11 @@ BUYER = re.compile(
     re.IGNORECASE,
 )
 CONSIGNEE = re.compile(
-    r"\b(?:ship(?:ped)?\s*to|consignee|deliver(?:y|ed)\s*(?:to|address))\b", re.I
+    r"\b(?:ship(?:ped)?\s*to|consignee|deliver(?:y|ed)\s*(?:to|address))\b", re.IGNORECASE
 )
 OTHERS = re.compile(
-    r"\btransporter\b|\btransport\s+(?:name|id|gst)|\be-?commerce\s+operator|\bbroker\b", re.I
+    r"\btransporter\b|\btransport\s+(?:name|id|gst)|\be-?commerce\s+operator|\bbroker\b",
+    re.IGNORECASE,
 )
 SELLER = re.compile(r"\b(?:seller|supplier|sold\s*by|from|our|company'?s)\b", re.IGNORECASE)
 TABLE_HEAD = re.compile(

@@ -84,7 +84,10 @@ def box_around(words: Sequence[Word]) -> Box:
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
-    """Return the lines of a document, page by page, top to bottom; words printed up the margin are left out."""
+    """Return the lines of a document, page by page, top to bottom.
+
+    Words that run up the margin are left out.
+    """
     rows: list[list[Word]] = []
     level = [word for word in words if not _is_upright(word)]
     in_order = sorted(level, key=lambda word: (word.page, word.top + word.bottom, word.left))

@@ -27,7 +27,7 @@ _AMOUNT = re.compile(
     r"(?<![\w/.,-])"
     r"(?P<sign>-|\(-\)\s?)?"
     r"(?P<currency>₹|€|\$|£|Rs\.?|INR|EUR|USD|GBP)?\s?"
-    r"(?P<number>\d{1,3}(?:[.,'’]\d{2,3})+(?:[.,=]\d{1,4})?|\d+(?:[.,=]\d{1,4})?)"
+    r"(?P<number>\d{1,3}(?:[.,'\u2019]\d{2,3})+(?:[.,=]\d{1,4})?|\d+(?:[.,=]\d{1,4})?)"
     r"(?P<tail>/-|\s?(?:€|\$|EUR|USD))?"
     r"(?![\w%]|\s?%|[/-]\d|[.,]\d)",
     re.IGNORECASE,
@@ -154,8 +154,8 @@ def _decimal(number: str) -> tuple[Decimal, bool]:
     The last separator is a decimal one if two digits follow it, or if it stands alone and
     anything but three digits follow it.
     """
-    parts = re.split(r"[.,='’]", number)
-    marks = re.findall(r"[.,='’]", number)
+    parts = re.split(r"[.,='\u2019]", number)
+    marks = re.findall(r"[.,='\u2019]", number)
     if not marks:
         return Decimal(number), False
     last = parts[-1]

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,9 +24,13 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def build_app(
-    services: Sequence[Service], edge: Edge, *, lifespan: Lifespan | None = None
+    services: Sequence[Service],
+    edge: Edge,
+    *,
+    routers: Sequence[APIRouter] = (),
+    lifespan: Lifespan | None = None,
 ) -> FastAPI:
-    """Return the application that answers for these services."""
+    """Return the application that answers for these services, and for `routers` beside them."""
     app = FastAPI(
         title="hundi",
         version=__version__,
@@ -38,7 +42,8 @@ def build_app(
     )
     app.state.edge = edge
     problems.install(app)
-    app.include_router(operations.routes, prefix=API)
+    for router in (operations.routes, *routers):
+        app.include_router(router, prefix=API)
     for service in services:
         for router in service.routers:
             app.include_router(router, prefix=API)

@@ -94,6 +94,9 @@ def launch_prefix(
         rights += [f"--reuid={account.uid}", f"--regid={account.gid}", "--clear-groups"]
         if not all(can_reach(account, path) for path in paths):
             rights += [f"--inh-caps=+{_CAPABILITY}", f"--ambient-caps=+{_CAPABILITY}"]
+            # PostgreSQL looks for itself with access(2), which disregards the capabilities of
+            # any user but root unless this bit is set (capabilities(7)).
+            rights += ["--securebits=+no_setuid_fixup"]
     return (program, *rights, "--")
 
 

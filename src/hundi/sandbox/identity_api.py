@@ -8,6 +8,7 @@ Paths and fields are those of the provider's public reference (2023-12-18). Beyo
 """
 
 import asyncio
+import contextlib
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -68,7 +69,7 @@ async def verify_account(request: Request) -> Response:
         await ask_once(world_of(request).store, "account", body.verification_id, question)
     kind = account_kind(body.bank_account)
     if kind == "hanging":
-        await asyncio.sleep(HANG_SECONDS)
+        await _hang(request)
         return answer(
             {"account_status": "PENDING", "account_status_code": "VALIDATION_IN_PROGRESS"}
         )
@@ -139,3 +140,10 @@ ROUTES = [
     Route("/verification/gstin", verify_gstin, methods=["POST"]),
     Route("/verification/e-invoice/irn", ask_irn, methods=["POST"]),
 ]
+
+
+async def _hang(request: Request) -> None:
+    """Wait until the caller gives up, or for `HANG_SECONDS`."""
+    with contextlib.suppress(TimeoutError):
+        # The body is read, so the next thing that can come is that the caller went away.
+        await asyncio.wait_for(request.receive(), HANG_SECONDS)

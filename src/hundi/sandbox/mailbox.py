@@ -112,4 +112,5 @@ def _mail(letter: EmailMessage, *, at: str, to: str) -> Mail:
 def _part(letter: EmailMessage, kind: str) -> str:
     part = letter.get_body(preferencelist=(kind,))
     content: object = "" if part is None else part.get_content()
-    return content if isinstance(content, str) else ""
+    # Lines end as SMTP ends them when the letter went as 8bit; readers want the writer's.
+    return content.replace("\r\n", "\n") if isinstance(content, str) else ""

@@ -40,7 +40,7 @@ BACKLOG = 512
 def main(argv: Sequence[str]) -> int:
     """Run the sandbox world until it is told to stop; return the process's exit code."""
     asked = _arguments().parse_args(argv)
-    secret = asked.webhook_secret_file.read_bytes().strip()
+    secret = _read_secret(asked.webhook_secret_file)
     if not secret:
         sys.stderr.write(f"{asked.webhook_secret_file} holds no secret\n")
         return 2
@@ -71,7 +71,12 @@ async def _run(asked: argparse.Namespace, secret: bytes) -> None:
     listening = _listen(asked.port)
     port = int(listening.getsockname()[1])
     smtp_port = (port + 1) % (PORT_MAX + 1) if asked.smtp_port is None else int(asked.smtp_port)
-    async with _world(folder, str(asked.platform), secret=secret, smtp_port=smtp_port) as world:
+    async with (
+        _world(folder, str(asked.platform), secret=secret, smtp_port=smtp_port) as world,
+        # A courier that crashes takes the process down: silent webhooks would look like a calm day.
+        asyncio.TaskGroup() as tasks,
+    ):
+        deliveries = tasks.create_task(world.courier.run())
         config = uvicorn.Config(
             build(world),
             log_level="critical",
@@ -80,6 +85,7 @@ async def _run(asked: argparse.Namespace, secret: bytes) -> None:
             timeout_graceful_shutdown=STOP_SECONDS_MAX,
         )
         await _AnnouncedServer(config, f"sandbox http://127.0.0.1:{port}").serve([listening])
+        deliveries.cancel()
 
 
 def build(world: World) -> Starlette:
@@ -114,7 +120,6 @@ async def _world(
         base_url=platform_url, timeout=DELIVERY_SECONDS_MAX, trust_env=False
     ) as client:
         courier = Courier(store, client, secret=secret, dice=dice)
-        deliveries = asyncio.create_task(courier.run())
         try:
             yield World(
                 store=store,
@@ -125,8 +130,6 @@ async def _world(
                 smtp_port=int(letterbox.sockets[0].getsockname()[1]),
             )
         finally:
-            deliveries.cancel()
-            await asyncio.gather(deliveries, return_exceptions=True)
             letterbox.close()
             store.close()
 
@@ -144,8 +147,13 @@ class _AnnouncedServer(uvicorn.Server):
         sys.stdout.flush()
 
 
+def _read_secret(path: Path) -> bytes:
+    return path.read_bytes().strip() if path.is_file() else b""
+
+
 def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named TCP, because asyncio switches Nagle's delay (40 ms an answer) off only where it is named.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
     listening.listen(BACKLOG)

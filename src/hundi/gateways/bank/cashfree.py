@@ -274,7 +274,10 @@ class CashfreeBank:
 
     async def _known_payout(self, reference: str, amount: Money, to: Beneficiary) -> PayoutFact:
         """Return what became of an order that the bank says it already has, if it was ours."""
-        transfer = await self._find_transfer(reference)
+        try:
+            transfer = await self._find_transfer(reference)
+        except RailError as problem:
+            raise RailError(problem.code, retryable=True, outcome_unknown=True) from problem
         if transfer is None:
             raise RailError("conflict", retryable=True, outcome_unknown=True)
         fact = _payout_fact(transfer)
@@ -318,7 +321,7 @@ def _payout_fact(transfer: _Transfer) -> PayoutFact:
     return PayoutFact(
         reference=transfer.transfer_id,
         status=status,
-        amount=money_of(transfer.transfer_amount),
+        amount=money_of(transfer.transfer_amount, outcome_unknown=True),
         at=transfer.updated_on,
         utr=transfer.transfer_utr,
         reason=str(transfer.status_code).lower() if has_reason else None,

@@ -67,6 +67,8 @@ class SmtpMailer:
             raise RailError("refused", retryable=problem.code < _PERMANENT) from None
         except (aiosmtplib.SMTPException, OSError) as problem:
             raise RailError("unreachable", retryable=True) from problem
+        except ValueError:
+            raise RailError("bad_letter") from None
 
 
 def _message(letter: Letter, sender: str) -> EmailMessage:

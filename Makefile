@@ -1,0 +1,65 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run story test check format lint types layers schema goals lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+T ?= tests
+
+help:      ## print these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# What runs hundi, at the exact versions of requirements/run.txt, each checked by its hash.
+.venv/run: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/hundi.pth"
+	@touch $@
+
+# What builds and checks it, on top.
+.venv/dev: requirements/dev.txt .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: .venv/dev ## install everything this project needs, into .venv
+
+run: .venv/run ## the whole platform on this machine, until Ctrl-C
+	$(BIN)/python -m hundi up
+
+story: .venv/run ## the main job on a real PDF, told in this terminal
+	$(BIN)/python -m hundi story
+
+test: .venv/dev ## every test; T=path narrows it
+	$(BIN)/python -m pytest -q $(T)
+
+check: lint layers types test ## what CI runs: format, lint, layers, types, tests
+
+lint: .venv/dev ## is the code formatted, and does it follow the rules
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+
+layers: .venv/dev ## does every import go the right way
+	$(BIN)/lint-imports --no-cache
+
+types: .venv/dev ## is every type right
+	$(BIN)/basedpyright --warnings
+
+format: .venv/dev ## let ruff have its way
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: .venv/dev ## redraw migrations/schema.sql, docs/states, docs/reference
+	$(BIN)/python -m hundi.cli.draw
+
+bench: .venv/dev ## measure; each row goes to .results as well
+	$(BIN)/python -m bench.fund
+
+goals:     ## every measured row, as one table
+	@$(PYTHON) bench/goals.py
+
+lock:      ## choose exact versions again (needs the network)
+	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
+	.venv-lock/bin/uv pip compile requirements/run.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.txt
+	.venv-lock/bin/uv pip compile requirements/dev.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.txt
+
+clean:     ## forget everything that can be made again
+	rm -rf .venv .venv-lock .results build dist .pytest_cache .ruff_cache .hypothesis

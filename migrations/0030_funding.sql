@@ -1,0 +1,212 @@
+-- Funding: listings, the money investors commit to them, and what became of it.
+--
+-- What a stampede touches is small and apart: `listings` and `investors` hold only what a
+-- commitment reads or changes, with room for HOT updates. What is shown stands in `offers`.
+-- There are no foreign keys from commitments: the listing's and the investor's rows are held
+-- while a commitment is added, which proves more.
+CREATE SCHEMA funding;
+GRANT USAGE ON SCHEMA funding TO hundi_funding;
+
+-- Investors, as the user service told of them, and what they have out: committed and not
+-- yet come back.
+CREATE TABLE funding.investors (
+    id UUID PRIMARY KEY,
+    kyc_verified BOOLEAN NOT NULL DEFAULT FALSE,
+    outstanding_minor BIGINT NOT NULL DEFAULT 0,
+    CONSTRAINT nothing_less_than_nothing_is_out CHECK (outstanding_minor >= 0)
+) WITH (fillfactor = 60);
+COMMENT ON TABLE funding.investors IS 'Who may commit money, and what each has outstanding.';
+GRANT SELECT, INSERT, UPDATE ON funding.investors TO hundi_funding;
+
+-- How much of its money one investor may have out, in all and in one invoice. A row without
+-- an investor is for everybody; an investor's own goes before it. The latest that has begun
+-- is in force.
+CREATE TABLE funding.limits (
+    kind TEXT NOT NULL,
+    investor_id UUID,
+    amount_minor BIGINT NOT NULL,
+    effective_from DATE NOT NULL,
+    UNIQUE NULLS NOT DISTINCT (kind, investor_id, effective_from),
+    CONSTRAINT known_kind CHECK (kind IN ('outstanding', 'invoice')),
+    CONSTRAINT a_limit_is_not_negative CHECK (amount_minor >= 0)
+);
+COMMENT ON TABLE funding.limits IS 'Effective-dated limits of investors.';
+GRANT SELECT ON funding.limits TO hundi_funding;
+-- A hundred crore in all, fifty in one invoice.
+INSERT INTO funding.limits (kind, investor_id, amount_minor, effective_from) VALUES
+('outstanding', NULL, 100000000000, '2000-01-01'),
+('invoice', NULL, 50000000000, '2000-01-01');
+
+CREATE TABLE funding.listings (
+    invoice_id UUID PRIMARY KEY,
+    seller_id UUID NOT NULL,
+    customer_id UUID NOT NULL,
+    target_minor BIGINT NOT NULL,
+    raised_minor BIGINT NOT NULL DEFAULT 0,
+    minimum_minor BIGINT NOT NULL,
+    closes_at TIMESTAMPTZ NOT NULL,
+    status TEXT NOT NULL DEFAULT 'open',
+    CONSTRAINT target_is_positive CHECK (target_minor > 0),
+    CONSTRAINT raised_within_target CHECK (raised_minor BETWEEN 0 AND target_minor),
+    CONSTRAINT funded_when_target_met CHECK ((status = 'funded') = (raised_minor = target_minor)),
+    CONSTRAINT known_status CHECK (status IN ('open', 'funded', 'expired', 'cancelled'))
+) WITH (fillfactor = 50);
+COMMENT ON TABLE funding.listings IS 'What a commitment reads and changes of a listing.';
+-- For the sweep of those past their time.
+CREATE INDEX listings_closing ON funding.listings (closes_at) WHERE status = 'open';
+GRANT SELECT, INSERT ON funding.listings TO hundi_funding;
+GRANT UPDATE (raised_minor, status) ON funding.listings TO hundi_funding;
+
+-- What is shown of a listing, written once. `is_open` follows the listing's status; the rate
+-- of return is the quote of the day it was listed, and sorts and filters the marketplace.
+CREATE TABLE funding.offers (
+    invoice_id UUID PRIMARY KEY REFERENCES funding.listings (invoice_id),
+    seq BIGINT GENERATED ALWAYS AS IDENTITY UNIQUE,
+    is_open BOOLEAN NOT NULL DEFAULT TRUE,
+    invoice_number TEXT NOT NULL,
+    seller_name TEXT NOT NULL,
+    customer_name TEXT NOT NULL,
+    risk_score SMALLINT NOT NULL,
+    grade TEXT NOT NULL,
+    roi_basis_points INTEGER NOT NULL,
+    annual_rate INTEGER NOT NULL,
+    investor_fee_rate INTEGER NOT NULL,
+    due_on DATE NOT NULL,
+    closes_at TIMESTAMPTZ NOT NULL,
+    listed_at TIMESTAMPTZ NOT NULL,
+    terms JSONB NOT NULL,
+    CONSTRAINT risk_is_a_score CHECK (risk_score BETWEEN 0 AND 100),
+    CONSTRAINT rates_are_not_negative CHECK (annual_rate >= 0 AND investor_fee_rate >= 0)
+) WITH (fillfactor = 90);
+COMMENT ON TABLE funding.offers IS 'Terms and names of a listing, for the marketplace.';
+-- One index for each order of the marketplace. The filters' columns ride along, so that rows
+-- which a filter drops are dropped in the index.
+CREATE INDEX offers_by_risk ON funding.offers
+(risk_score, seq, roi_basis_points, due_on, grade) WHERE is_open;
+CREATE INDEX offers_by_roi ON funding.offers
+(roi_basis_points, seq, risk_score, due_on, grade) WHERE is_open;
+CREATE INDEX offers_by_days ON funding.offers
+(due_on, seq, risk_score, roi_basis_points, grade) WHERE is_open;
+CREATE INDEX offers_by_closing ON funding.offers
+(closes_at, seq, risk_score, roi_basis_points, due_on, grade) WHERE is_open;
+CREATE INDEX offers_by_age ON funding.offers
+(seq, risk_score, roi_basis_points, due_on, grade) WHERE is_open;
+GRANT SELECT, INSERT ON funding.offers TO hundi_funding;
+GRANT UPDATE (is_open) ON funding.offers TO hundi_funding;
+
+-- One investor's part of one listing: the interval [start, end) of its target, in paise. Only
+-- what came back so far ever changes.
+CREATE TABLE funding.commitments (
+    id UUID PRIMARY KEY,
+    invoice_id UUID NOT NULL,
+    investor_id UUID NOT NULL,
+    start_minor BIGINT NOT NULL,
+    end_minor BIGINT NOT NULL,
+    committed_at TIMESTAMPTZ NOT NULL,
+    received_minor BIGINT NOT NULL DEFAULT 0,
+    CONSTRAINT one_place_each UNIQUE (invoice_id, start_minor),
+    CONSTRAINT a_place_is_an_interval CHECK (0 <= start_minor AND start_minor < end_minor),
+    CONSTRAINT nothing_less_than_nothing_came_back CHECK (received_minor >= 0)
+) WITH (fillfactor = 90);
+COMMENT ON TABLE funding.commitments IS 'Investors'' places in listings'' targets.';
+CREATE INDEX commitments_investor ON funding.commitments (investor_id, invoice_id);
+GRANT SELECT, INSERT ON funding.commitments TO hundi_funding;
+GRANT UPDATE (received_minor) ON funding.commitments TO hundi_funding;
+
+-- What became of a funded listing, as settlement told of it.
+CREATE TABLE funding.deals (
+    invoice_id UUID PRIMARY KEY,
+    disbursed_on DATE,
+    customer_paid_minor BIGINT NOT NULL DEFAULT 0,
+    is_repaid BOOLEAN NOT NULL DEFAULT FALSE,
+    is_overdue BOOLEAN NOT NULL DEFAULT FALSE,
+    is_defaulted BOOLEAN NOT NULL DEFAULT FALSE,
+    days_late INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT nobody_is_early_by_being_late CHECK (days_late >= 0)
+);
+COMMENT ON TABLE funding.deals IS 'What became of funded listings.';
+GRANT SELECT, INSERT, UPDATE ON funding.deals TO hundi_funding;
+
+-- What a commitment got from one distribution.
+CREATE TABLE funding.returns (
+    distribution_id UUID NOT NULL,
+    commitment_id UUID NOT NULL,
+    investor_id UUID NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    received_on DATE NOT NULL,
+    PRIMARY KEY (distribution_id, commitment_id),
+    CONSTRAINT a_return_is_positive CHECK (amount_minor > 0)
+);
+COMMENT ON TABLE funding.returns IS 'Dated receipts of investors.';
+CREATE INDEX returns_investor ON funding.returns (investor_id, received_on);
+GRANT SELECT, INSERT ON funding.returns TO hundi_funding;
+
+-- What investors together earn, net of the platform's fee, if repaid after `days`: the rule of
+-- kernel/deal.py in SQL, held to it by a property test. Each rounding is half up.
+CREATE FUNCTION funding.expected_return(
+    advance BIGINT, annual_rate INTEGER, investor_fee_rate INTEGER, days INTEGER
+)
+RETURNS NUMERIC
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT it.earned - div(2 * it.earned * investor_fee_rate + 10000, 20000)
+    FROM (
+        SELECT div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
+            AS earned
+    ) AS it
+$$;
+
+-- An investor's positions as they stand on a day. `expected_minor` is the interval's exact
+-- share of what all investors earn by the due date, counted from the disbursal, or from
+-- today while it is still to come. What came back counts as principal first.
+CREATE FUNCTION funding.positions_of(investor UUID, today DATE)
+RETURNS TABLE (
+    commitment_id UUID, invoice_id UUID, invoice_number TEXT, customer_name TEXT,
+    committed_at TIMESTAMPTZ, amount_minor BIGINT, received_minor BIGINT,
+    principal_outstanding_minor BIGINT, expected_minor BIGINT, status TEXT,
+    due_on DATE, disbursed_on DATE, days_late INTEGER
+)
+LANGUAGE sql STABLE AS $$
+    SELECT
+        c.id, c.invoice_id, o.invoice_number, o.customer_name,
+        c.committed_at, c.end_minor - c.start_minor, c.received_minor,
+        CASE
+            WHEN l.status IN ('expired', 'cancelled') THEN 0
+            ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
+        END,
+        CASE
+            WHEN l.status IN ('expired', 'cancelled') THEN 0
+            ELSE (
+                div(c.end_minor * deal.earned, l.target_minor)
+                - div(c.start_minor * deal.earned, l.target_minor)
+            )::BIGINT
+        END,
+        CASE
+            WHEN l.status IN ('expired', 'cancelled') THEN 'released'
+            WHEN l.status = 'open' THEN 'committed'
+            WHEN d.is_repaid THEN 'repaid'
+            WHEN d.is_defaulted THEN 'defaulted'
+            WHEN d.is_overdue THEN 'overdue'
+            WHEN d.customer_paid_minor > 0 THEN 'partially_repaid'
+            WHEN d.disbursed_on IS NOT NULL THEN 'disbursed'
+            ELSE 'funded'
+        END,
+        o.due_on, d.disbursed_on,
+        CASE
+            WHEN d.is_repaid THEN d.days_late
+            WHEN l.status = 'funded' THEN greatest(today - o.due_on, 0)
+            ELSE 0
+        END
+    FROM funding.commitments AS c
+    JOIN funding.listings AS l ON l.invoice_id = c.invoice_id
+    JOIN funding.offers AS o ON o.invoice_id = c.invoice_id
+    LEFT JOIN funding.deals AS d ON d.invoice_id = c.invoice_id
+    CROSS JOIN LATERAL (
+        SELECT funding.expected_return(
+            l.target_minor, o.annual_rate, o.investor_fee_rate,
+            o.due_on - coalesce(d.disbursed_on, today)
+        ) AS earned
+    ) AS deal
+    WHERE c.investor_id = investor
+$$;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA funding FROM public;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA funding TO hundi_funding;

@@ -1,0 +1,1 @@
+"""What an operator or a developer types: one file a command."""

@@ -1,0 +1,141 @@
+"""What can be typed, and which file does it."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hundi import __version__
+from hundi.cli import admin, audit, doctor, migrate, processes, story, up
+from hundi.kernel.errors import BrokenInvariant, Refusal
+from hundi.runtime.processes import ChildFailedError
+from hundi.runtime.servers import FolderInUseError, FolderUnusableError, ServerStartError
+
+PORT_MAX = 65_500
+_UNDERSTOOD = (
+    BrokenInvariant,
+    Refusal,
+    ChildFailedError,
+    FolderInUseError,
+    FolderUnusableError,
+    ServerStartError,
+    ValueError,
+)
+
+_EPILOG = """
+Settings are HUNDI_* variables; `hundi doctor` shows the ones in force and what each outside
+party is: real, sandbox or off. Everything hundi makes on this machine is in the data folder.
+
+  hundi story                     watch a PDF become money, with the ledger after each step
+  hundi up                        run the whole platform here; Ctrl-C stops it
+  hundi admin create --email E    make an operator; the password is read from standard input
+  hundi audit                     prove the ledger's invariants; exit code 1 if one fails
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; return the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.do(asked))
+    except _UNDERSTOOD as problem:
+        sys.stderr.write(f"hundi: {problem}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hundi",
+        description="An open invoice-financing platform: from a PDF to money, to the paisa.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"hundi {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    start = commands.add_parser(
+        "up",
+        help="start everything on this machine",
+        description=(
+            "Starts the databases that no setting names, brings them up to date, and runs the six"
+            " services, the worker and the sandbox world. Prints `ready http://127.0.0.1:PORT`"
+            " once it answers. Ctrl-C stops all of it; a second `hundi up` on the same data goes"
+            " on where it was."
+        ),
+    )
+    _data(start)
+    start.add_argument("--port", type=_port, default=8000, help="default 8000")
+    start.add_argument(
+        "--services", help="only these, as invoice,funding (default: all six)", default=None
+    )
+    start.add_argument("--no-web", action="store_true", help="do not serve the web page")
+    start.set_defaults(do=up.run)
+
+    tell = commands.add_parser(
+        "story",
+        help="the main job on a real PDF, with the ledger after each step",
+        description=(
+            "Starts a fresh instance in a folder of its own, uploads a PDF invoice and follows it"
+            " until every investor is paid, printing the ledger after each step so that it can be"
+            " added up by hand. Exits 0 when every figure is the one of the specification."
+        ),
+    )
+    tell.add_argument("--data", type=Path, default=None, help="default: a temporary folder")
+    tell.add_argument("--invoice", type=Path, default=None, help="write the PDF here as well")
+    tell.set_defaults(do=story.run)
+
+    _commands_on_data(commands)
+    return parser
+
+
+def _commands_on_data(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    prove = commands.add_parser(
+        "audit",
+        help="prove the ledger's invariants",
+        description="Proves the ledger's invariants on the data folder's database, running or not.",
+    )
+    _data(prove)
+    prove.add_argument("--ledger", action="store_true", help="print every account as well")
+    prove.set_defaults(do=audit.run)
+
+    health = commands.add_parser("doctor", help="what is real, sandboxed or off")
+    _data(health)
+    health.set_defaults(do=doctor.run)
+
+    person = commands.add_parser("admin", help="operators").add_subparsers(
+        title="commands", metavar="COMMAND", required=True
+    )
+    create = person.add_parser("create", help="make an operator")
+    _data(create)
+    create.add_argument("--email", required=True)
+    create.add_argument("--name", default="Operator")
+    create.set_defaults(do=admin.create)
+
+    update = commands.add_parser("migrate", help="bring the database up to date")
+    _data(update)
+    update.set_defaults(do=migrate.run)
+
+    answer = commands.add_parser("serve", help="answer HTTP only (what `up` starts)")
+    _data(answer)
+    answer.add_argument("--port", type=_port, default=8000)
+    answer.set_defaults(do=processes.serve)
+
+    react = commands.add_parser("work", help="run the jobs only (what `up` starts)")
+    _data(react)
+    react.add_argument("--sole", action="store_true", help="no other worker serves this database")
+    react.set_defaults(do=processes.work)
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, default=None, help="the data folder; default HUNDI_DATA or .hundi"
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= PORT_MAX:
+        raise argparse.ArgumentTypeError(f"a port is 1 to {PORT_MAX}")
+    return port

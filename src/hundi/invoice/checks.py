@@ -1,0 +1,223 @@
+"""What is checked about an uploaded invoice, and what follows. Pure.
+
+Every check has a verdict and a reason code; `OUTCOME_OF` says, as data, what each reason asks
+for. The strongest wins: rejected, then needs_info (the SME sends something again), then review
+(an operator decides, and a second one agrees), then verified. Never silently wrong, sometimes asks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from hundi.gateways.gst.port import IrnFact, Taxpayer
+from hundi.invoice.fields import Field, Fields, Value
+from hundi.invoice.fingerprints import BLOCKING, Kind
+from hundi.invoice.page_lines import Box
+from hundi.invoice.signed_qr import SignedQr
+from hundi.kernel.errors import BrokenInvariant
+from hundi.kernel.money import Money
+
+Verdict = Literal["pass", "warn", "fail", "not_applicable", "unknown"]
+Outcome = Literal["verified", "review", "needs_info", "rejected"]
+
+_SEVERITY: tuple[Outcome, ...] = ("verified", "review", "needs_info", "rejected")
+
+# What a reason asks for. A reason that is not here cannot be given.
+OUTCOME_OF: dict[str, Outcome] = {
+    "": "verified",
+    # The document cannot be read: the SME sends another.
+    "file_unreadable": "needs_info",
+    "no_text_layer": "needs_info",
+    # The form against the document.
+    "number_not_found": "review",
+    "number_differs": "review",
+    "total_not_found": "review",
+    "total_differs": "review",
+    "currency_not_inr": "review",
+    "due_date_not_printed": "verified",
+    "due_date_differs": "review",
+    "due_date_differs_from_terms": "review",
+    "buyer_not_found": "review",
+    "buyer_differs": "review",
+    "buyer_other_state": "review",
+    "seller_not_found": "review",
+    "seller_differs": "review",
+    "seller_other_state": "review",
+    # Identities.
+    "seller_gstin_invalid": "review",
+    "buyer_gstin_invalid": "review",
+    "buyer_is_seller": "rejected",
+    "related_party": "review",
+    # The e-invoice. Its absence is not fraud.
+    "no_irn": "verified",
+    "irn_differs": "review",
+    "no_signed_qr": "verified",
+    "qr_unknown_key": "review",
+    "qr_key_out_of_period": "review",
+    "qr_malformed": "review",
+    "qr_bad_signature": "rejected",
+    "qr_algorithm_not_allowed": "rejected",
+    "qr_irn_mismatch": "rejected",
+    "qr_contradicts_form": "review",
+    "qr_contradicts_document": "review",
+    "irn_registered_late": "review",
+    "not_an_invoice": "rejected",
+    # Arithmetic.
+    "no_words": "verified",
+    "words_differ": "review",
+    "no_parts": "verified",
+    "sum_differs": "review",
+    "no_taxes": "verified",
+    "tax_kind_differs": "review",
+    # Dates.
+    "invoice_date_not_found": "review",
+    "invoice_date_in_future": "review",
+    "due_before_invoice": "review",
+    "due_date_past": "review",
+    # The registry.
+    "seller_unknown_to_registry": "review",
+    "seller_not_asked": "review",
+    "seller_cancelled": "rejected",
+    "seller_suspended": "review",
+    "seller_registered_later": "review",
+    "buyer_unknown_to_registry": "review",
+    "buyer_not_asked": "review",
+    "buyer_cancelled": "rejected",
+    "buyer_suspended": "review",
+    "buyer_registered_later": "review",
+    "irn_not_asked": "review",
+    "irn_cancelled": "rejected",
+    "irn_not_registered": "review",
+    # Here before.
+    "duplicate": "rejected",
+    "possible_duplicate": "review",
+}
+# In live mode the upload already refuses a made-up GSTIN; should one get here, so does this.
+REJECTED_WHEN_STRICT = frozenset({"buyer_gstin_invalid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the SME says of its document."""
+
+    number: str
+    amount: Money
+    due_on: date
+    customer_gstin: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFacts:
+    """Everything the checks look at.
+
+    `seller` and `buyer` are None while the registry has not been asked, `irn_status` too.
+    `seen_before` are the fingerprints that another invoice holds.
+    """
+
+    claims: Claims
+    sme_gstin: str
+    problems: tuple[str, ...]
+    has_text_layer: bool
+    fields: Fields
+    signed_qr: SignedQr | None
+    today: date
+    seller: Taxpayer | None = None
+    buyer: Taxpayer | None = None
+    irn_status: IrnFact | None = None
+    seen_before: frozenset[Kind] = frozenset()
+
+    @property
+    def seller_gstin(self) -> str:
+        """Who sells: as signed, else as printed, else who uploads."""
+        return self._settled("seller_gstin", self.fields.seller_gstin) or self.sme_gstin
+
+    @property
+    def buyer_gstin(self) -> str:
+        """Who buys: as signed, else as printed, else as claimed."""
+        return self._settled("buyer_gstin", self.fields.buyer_gstin) or self.claims.customer_gstin
+
+    @property
+    def irn(self) -> str | None:
+        """The IRN as signed, else as printed."""
+        signed = self.signed_qr.claims if self.signed_qr and self.signed_qr.is_verified else None
+        if signed:
+            return signed.irn.lower()
+        return self.fields.irn.value if self.fields.irn else None
+
+    @property
+    def is_document_read(self) -> bool:
+        """Whether there is a document to hold the claims against."""
+        return not self.problems and self.has_text_layer
+
+    def _settled(
+        self, name: Literal["seller_gstin", "buyer_gstin"], printed: Field[str] | None
+    ) -> str | None:
+        if self.signed_qr and self.signed_qr.is_verified and self.signed_qr.claims:
+            claims = self.signed_qr.claims
+            return claims.seller_gstin if name == "seller_gstin" else claims.buyer_gstin
+        return printed.value if printed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what it found, why, and where on the paper."""
+
+    name: str
+    verdict: Verdict
+    reason: str = ""
+    details: dict[str, str] = field(default_factory=dict[str, str])
+    page: int | None = None
+    box: Box | None = None
+
+    def __post_init__(self) -> None:
+        if self.reason not in OUTCOME_OF:
+            raise BrokenInvariant(f"no outcome is laid down for the reason {self.reason}")
+
+    def at(self, found: Field[Value] | None) -> "Check":
+        """Return the same check, pointing at what it is about."""
+        if found is None:
+            return self
+        return Check(self.name, self.verdict, self.reason, self.details, found.page, found.box)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from all checks, and the reasons that led there, strongest first."""
+
+    outcome: Outcome
+    reasons: tuple[str, ...]
+
+
+def decide(checks: Sequence[Check], *, strict: bool) -> Decision:
+    """Return the strongest outcome that a check's reason asks for.
+
+    Args:
+        checks: of `run_checks`; no checks at all is a bug.
+        strict: whether this is the real world; the sandbox lets made-up GSTINs reach an operator.
+
+    Raises:
+        BrokenInvariant: there are no checks: nothing is verified by not looking.
+    """
+    if not checks:
+        raise BrokenInvariant("a decision without a check")
+    asked = [
+        (_SEVERITY.index(_outcome(check.reason, strict=strict)), check.reason)
+        for check in checks
+        if check.verdict not in {"pass", "not_applicable"}
+    ]
+    strongest = max((severity for severity, _ in asked), default=0)
+    ordered = sorted(asked, key=lambda pair: -pair[0])
+    reasons = dict.fromkeys(reason for severity, reason in ordered if severity)
+    return Decision(_SEVERITY[strongest], tuple(reasons))
+
+
+def _outcome(reason: str, *, strict: bool) -> Outcome:
+    if strict and reason in REJECTED_WHEN_STRICT:
+        return "rejected"
+    return OUTCOME_OF[reason]
+
+
+def is_blocking(seen_before: frozenset[Kind]) -> bool:
+    """Whether one of the fingerprints held by another invoice is proof, not suspicion."""
+    return bool(seen_before & BLOCKING)

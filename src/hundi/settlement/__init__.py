@@ -1,0 +1,1 @@
+"""Settlement: pays the SME, collects, distributes; late, default, recovery."""

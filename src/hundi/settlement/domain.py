@@ -1,0 +1,238 @@
+"""The life of a deal. Pure: values in, values out.
+
+LISTED ───disburse──▶ DISBURSED          the target was reached; the SME has its advance
+LISTED ───close─────▶ CLOSED             the listing ended; whatever is paid goes back
+DISBURSED ─receive──▶ PARTIALLY_REPAID   the customer still owes
+   … ─────fall due──▶ OVERDUE            the due date has passed; still accepts repayment
+OVERDUE ──default───▶ DEFAULTED          and long passed, the investors not whole; so does this
+   … ─────complete──▶ REPAID             the face has come, or all but a lawful TDS
+DEFAULTED ─complete─▶ RECOVERED          the same, after a default
+
+Once `REPAID` or `RECOVERED` with a TDS withheld, more may come, up to the face.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from hundi.events.settlement import (
+    AdvancePaid,
+    InvoiceDefaulted,
+    InvoiceOverdue,
+    RepaymentProgressed,
+)
+from hundi.kernel.calendar import days_between
+from hundi.kernel.deal import Terms
+from hundi.kernel.errors import BrokenInvariant, Conflict, NotFound
+from hundi.kernel.money import ZERO, Money
+from hundi.settlement import waterfall
+from hundi.settlement.waterfall import Outcome, Parts, Repayment
+
+# Who withholds TDS rounds it to the rupee (section 288B of the Income-tax Act).
+TDS_TOLERANCE = Money(100)
+
+
+class DealStatus(StrEnum):
+    """Where a deal is in its life."""
+
+    LISTED = "listed"
+    CLOSED = "closed"
+    DISBURSED = "disbursed"
+    PARTIALLY_REPAID = "partially_repaid"
+    OVERDUE = "overdue"
+    DEFAULTED = "defaulted"
+    REPAID = "repaid"
+    RECOVERED = "recovered"
+
+
+class Action(StrEnum):
+    """What can happen to a deal."""
+
+    DISBURSE = "disburse"
+    CLOSE = "close"
+    RECEIVE = "receive"
+    COMPLETE = "complete"
+    FALL_DUE = "fall_due"
+    DEFAULT = "default"
+
+
+TRANSITIONS = {
+    (DealStatus.LISTED, Action.DISBURSE): DealStatus.DISBURSED,
+    (DealStatus.LISTED, Action.CLOSE): DealStatus.CLOSED,
+    (DealStatus.DISBURSED, Action.RECEIVE): DealStatus.PARTIALLY_REPAID,
+    (DealStatus.DISBURSED, Action.COMPLETE): DealStatus.REPAID,
+    (DealStatus.DISBURSED, Action.FALL_DUE): DealStatus.OVERDUE,
+    (DealStatus.PARTIALLY_REPAID, Action.RECEIVE): DealStatus.PARTIALLY_REPAID,
+    (DealStatus.PARTIALLY_REPAID, Action.COMPLETE): DealStatus.REPAID,
+    (DealStatus.PARTIALLY_REPAID, Action.FALL_DUE): DealStatus.OVERDUE,
+    (DealStatus.OVERDUE, Action.RECEIVE): DealStatus.OVERDUE,
+    (DealStatus.OVERDUE, Action.COMPLETE): DealStatus.REPAID,
+    (DealStatus.OVERDUE, Action.DEFAULT): DealStatus.DEFAULTED,
+    (DealStatus.DEFAULTED, Action.RECEIVE): DealStatus.DEFAULTED,
+    (DealStatus.DEFAULTED, Action.COMPLETE): DealStatus.RECOVERED,
+    (DealStatus.REPAID, Action.RECEIVE): DealStatus.REPAID,
+    (DealStatus.REPAID, Action.COMPLETE): DealStatus.REPAID,
+    (DealStatus.RECOVERED, Action.RECEIVE): DealStatus.RECOVERED,
+    (DealStatus.RECOVERED, Action.COMPLETE): DealStatus.RECOVERED,
+}
+DONE = frozenset({DealStatus.REPAID, DealStatus.RECOVERED})
+DEFAULTED_ONCE = frozenset({DealStatus.DEFAULTED, DealStatus.RECOVERED})
+
+
+class NoSuchDeal(NotFound):
+    """The invoice was never listed, or the caller is not a party of it."""
+
+
+class CommitmentsMissing(Conflict):
+    """Not every commitment to the invoice has been heard of: it cannot be disbursed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A customer's payment. `received_on` is the bank's day, in India."""
+
+    credit_id: UUID
+    amount: Money
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One listed invoice, from listing to the last rupee.
+
+    Invariant: `repayment` is there exactly once it was disbursed.
+    """
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    terms: Terms
+    status: DealStatus = DealStatus.LISTED
+    repayment: Repayment | None = None
+    investors_paid: Money = ZERO
+
+    def __post_init__(self) -> None:
+        is_early = self.status in (DealStatus.LISTED, DealStatus.CLOSED)
+        if is_early != (self.repayment is None):
+            raise BrokenInvariant(f"{self.invoice_id} is {self.status} with {self.repayment}")
+
+    @property
+    def owed_to_investors(self) -> Money:
+        """What belongs to the investors and was not paid out yet: the dust of rounding down."""
+        if self.repayment is None:
+            return ZERO
+        return self.repayment.net_for_investors(self.terms) - self.investors_paid
+
+    def disburse(self, *, on: date, now: datetime) -> tuple[Self, AdvancePaid]:
+        """Pay the SME its advance; the days of the deal count from `on`.
+
+        Raises:
+            BrokenInvariant: it was disbursed before, or its listing closed.
+        """
+        disbursed = replace(
+            self, status=self._after(Action.DISBURSE), repayment=Repayment.begin(on)
+        )
+        terms = self.terms
+        return disbursed, AdvancePaid(
+            self.invoice_id,
+            self.seller_id,
+            self.customer_id,
+            advance=terms.advance,
+            fee=terms.platform_fee,
+            gst=terms.gst_on_fee,
+            net=terms.net_to_seller,
+            disbursed_on=on,
+            happened_at=now,
+        )
+
+    def close(self) -> Self:
+        """End a deal that never began. What is paid on it goes back."""
+        return replace(self, status=self._after(Action.CLOSE))
+
+    def receive(self, receipt: Receipt, *, now: datetime) -> "Received":
+        """Take a customer's payment.
+
+        Raises:
+            BrokenInvariant: the deal is still listed; its payments wait.
+        """
+        if self.status is DealStatus.CLOSED:
+            return Received(self, Parts(), investor_fee=ZERO, excess=receipt.amount)
+        if self.repayment is None:
+            raise BrokenInvariant(f"{self.invoice_id} takes payments once it is disbursed")
+        outcome = waterfall.receive(
+            self.terms, self.repayment, receipt.amount, received_on=receipt.received_on
+        )
+        if not outcome.parts.total:
+            return Received(self, outcome.parts, investor_fee=ZERO, excess=outcome.excess)
+        action = Action.COMPLETE if self._is_complete(outcome) else Action.RECEIVE
+        deal = replace(self, status=self._after(action), repayment=outcome.repayment)
+        return Received(
+            deal,
+            outcome.parts,
+            investor_fee=outcome.investor_fee,
+            excess=outcome.excess,
+            missing=outcome.missing,
+            progressed=deal._progressed(outcome.repayment, now),
+        )
+
+    def turn(self, on: date, *, now: datetime) -> tuple[Self, list[InvoiceOverdue | InvoiceDefaulted]]:
+        """Let a day begin: what is past its due date is overdue, what is long past defaults.
+
+        The calendar alone makes it overdue, days of grace or not: grace only delays the charge.
+        A deal whose investors are whole does not default: what is missing is the SME's own.
+        """
+        deal, happened = self, list[InvoiceOverdue | InvoiceDefaulted]()
+        past = days_between(self.terms.due_on, on)
+        who = (self.invoice_id, self.seller_id, self.customer_id)
+        if past > 0 and (deal.status, Action.FALL_DUE) in TRANSITIONS:
+            deal = replace(deal, status=deal._after(Action.FALL_DUE))
+            happened.append(InvoiceOverdue(*who, past, now))
+        is_whole = self.repayment is not None and self.repayment.is_final
+        is_long_past = past > self.terms.default_after_days and not is_whole
+        if is_long_past and (deal.status, Action.DEFAULT) in TRANSITIONS:
+            deal = replace(deal, status=deal._after(Action.DEFAULT))
+            happened.append(InvoiceDefaulted(*who, past, now))
+        return deal, happened
+
+    def _is_complete(self, outcome: Outcome) -> bool:
+        """The face has come; or the investors are whole and what is missing is a lawful TDS."""
+        shortfall = self.terms.face - outcome.repayment.received
+        return not shortfall or (
+            outcome.repayment.is_final
+            and self.terms.is_lawful_tds(shortfall, tolerance=TDS_TOLERANCE)
+        )
+
+    def _progressed(self, repayment: Repayment, now: datetime) -> RepaymentProgressed:
+        return RepaymentProgressed(
+            self.invoice_id,
+            self.seller_id,
+            self.customer_id,
+            received=repayment.received,
+            repaid=self.status in DONE,
+            days_late=max(0, days_between(self.terms.due_on, repayment.counted_on)),
+            was_defaulted=self.status in DEFAULTED_ONCE,
+            happened_at=now,
+        )
+
+    def _after(self, action: Action) -> DealStatus:
+        if (self.status, action) not in TRANSITIONS:
+            raise BrokenInvariant(f"{self.invoice_id} is {self.status} and cannot {action}")
+        return TRANSITIONS[self.status, action]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A payment taken: the deal after it, and where the money goes.
+
+    `parts` and `investor_fee` are of this payment alone. `excess` goes back to its payer.
+    `missing` is what the investors lack for ever, since the whole face has come.
+    """
+
+    deal: Deal
+    parts: Parts
+    investor_fee: Money
+    excess: Money
+    missing: Money = ZERO
+    progressed: RepaymentProgressed | None = None

@@ -1,0 +1,1 @@
+"""The user service: who people are, and what of it has been proved."""

@@ -1,0 +1,217 @@
+"""The composition root: settings in, running process out. Nothing else knows everybody."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import uvicorn
+from fastapi import FastAPI
+
+from hundi.funding.service import service as funding
+from hundi.gateways.bank.cashfree import CashfreeBank
+from hundi.gateways.gst.cashfree import CashfreeGst
+from hundi.gateways.kyc.cashfree import CashfreeKyc
+from hundi.gateways.mail.smtp import SmtpMailer
+from hundi.gateways.outside import Outside
+from hundi.invoice.service import service as invoice
+from hundi.kernel.errors import BrokenInvariant
+from hundi.ledger.api import routes as ledger_routes
+from hundi.notification.service import service as notification
+from hundi.payment.service import service as payment
+from hundi.runtime import signals
+from hundi.runtime.app import build_app
+from hundi.runtime.clock import Clock
+from hundi.runtime.database import Database
+from hundi.runtime.documents import DocumentStore, FolderDocuments, MongoDocuments
+from hundi.runtime.jobs import Desk, Worker
+from hundi.runtime.service import Service, Subscriptions
+from hundi.runtime.settings import Settings, kept_secret
+from hundi.runtime.tokens import Tokens
+from hundi.runtime.vault import Vault
+from hundi.runtime.web import Edge
+from hundi.settlement.service import service as settlement
+from hundi.user.service import service as user
+
+ALL: tuple[Service, ...] = (user, invoice, funding, payment, settlement, notification)
+SMTP_PORT = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What signs, seals and opens. Given by settings, else kept in the data folder."""
+
+    webhook: tuple[str, ...]
+    token: str
+    internal: str
+    master_key: bytes
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Secrets":
+        """Read the secrets; make those that are not given and not yet kept."""
+        data = settings.data
+        webhook = [kept_secret(data, "webhook_secret", settings.webhook_secret)]
+        if settings.webhook_secret_previous is not None:
+            webhook.append(settings.webhook_secret_previous.get_secret_value())
+        return cls(
+            webhook=tuple(webhook),
+            token=kept_secret(data, "token_secret", settings.token_secret),
+            internal=kept_secret(data, "internal_token", settings.internal_token),
+            master_key=bytes.fromhex(kept_secret(data, "master_key", settings.master_key)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What every process of the platform has open."""
+
+    settings: Settings
+    secrets: Secrets
+    database: Database
+    outside: Outside
+    tokens: Tokens
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncGenerator[Process]:
+    """Open the database and the ways outside; close them afterwards."""
+    secrets = Secrets.of(settings)
+    database = Database(
+        app_url(settings),
+        clock=Clock(),
+        subscriptions=Subscriptions.of(ALL),
+        pool_size=settings.database_pool_size,
+    )
+    async with AsyncExitStack() as closing:
+        outside = _outside(settings, secrets, closing)
+        await database.open()
+        closing.push_async_callback(database.close)
+        tokens = Tokens(secrets.token.encode())
+        listening = asyncio.create_task(signals.listen(database, tokens))
+        closing.push_async_callback(_ended, listening)
+        yield Process(settings, secrets, database, outside, tokens)
+
+
+def serve(settings: Settings, *, port: int) -> None:
+    """Answer HTTP until told to stop."""
+    running = [service for service in ALL if service.name in settings.services]
+    secrets = Secrets.of(settings)
+    # The application is built before its loop runs; what it needs is opened by its lifespan.
+    asyncio.run(_serve(settings, secrets, running, port))
+
+
+async def _serve(settings: Settings, secrets: Secrets, running: list[Service], port: int) -> None:
+    async with opened(settings) as process:
+        edge = Edge(
+            database=process.database,
+            tokens=process.tokens,
+            outside=process.outside,
+            internal_token=secrets.internal,
+            webhook_secrets=secrets.webhook,
+            sandbox=settings.operating_mode == "SANDBOX",
+        )
+        app: FastAPI = build_app(running, edge, routers=[ledger_routes])
+        config = uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        await uvicorn.Server(config).serve()
+
+
+def work(settings: Settings, *, sole: bool) -> None:
+    """Run the services' reactions and errands until told to stop."""
+    asyncio.run(_work(settings, sole=sole))
+
+
+async def _work(settings: Settings, *, sole: bool) -> None:
+    async with opened(settings) as process:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        worker = Worker(Desk(process.database, process.outside), settings.services, sole=sole)
+        await worker.run(stop, tick_seconds=settings.tick_seconds)
+
+
+def app_url(settings: Settings) -> str:
+    """Return the database's address with the login that holds no right of its own.
+
+    Raises:
+        BrokenInvariant: no address is set; `hundi up` sets the embedded server's.
+    """
+    if settings.database_app_url is not None:
+        return settings.database_app_url
+    if settings.database_url is None:
+        raise BrokenInvariant("HUNDI_DATABASE_URL is not set; `hundi up` starts a server itself")
+    return app_url_of(settings.database_url)
+
+
+def app_url_of(owner_url: str) -> str:
+    """Return the same database's address with the login hundi_app."""
+    scheme, _, rest = owner_url.partition("://")
+    address, slash, tail = rest.partition("/")
+    host = address.rpartition("@")[2]
+    return f"{scheme}://hundi_app@{host}{slash}{tail}"
+
+
+def _outside(settings: Settings, secrets: Secrets, closing: AsyncExitStack) -> Outside:
+    client_id = settings.provider_client_id
+    client_secret = settings.provider_client_secret.get_secret_value()
+    bank = CashfreeBank(_address(settings.bank_url, "BANK"), client_id, client_secret)
+    gst = CashfreeGst(_address(settings.gst_url, "GST"), client_id, client_secret)
+    kyc = CashfreeKyc(_address(settings.kyc_url, "KYC"), client_id, client_secret)
+    documents = _documents(settings)
+    for close in (bank.aclose, gst.aclose, kyc.aclose, documents.close):
+        closing.push_async_callback(close)
+    return Outside(
+        payments=bank,
+        payouts=bank,
+        accounts=bank,
+        gst=gst,
+        kyc=kyc,
+        mailer=_mailer(settings),
+        documents=documents,
+        vault=Vault(secrets.master_key),
+        strict=settings.operating_mode != "SANDBOX",
+        redis_url=settings.redis_url,
+    )
+
+
+def _documents(settings: Settings) -> DocumentStore:
+    if settings.mongo_url is not None:
+        return MongoDocuments(settings.mongo_url)
+    return FolderDocuments(Path(settings.data) / "documents")
+
+
+def _mailer(settings: Settings) -> SmtpMailer:
+    parts = urlsplit(_address(settings.smtp_url, "SMTP"))
+    credentials = None
+    if parts.username is not None:
+        credentials = (unquote(parts.username), unquote(parts.password or ""))
+    return SmtpMailer(
+        parts.hostname or "127.0.0.1",
+        parts.port or SMTP_PORT,
+        sender=settings.mail_from,
+        credentials=credentials,
+        starttls=parts.scheme == "smtps",
+    )
+
+
+def _address(url: str | None, name: str) -> str:
+    if url is None:
+        raise BrokenInvariant(f"HUNDI_{name}_URL is not set; `hundi up` starts a sandbox itself")
+    return url
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,205 @@
+"""The isolated reading process, with real children: honest papers in, hostile files refused."""
+
+import asyncio
+import resource
+import zlib
+from collections.abc import Callable
+from datetime import date, datetime
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from hundi.invoice.extraction import extract
+from hundi.invoice.reading.facts import HEAD, Facts, Reading, Word, decode_frame, encode_frame
+from hundi.invoice.reading.reader import Limits, read_document
+from hundi.invoice.signed_qr import PortalKey, read_signed_qr, signed_among
+from hundi.sandbox.papers.render import render_pdf
+from hundi.sandbox.papers.samples import sample_paper
+from hundi.sandbox.papers.scan import render_scan
+from hundi.sandbox.portal import key_id, new_key, public_pem, sign_qr
+
+KEY = new_key()
+PAPER = sample_paper(7)
+QR = sign_qr(KEY, PAPER.qr_claims(registered_at=datetime(2026, 6, 1, 10, 0)))  # noqa: DTZ001 - as the portal prints it
+PDF = render_pdf(PAPER, layout="tally", signed_qr=QR)
+TRUSTED = {key_id(KEY): PortalKey(public_pem(KEY), "sandbox", date(2020, 1, 1))}
+
+
+async def read(data: bytes, limits: Limits | None = None) -> Reading:
+    return await read_document(data, places=asyncio.Semaphore(2), limits=limits or Limits())
+
+
+def script(pdf: pikepdf.Pdf) -> None:
+    words = pikepdf.String("app.alert(1)")
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=words)
+
+
+def launch(pdf: pikepdf.Pdf) -> None:
+    action = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("/bin/sh"))
+    link = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=action)
+    pdf.pages[0].obj.Annots = pikepdf.Array([link])
+
+
+def act_on_open(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.Named))
+
+
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["tool.exe"] = b"MZ"
+
+
+def repeat_pages(pdf: pikepdf.Pdf) -> None:
+    for _ in range(20):
+        pdf.pages.append(pdf.pages[0])
+
+
+def widen(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.MediaBox = pikepdf.Array([0, 0, 14_400, 14_400])
+
+
+def huge_image(pdf: pikepdf.Pdf) -> None:
+    shape = {"/Subtype": pikepdf.Name.Image, "/Width": 30_000, "/Height": 30_000}
+    pdf.Root.Big = pdf.make_stream(b"", shape)
+
+
+def flate_bomb(pdf: pikepdf.Pdf) -> None:
+    stream = pdf.make_stream(b"")
+    stream.write(zlib.compress(bytes(200_000_000), 9), filter=pikepdf.Name.FlateDecode)
+    pdf.pages[0].obj.Contents = stream
+
+
+def packed_twice(pdf: pikepdf.Pdf) -> None:
+    stream = pdf.make_stream(b"")
+    twice = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+    stream.write(zlib.compress(zlib.compress(bytes(10_000))), filter=twice)
+    pdf.Root.Twice = stream
+
+
+def encrypt(pdf: pikepdf.Pdf) -> bytes:
+    out = BytesIO()
+    pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user=""))
+    return out.getvalue()
+
+
+HOSTILE: dict[str, Callable[[pikepdf.Pdf], bytes | None]] = {
+    "javascript": script,
+    "launch_action": launch,
+    "additional_actions": act_on_open,
+    "embedded_file": attach,
+    "too_many_pages": repeat_pages,
+    "page_too_large": widen,
+    "image_too_large": huge_image,
+    "unpacks_too_large": flate_bomb,
+    "packed_twice": packed_twice,
+    "encrypted": encrypt,
+}
+
+
+def rebuilt(change: str) -> bytes:
+    """The honest paper with one hostile thing in it."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(PDF)) as pdf:
+        saved = HOSTILE[change](pdf)
+        if saved:
+            return saved
+        # As they are: saved the usual way, streams would be unpacked and packed once.
+        pdf.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+    return out.getvalue()
+
+
+async def test_an_honest_paper_is_read_with_its_signed_code_and_no_powers() -> None:
+    reading = await read(PDF)
+
+    assert reading.problems == ()
+    assert (reading.kind, reading.pages, reading.has_text_layer) == ("pdf", 1, True)
+    fields = extract(reading.words)
+    assert fields.total is not None
+    assert fields.total.value == PAPER.total
+    text = signed_among([code.text for code in reading.qr_codes])
+    assert text is not None
+    assert text == QR
+    assert read_signed_qr(text, TRUSTED).is_verified
+    assert reading.sanitised is not None
+    assert reading.sanitised.startswith(b"%PDF-")
+    assert {"limits", "privileges", "processes"} <= set(reading.isolation)
+    assert reading.cpu_seconds > 0
+    assert set(reading.engines) == {"pikepdf", "qpdf", "pdfium", "zxing-cpp"}
+
+
+async def test_a_scan_has_no_text_layer_but_its_signed_code_is_read() -> None:
+    reading = await read(render_scan(PDF, dpi=200))
+
+    assert reading.problems == ()
+    assert not reading.has_text_layer
+    assert [code.text for code in reading.qr_codes] == [QR]
+
+
+@pytest.mark.parametrize("change", HOSTILE)
+async def test_a_hostile_pdf_is_refused_with_its_reason(change: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    reading = await read(rebuilt(change))
+
+    assert reading.problems == (change,)
+    assert reading.words == ()
+    assert reading.sanitised is None
+    assert reading.cpu_seconds < 5
+    # The parent's peak grows by no more than the frames and the test's own bomb.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"<html><body>invoice.pdf</body></html>", "not_a_document"),
+        (PDF[: len(PDF) // 2], "damaged"),
+        (b"GIF89a" + PDF, "not_a_document"),
+        (PDF + b"PK\x03\x04" + bytes(4_000), "data_after_end"),
+        (b'{"Irn": "x"}', "e_invoice_json_not_read"),
+        (b"\x89PNG\r\n\x1a\n not really", "damaged"),
+        (b"", "not_a_document"),
+    ],
+    ids=["html", "truncated", "picture first", "zip behind", "json", "broken picture", "nothing"],
+)
+async def test_what_is_no_document_is_refused_with_its_reason(data: bytes, problem: str) -> None:
+    reading = await read(data)
+
+    assert reading.problems == (problem,)
+
+
+async def test_more_than_ten_mebibytes_start_no_process() -> None:
+    reading = await read(bytes(10 * 1024 * 1024 + 1))
+
+    assert reading.problems == ("too_large",)
+
+
+async def test_a_child_that_takes_too_long_is_killed_and_reported() -> None:
+    reading = await read(PDF, Limits(wall_seconds=0.01))
+
+    assert reading.problems == ("reader_timeout",)
+
+
+async def test_a_child_without_memory_to_work_in_is_reported_and_harms_nobody() -> None:
+    starved, fed = await asyncio.gather(read(PDF, Limits(memory_bytes=64 * 1024 * 1024)), read(PDF))
+
+    assert starved.problems in {("reader_failed",), ("too_much_memory",)}
+    assert fed.problems == ()
+
+
+def test_an_answer_that_is_not_one_is_not_believed() -> None:
+    good = encode_frame(Facts(kind="pdf", words=(Word("a", 0, 0, 0, 1, 1),)), b"%PDF-")
+    lies = (
+        b"",
+        good[:-1],
+        good + b"x",
+        HEAD.pack(2**31, 0),
+        HEAD.pack(2, 0) + b"{}",
+        HEAD.pack(30, 0) + b'{"kind": "pdf", "pages": 9999}',
+        HEAD.pack(36, 0) + b'{"kind": "pdf", "problems": ["A<b>"]}'[:36],
+    )
+
+    assert decode_frame(good).words[0].text == "a"
+    for lie in lies:
+        with pytest.raises(ValueError, match=r".+"):
+            decode_frame(lie)

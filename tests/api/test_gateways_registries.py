@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hundi.gateways.errors import RailError
-from hundi.gateways.gst.cashfree import CashfreeGstRegistry
+from hundi.gateways.gst.cashfree import CashfreeGst
 from hundi.gateways.gst.fake import FakeGstRegistry
 from hundi.gateways.gst.port import IrnFact, Taxpayer
 from hundi.gateways.kyc.cashfree import CashfreeKyc
@@ -32,9 +32,9 @@ async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Sa
 @pytest.fixture(params=["fake", "sandbox"])
 async def registry(
     request: pytest.FixtureRequest, sandbox: Sandbox
-) -> AsyncGenerator[FakeGstRegistry | CashfreeGstRegistry]:
+) -> AsyncGenerator[FakeGstRegistry | CashfreeGst]:
     is_fake = request.param == "fake"
-    it = FakeGstRegistry() if is_fake else CashfreeGstRegistry(sandbox.url, "id", "secret")
+    it = FakeGstRegistry() if is_fake else CashfreeGst(sandbox.url, "id", "secret")
     yield it
     await it.aclose()
 
@@ -62,7 +62,7 @@ def with_check(first_fourteen: str) -> str:
     ],
 )
 async def test_the_registry_says_what_a_gstin_is(
-    registry: FakeGstRegistry | CashfreeGstRegistry, gstin: str, status: str
+    registry: FakeGstRegistry | CashfreeGst, gstin: str, status: str
 ) -> None:
     taxpayer = await registry.taxpayer(gstin)
 
@@ -70,7 +70,7 @@ async def test_the_registry_says_what_a_gstin_is(
 
 
 async def test_a_registered_name_is_told(
-    registry: FakeGstRegistry | CashfreeGstRegistry, sandbox: Sandbox
+    registry: FakeGstRegistry | CashfreeGst, sandbox: Sandbox
 ) -> None:
     known = Taxpayer("33AAAFX0002B1Z8", "suspended", "Xylo & Sons", date(2017, 7, 1))
     if isinstance(registry, FakeGstRegistry):
@@ -83,7 +83,7 @@ async def test_a_registered_name_is_told(
 
 
 async def test_an_e_invoice_stands_until_it_is_cancelled(
-    registry: FakeGstRegistry | CashfreeGstRegistry, sandbox: Sandbox
+    registry: FakeGstRegistry | CashfreeGst, sandbox: Sandbox
 ) -> None:
     before = await registry.irn_status(IRN)
     if isinstance(registry, FakeGstRegistry):
@@ -183,7 +183,7 @@ async def test_a_mail_server_that_is_away_may_be_asked_again() -> None:
 
 
 async def test_a_registry_that_is_away_may_be_asked_again() -> None:
-    registry = CashfreeGstRegistry("http://127.0.0.1:9", "id", "secret")
+    registry = CashfreeGst("http://127.0.0.1:9", "id", "secret")
 
     with pytest.raises(RailError) as away:
         await registry.taxpayer("27AAPFU0939F1ZV")

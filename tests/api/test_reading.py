@@ -65,7 +65,7 @@ def huge_image(pdf: pikepdf.Pdf) -> None:
 
 def flate_bomb(pdf: pikepdf.Pdf) -> None:
     stream = pdf.make_stream(b"")
-    stream.write(zlib.compress(bytes(200_000_000), 9), filter=pikepdf.Name.FlateDecode)
+    stream.write(zlib.compress(bytes(80_000_000), 9), filter=pikepdf.Name.FlateDecode)
     pdf.pages[0].obj.Contents = stream
 
 

@@ -89,6 +89,7 @@ async def given_a_busy_day(sandbox: Sandbox) -> None:
         ("einvoice", {**EINVOICE, "SellerGstin": "29AAFCC9980M1ZS"}, "SellerGstin"),
         ("einvoice", {**EINVOICE, "DocDt": "2026-11-24"}, "DocDt"),
         ("einvoice", {**EINVOICE, "DocNo": "/1"}, "DocNo"),
+        ("einvoice", {**EINVOICE, "Irn": "0" * 64}, "Irn"),
     ],
 )
 async def test_bad_input_is_told_by_its_field_and_changes_nothing(

@@ -51,7 +51,11 @@ class CreditUnmatched:
 
 @dataclass(frozen=True, slots=True)
 class PayoutFinished:
-    """The bank settled a payout one way or the other. `failed` and `returned` money is back."""
+    """The bank settled a payout one way or the other. `failed` and `returned` money is back.
+
+    `user_id` is whose money it was: of a refund the invoice's customer, or, when the payer is
+    nobody we know, the id of the credit.
+    """
 
     user_id: UUID
     payout_id: UUID
@@ -61,4 +65,37 @@ class PayoutFinished:
     happened_at: datetime
 
 
-Event = DepositReceived | CustomerPaid | CustomerPaymentReversed | CreditUnmatched | PayoutFinished
+@dataclass(frozen=True, slots=True)
+class NoticeStored:
+    """Payment's own: a signed webhook is stored and waits to be acted on."""
+
+    notice_id: UUID
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualAccountWanted:
+    """Payment's own: the bank is to open a virtual account."""
+
+    account_id: UUID
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutOrdered:
+    """Payment's own: money left a wallet or suspense and the bank is to pay it."""
+
+    payout_id: UUID
+    happened_at: datetime
+
+
+Event = (
+    DepositReceived
+    | CustomerPaid
+    | CustomerPaymentReversed
+    | CreditUnmatched
+    | PayoutFinished
+    | NoticeStored
+    | VirtualAccountWanted
+    | PayoutOrdered
+)

@@ -100,6 +100,20 @@ class InvoiceDefaulted:
     happened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptsRemained:
+    """Payments still wait on an invoice and can be settled now. Settlement's own news."""
+
+    invoice_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinesRemained:
+    """More deals pass a deadline on a day than one transaction takes. Settlement's own news."""
+
+    on: date
+
+
 Event = (
     AdvancePaid
     | ReturnsDistributed
@@ -107,4 +121,6 @@ Event = (
     | ExcessReceived
     | InvoiceOverdue
     | InvoiceDefaulted
+    | ReceiptsRemained
+    | DeadlinesRemained
 )

@@ -10,7 +10,7 @@ from hundi.invoice.fingerprints import canonical_number
 from hundi.invoice.signed_qr import FORGED, Stated, compare_claims
 from hundi.kernel.calendar import financial_year
 from hundi.kernel.indian_ids import gstin_problems, irn, pan_of_gstin
-from hundi.kernel.money import ZERO, Money
+from hundi.kernel.money import Money
 
 # Reporting to the portal is due within 30 days, from a turnover of 10 crore.
 REGISTER_WITHIN = timedelta(days=30)
@@ -253,11 +253,12 @@ def parts_sum_to_total(facts: InvoiceFacts) -> Check:
     fields = facts.fields
     if fields.total is None or fields.taxable is None or fields.tax is None:
         return Check("parts_sum_to_total", "not_applicable", "no_parts")
-    rest = fields.total.value - fields.taxable.value - fields.tax.value
+    # In paise, because a document may be in any currency; `claim_amount` says that one is.
+    rest = fields.total.value.minor - fields.taxable.value.minor - fields.tax.value.minor
     # Sellers print the round-off with and without its sign.
-    off = fields.round_off.value if fields.round_off else ZERO
-    if rest.minor not in {off.minor, -off.minor} and abs(rest.minor) >= ROUNDING_MAX.minor:
-        details = {"rest_minor": str(rest.minor)}
+    off = fields.round_off.value.minor if fields.round_off else 0
+    if abs(rest) != abs(off) and abs(rest) >= ROUNDING_MAX.minor:
+        details = {"rest_minor": str(rest)}
         return Check("parts_sum_to_total", "fail", "sum_differs", details).at(fields.total)
     return Check("parts_sum_to_total", "pass").at(fields.total)
 

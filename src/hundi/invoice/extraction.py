@@ -34,7 +34,7 @@ LINES_MAX = 5_000
 SUMMARY_LINES_MAX = 30
 
 _NUMBER = re.compile(r"^[\s:#.\-\u2013=]*(?P<number>[A-Za-z0-9][\w./-]*(?:\s?/\s?[\w-]+)*)")
-_SPACED = re.compile(r"^[\s:#.\-\u2013=]*(?P<number>[A-Z]{1,5}\s\d[\w/-]*)$")
+_SPACED = re.compile(r"^[\s:#.\-\u2013=]*(?P<number>[A-Z]{1,5}\s(?:[-/]\s)?\d[\w/-]*)$")
 _CURRENCIES = (
     (
         "INR",

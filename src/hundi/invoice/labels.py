@@ -20,7 +20,7 @@ def _labels(*rows: tuple[int, str]) -> tuple[Label, ...]:
     return tuple(Label(re.compile(pattern, re.IGNORECASE), weight) for weight, pattern in rows)
 
 
-_NO = r"(?:(?:no|nos|num|number|nr|nummer|id)\b|n°|nº|#)\.?"
+_NO = r"(?:(?:no|nos|num|number|nr|nummer|id)\b|n°|nº|#)\.?(?:\s*(?:&|and|/)\s*(?:date|dt)\b\.?)?"
 
 NUMBER = _labels(
     (10, rf"\b(?:tax\s+|gst\s+|proforma\s+)?(?:invoice|inv)\.?\s*(?:bill\s*)?[-/]?\s*{_NO}"),

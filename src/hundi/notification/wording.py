@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from hundi.notification.domain import Param, worded
 
@@ -30,19 +30,19 @@ class Wording:
         return "\n\n".join(self.paragraphs)
 
 
-def _escapes(name: str | None) -> bool:
-    return name is not None and name.endswith(".html.j2")
+def _capitalize_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 _templates = Environment(
     loader=PackageLoader("hundi.notification"),
-    autoescape=_escapes,
+    autoescape=select_autoescape(["html.j2"], default=False),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,
 )
-_templates.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+_templates.filters["capitalize_first"] = _capitalize_first
 
 
 def wording_of(kind: str, params: Mapping[str, Param]) -> Wording:

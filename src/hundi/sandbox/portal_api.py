@@ -23,7 +23,10 @@ ITEMS_MAX = 1_000
 
 
 class RegisterEinvoice(Struct, frozen=True, rename="pascal", forbid_unknown_fields=True):
-    """Body of `POST /_sandbox/einvoice`: the claims of INV-01 that the QR repeats."""
+    """Body of `POST /_sandbox/einvoice`: the claims of INV-01 that the QR repeats.
+
+    `Irn`, when given, must be right; `IrnDt` is ignored, because the portal dates.
+    """
 
     seller_gstin: str
     buyer_gstin: str
@@ -33,6 +36,8 @@ class RegisterEinvoice(Struct, frozen=True, rename="pascal", forbid_unknown_fiel
     tot_inv_val: Decimal
     item_cnt: Annotated[int, Meta(ge=1, le=ITEMS_MAX)]
     main_hsn_code: Annotated[str, Meta(pattern=r"^[0-9]{4,8}$")]
+    irn: str | None = None
+    irn_dt: str | None = None
 
 
 async def register(request: Request) -> Response:
@@ -43,6 +48,7 @@ async def register(request: Request) -> Response:
     demand(invoice_number_problems(body.doc_no, e_invoice=True), "DocNo")
     year = financial_year(_document_day(body.doc_dt))
     number = irn(body.seller_gstin, year, body.doc_typ, body.doc_no)
+    demand([] if body.irn in {None, number} else ["irn_differs"], "Irn")
     claims: dict[str, object] = {
         "SellerGstin": body.seller_gstin,
         "BuyerGstin": body.buyer_gstin,

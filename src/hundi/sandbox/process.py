@@ -152,7 +152,7 @@ def _read_secret(path: Path) -> bytes:
 
 
 def _listen(port: int) -> socket.socket:
-    # Named TCP, because asyncio switches Nagle's delay (40 ms an answer) off only where it is named.
+    # Named TCP: asyncio switches off Nagle's delay, 40 ms an answer, only where it is named.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))

@@ -125,6 +125,13 @@ class Deal:
             return ZERO
         return self.repayment.net_for_investors(self.terms) - self.investors_paid
 
+    @property
+    def owed_by_customer(self) -> Money:
+        """What the customer has yet to pay; nothing once repaid, also with a TDS withheld."""
+        if self.repayment is None or self.status in DONE:
+            return ZERO if self.status is not DealStatus.LISTED else self.terms.face
+        return self.terms.face - self.repayment.received
+
     def disburse(self, *, on: date, now: datetime) -> tuple[Self, AdvancePaid]:
         """Pay the SME its advance; the days of the deal count from `on`.
 
@@ -174,27 +181,29 @@ class Deal:
             investor_fee=outcome.investor_fee,
             excess=outcome.excess,
             missing=outcome.missing,
-            progressed=deal._progressed(outcome.repayment, now),
+            progressed=_progressed(deal, outcome.repayment, now),
         )
 
-    def turn(self, on: date, *, now: datetime) -> tuple[Self, list[InvoiceOverdue | InvoiceDefaulted]]:
+    def turn(
+        self, on: date, *, now: datetime
+    ) -> tuple[Self, list[InvoiceOverdue | InvoiceDefaulted]]:
         """Let a day begin: what is past its due date is overdue, what is long past defaults.
 
         The calendar alone makes it overdue, days of grace or not: grace only delays the charge.
         A deal whose investors are whole does not default: what is missing is the SME's own.
         """
-        deal, happened = self, list[InvoiceOverdue | InvoiceDefaulted]()
+        status, happened = self.status, list[InvoiceOverdue | InvoiceDefaulted]()
         past = days_between(self.terms.due_on, on)
         who = (self.invoice_id, self.seller_id, self.customer_id)
-        if past > 0 and (deal.status, Action.FALL_DUE) in TRANSITIONS:
-            deal = replace(deal, status=deal._after(Action.FALL_DUE))
+        if past > 0 and (status, Action.FALL_DUE) in TRANSITIONS:
+            status = TRANSITIONS[status, Action.FALL_DUE]
             happened.append(InvoiceOverdue(*who, past, now))
         is_whole = self.repayment is not None and self.repayment.is_final
         is_long_past = past > self.terms.default_after_days and not is_whole
-        if is_long_past and (deal.status, Action.DEFAULT) in TRANSITIONS:
-            deal = replace(deal, status=deal._after(Action.DEFAULT))
+        if is_long_past and (status, Action.DEFAULT) in TRANSITIONS:
+            status = TRANSITIONS[status, Action.DEFAULT]
             happened.append(InvoiceDefaulted(*who, past, now))
-        return deal, happened
+        return replace(self, status=status), happened
 
     def _is_complete(self, outcome: Outcome) -> bool:
         """The face has come; or the investors are whole and what is missing is a lawful TDS."""
@@ -202,18 +211,6 @@ class Deal:
         return not shortfall or (
             outcome.repayment.is_final
             and self.terms.is_lawful_tds(shortfall, tolerance=TDS_TOLERANCE)
-        )
-
-    def _progressed(self, repayment: Repayment, now: datetime) -> RepaymentProgressed:
-        return RepaymentProgressed(
-            self.invoice_id,
-            self.seller_id,
-            self.customer_id,
-            received=repayment.received,
-            repaid=self.status in DONE,
-            days_late=max(0, days_between(self.terms.due_on, repayment.counted_on)),
-            was_defaulted=self.status in DEFAULTED_ONCE,
-            happened_at=now,
         )
 
     def _after(self, action: Action) -> DealStatus:
@@ -236,3 +233,16 @@ class Received:
     excess: Money
     missing: Money = ZERO
     progressed: RepaymentProgressed | None = None
+
+
+def _progressed(deal: Deal, repayment: Repayment, now: datetime) -> RepaymentProgressed:
+    return RepaymentProgressed(
+        deal.invoice_id,
+        deal.seller_id,
+        deal.customer_id,
+        received=repayment.received,
+        repaid=deal.status in DONE,
+        days_late=max(0, days_between(deal.terms.due_on, repayment.counted_on)),
+        was_defaulted=deal.status in DEFAULTED_ONCE,
+        happened_at=now,
+    )

@@ -146,6 +146,11 @@ async def save_tries(tx: Transaction, email_digest: bytes, tries: Tries) -> None
     )
 
 
+async def clear_tries(tx: Transaction, email_digest: bytes) -> None:
+    """Forget the failed tries of an e-mail address: its owner signed in."""
+    await tx.execute('DELETE FROM "user".sign_in_tries WHERE email_digest = %s', [email_digest])
+
+
 async def add_session(tx: Transaction, session: Session, *, at: datetime) -> None:
     """Write a new session."""
     await tx.execute(

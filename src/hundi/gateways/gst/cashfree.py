@@ -27,7 +27,7 @@ class _Irn(Struct, frozen=True):
     irn_status: str
 
 
-class CashfreeGstRegistry:
+class CashfreeGst:
     """`GstRegistry` over one provider account."""
 
     def __init__(

@@ -1,0 +1,1 @@
+"""Funding: investors commit money to a listing until its target is met."""

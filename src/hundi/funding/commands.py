@@ -1,0 +1,99 @@
+"""What can be done in funding. Each command: load, decide, move money, save, publish."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from hundi.events import funding as events
+from hundi.funding import claims, store
+from hundi.funding.answers import Outcome
+from hundi.funding.domain import Listing, ListingStatus
+from hundi.funding.plan import FundRequest, decide, release
+from hundi.kernel.money import ZERO, Money
+from hundi.ledger import journal
+from hundi.ledger.entry import Entry
+from hundi.runtime.database import Transaction
+from hundi.runtime.outbox import publish
+
+# What one sweep ends at most; the next comes in seconds.
+EXPIRED_AT_ONCE_MAX = 50
+
+
+async def fund_invoices(
+    tx: Transaction, requests: Sequence[FundRequest], *, now: datetime
+) -> list[Outcome]:
+    """Commit many investors' money in one transaction; the answers keep the requests' order.
+
+    A refusal is its request's answer. Holds keys, listings, investors and wallets, each in
+    order of id, so that two batches cannot block each other for good.
+
+    Raises:
+        BrokenInvariant: a listing and its escrow disagree; nothing is done.
+    """
+    if not requests:
+        return []
+    # Two waits for the database in all: one for the facts, one for the writes.
+    async with tx.connection.pipeline():
+        facts = await store.lock_facts(tx, requests)
+        plan = decide(requests, facts, now=now)
+        await store.save_listings(tx, plan.listings.values())
+        await store.add_commitments(tx, plan.commitments, now=now)
+        await store.save_investors(tx, plan.investors.values())
+        await claims.keep_many(tx, plan.answers)
+        await publish(tx, plan.happened)
+        await journal.post_many(tx, plan.entries)
+    return plan.outcomes
+
+
+async def expire_listings(tx: Transaction, *, now: datetime) -> int:
+    """End listings that are past their deadline, release all they hold; return how many."""
+    overdue = await store.list_past_time(tx, now, limit=EXPIRED_AT_ONCE_MAX)
+    # A commitment may have completed one before we held it: only what is still open ends.
+    held = await store.lock_listings(tx, overdue)
+    ended = [listing.expire() for listing in held if listing.is_past_time(now)]
+    await _end(tx, ended, "expired", now=now)
+    return len(ended)
+
+
+async def cancel_listing(tx: Transaction, invoice_id: UUID, *, now: datetime) -> None:
+    """Take a listing back and release all it holds, or say that it is too late.
+
+    Taken back already, nothing happens: that was told.
+    """
+    held = await store.lock_listings(tx, [invoice_id])
+    if any(listing.status is ListingStatus.CANCELLED for listing in held):
+        return
+    ended = [listing.cancel() for listing in held if listing.status is ListingStatus.OPEN]
+    if not ended:
+        await publish(tx, [events.CancellationRefused(invoice_id, now)])
+        return
+    await _end(tx, ended, "cancelled", now=now)
+
+
+async def _end(
+    tx: Transaction, ended: Sequence[Listing], reason: Literal["expired", "cancelled"], *, now: datetime
+) -> None:
+    """Release what ended listings hold, in the transaction that ends them."""
+    commitments = await store.list_commitments(tx, [listing.invoice_id for listing in ended])
+    entries: list[Entry] = []
+    back: dict[UUID, Money] = {}
+    for listing in ended:
+        released, to_investors = release(listing, commitments[listing.invoice_id])
+        entries += released
+        for investor_id, amount in to_investors.items():
+            back[investor_id] = back.get(investor_id, ZERO) + amount
+    await store.save_listings(tx, ended)
+    await store.take_off_outstanding(tx, back)
+    await journal.post_many(tx, entries)
+    happened = [
+        events.ListingClosed(
+            listing.invoice_id,
+            listing.seller_id,
+            reason,
+            tuple(commitments[listing.invoice_id]),
+            now,
+        )
+        for listing in ended
+    ]
+    await publish(tx, happened)

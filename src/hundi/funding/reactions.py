@@ -1,0 +1,90 @@
+"""What funding does when something happens elsewhere. Each may run twice."""
+
+from hundi.events.invoice import CancellationRequested, InvoiceListed
+from hundi.events.platform import DayTurned, Ticked
+from hundi.events.settlement import (
+    AdvancePaid,
+    InvoiceDefaulted,
+    InvoiceOverdue,
+    RepaymentProgressed,
+    ReturnsDistributed,
+)
+from hundi.events.user import KycDecided, UserRegistered
+from hundi.funding import commands, copies
+from hundi.kernel.calendar import day_in_india
+from hundi.runtime.database import Transaction
+from hundi.runtime.service import Reaction
+
+
+async def meet_investor(tx: Transaction, event: UserRegistered) -> None:
+    """Know a new investor. Others do not concern us."""
+    if event.role == "investor":
+        await copies.add_investor(tx, event.user_id)
+
+
+async def note_kyc(tx: Transaction, event: KycDecided) -> None:
+    """Let an investor in whose identity is verified, and out again if that is withdrawn."""
+    if event.role == "investor":
+        await copies.save_kyc(tx, event.user_id, verified=event.status == "verified")
+
+
+async def open_listing(tx: Transaction, event: InvoiceListed) -> None:
+    """Offer the invoice to investors."""
+    await copies.add_listing(tx, event)
+
+
+async def cancel_listing(tx: Transaction, event: CancellationRequested) -> None:
+    """Take the listing back if it is still open."""
+    await commands.cancel_listing(tx, event.invoice_id, now=tx.now)
+
+
+async def expire_listings(tx: Transaction, event: Ticked | DayTurned) -> None:  # noqa: ARG001 - it only says "look"
+    """End listings that are past their deadline."""
+    await commands.expire_listings(tx, now=tx.now)
+
+
+async def note_disbursal(tx: Transaction, event: AdvancePaid) -> None:
+    """Count a deal's days from its disbursal."""
+    await copies.save_disbursal(tx, event.invoice_id, event.disbursed_on)
+
+
+async def note_returns(tx: Transaction, event: ReturnsDistributed) -> None:
+    """Show investors what they got."""
+    await copies.add_returns(
+        tx,
+        event.distribution_id,
+        event.positions,
+        received_on=day_in_india(event.happened_at),
+    )
+
+
+async def note_repayment(tx: Transaction, event: RepaymentProgressed) -> None:
+    """Show investors how far their customer is."""
+    await copies.save_repayment(
+        tx, event.invoice_id, event.received, repaid=event.repaid, days_late=event.days_late
+    )
+
+
+async def note_overdue(tx: Transaction, event: InvoiceOverdue) -> None:
+    """Show investors that their customer is late."""
+    await copies.save_lateness(tx, event.invoice_id, defaulted=False)
+
+
+async def note_default(tx: Transaction, event: InvoiceDefaulted) -> None:
+    """Show investors that their customer has not paid."""
+    await copies.save_lateness(tx, event.invoice_id, defaulted=True)
+
+
+REACTIONS = (
+    Reaction(to=UserRegistered, do=meet_investor),
+    Reaction(to=KycDecided, do=note_kyc),
+    Reaction(to=InvoiceListed, do=open_listing),
+    Reaction(to=CancellationRequested, do=cancel_listing),
+    Reaction(to=Ticked, do=expire_listings),
+    Reaction(to=DayTurned, do=expire_listings),
+    Reaction(to=AdvancePaid, do=note_disbursal),
+    Reaction(to=ReturnsDistributed, do=note_returns),
+    Reaction(to=RepaymentProgressed, do=note_repayment),
+    Reaction(to=InvoiceOverdue, do=note_overdue),
+    Reaction(to=InvoiceDefaulted, do=note_default),
+)

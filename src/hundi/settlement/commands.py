@@ -1,0 +1,249 @@
+"""What can be done in settlement. Each command: load, decide, move money, save, publish."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from hundi.events.funding import Commitment
+from hundi.events.settlement import (
+    DeadlinesRemained,
+    ExcessReceived,
+    InvoiceDefaulted,
+    InvoiceOverdue,
+    PositionPaid,
+    ReceiptsRemained,
+)
+from hundi.kernel.errors import BrokenInvariant
+from hundi.kernel.money import ZERO, Money
+from hundi.ledger import journal
+from hundi.ledger.entry import Entry, receipts
+from hundi.runtime import audit_log, desk
+from hundi.runtime.database import Transaction
+from hundi.runtime.outbox import publish
+from hundi.settlement import postings, store, store_positions, store_receipts
+from hundi.settlement.domain import CommitmentsMissing, Deal, DealStatus, Receipt, Received
+
+RECEIPTS_AT_ONCE_MAX = 10
+DEALS_AT_ONCE_MAX = 500
+
+
+async def open_deal(tx: Transaction, deal: Deal) -> None:
+    """Know of a listed invoice. Payments that came before it go on waiting."""
+    await store.add_deal(tx, deal)
+    await desk.close_item(tx, "paid_before_listing", deal.invoice_id)
+
+
+async def add_positions(
+    tx: Transaction, invoice_id: UUID, commitments: Sequence[Commitment]
+) -> None:
+    """Know who holds which part."""
+    await store_positions.add_positions(tx, invoice_id, commitments)
+
+
+async def pay_sme(tx: Transaction, invoice_id: UUID, *, raised: Money) -> None:
+    """Disburse a funded deal: the SME gets the advance less fee and GST. Once.
+
+    What the customer paid before is distributed right after, in a transaction of its own.
+
+    Raises:
+        NoSuchDeal, CommitmentsMissing: news that comes before this has not come yet.
+    """
+    deal = await store.lock_deal(tx, invoice_id)
+    if deal.repayment is not None:
+        return
+    if raised != deal.terms.advance:
+        raise BrokenInvariant(f"{invoice_id} raised {raised} of {deal.terms.advance}")
+    holders = await store_positions.holders_of(tx, invoice_id)
+    if holders.total != deal.terms.advance or not holders.is_seamless:
+        raise CommitmentsMissing(f"Positions hold {holders.total} of {deal.terms.advance}.")
+
+    deal, paid = deal.disburse(on=tx.today, now=tx.now)
+
+    await journal.post(tx, postings.disbursal_of(deal))
+    await store.save_deal(tx, deal)
+    await publish(tx, [paid])
+    if await store_receipts.waiting_total(tx, invoice_id):
+        await publish(tx, [ReceiptsRemained(invoice_id)])
+
+
+async def close_deal(tx: Transaction, invoice_id: UUID) -> None:
+    """The listing ended without its target: what the customer paid, or will, goes back. Once."""
+    deal = await store.lock_deal(tx, invoice_id)
+    if deal.status is not DealStatus.CLOSED:
+        await store.save_deal(tx, deal.close())
+    await distribute(tx, invoice_id)
+
+
+async def cancel_invoice(tx: Transaction, invoice_id: UUID) -> None:
+    """The invoice was taken back before it was listed: what the customer paid goes back."""
+    await store.add_cancelled_invoice(tx, invoice_id)
+    await desk.close_item(tx, "paid_before_listing", invoice_id)
+    await distribute(tx, invoice_id)
+
+
+async def receive_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> None:
+    """Take a customer's payment, and distribute it if the deal was disbursed. Once."""
+    await store_receipts.add_receipt(tx, invoice_id, receipt)
+    await distribute(tx, invoice_id)
+
+
+async def reverse_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> None:
+    """The bank took a payment back. One that still waits counts no more.
+
+    The payment service has posted the mirror if `receipts:<invoice>` still held the money. A
+    payment already settled has left it; an operator must get it back.
+    """
+    if not await store_receipts.reverse_receipt(tx, invoice_id, receipt):
+        await desk.open_item(
+            tx, "reversed_after_distribution", receipt.credit_id, reasons=[str(invoice_id)]
+        )
+    await desk.close_item(tx, "receipts_not_covered", invoice_id)
+    await distribute(tx, invoice_id)
+
+
+async def distribute_returns(
+    tx: Transaction, invoice_id: UUID, *, by: UUID | None
+) -> list[PositionPaid]:
+    """Settle what waits because an operator asked, or the platform itself (`by` None).
+
+    Raises:
+        NoSuchDeal: the invoice was never listed.
+    """
+    await store.lock_deal(tx, invoice_id)
+    paid = await distribute(tx, invoice_id)
+    distributed = postings.total_of(paid).decimal
+    await audit_log.record(tx, by, "distribute returns", invoice_id, {"distributed": distributed})
+    return paid
+
+
+async def distribute(tx: Transaction, invoice_id: UUID) -> list[PositionPaid]:
+    """Settle every payment of an invoice that waits and can be settled; return who got what.
+
+    Nothing is settled twice: the deal is held, and a settled payment waits no more. Payments
+    beyond `RECEIPTS_AT_ONCE_MAX` are settled by the next transaction.
+    """
+    deal = await store.find_and_lock_deal(tx, invoice_id)
+    waiting = await store_receipts.list_waiting(tx, invoice_id, limit=RECEIPTS_AT_ONCE_MAX)
+    if not waiting or (deal is not None and deal.status is DealStatus.LISTED):
+        return []
+    if not await _is_covered(tx, invoice_id, dust=deal.owed_to_investors if deal else ZERO):
+        # A reversal was posted and its news is on its way; it distributes what is left.
+        await desk.open_item(tx, "receipts_not_covered", invoice_id)
+        return []
+    if deal is None:
+        await _return_all(tx, invoice_id, waiting)
+        return []
+    if len(waiting) == RECEIPTS_AT_ONCE_MAX:
+        await publish(tx, [ReceiptsRemained(invoice_id)])
+    return await _settle_all(tx, deal, waiting)
+
+
+async def turn_day(tx: Transaction, on: date) -> None:
+    """Let a day begin: deals past their due date are overdue, long past it they default. Once.
+
+    Deals beyond `DEALS_AT_ONCE_MAX` are left to the next transaction.
+    """
+    deals = await store.lock_deals_past_a_deadline(tx, on, limit=DEALS_AT_ONCE_MAX)
+    turned: list[Deal] = []
+    happened: list[InvoiceOverdue | InvoiceDefaulted] = []
+    for deal in deals:
+        after, events = deal.turn(on, now=tx.now)
+        turned.append(after)
+        happened += events
+    await store.save_statuses(tx, turned)
+    await publish(tx, happened)
+    if len(deals) == DEALS_AT_ONCE_MAX:
+        await publish(tx, [DeadlinesRemained(on)])
+
+
+async def _is_covered(tx: Transaction, invoice_id: UUID, *, dust: Money) -> bool:
+    """Whether the account still holds all that waits, beside what rounding left there."""
+    held = await journal.balance(tx, receipts(invoice_id))
+    return held >= dust + await store_receipts.waiting_total(tx, invoice_id)
+
+
+async def _settle_all(
+    tx: Transaction, deal: Deal, waiting: Sequence[Receipt]
+) -> list[PositionPaid]:
+    """Settle payments in the order they came; their entries are posted together.
+
+    One call to the ledger takes all its locks in one order; several would not.
+    """
+    paid: list[PositionPaid] = []
+    entries: list[Entry] = []
+    for receipt in waiting:
+        received = deal.receive(receipt, now=tx.now)
+        shares = await _raise_shares(tx, received) if received.parts.for_investors else []
+        investors_paid = deal.investors_paid + postings.total_of(shares)
+        deal = replace(received.deal, investors_paid=investors_paid)
+        paid += shares
+        entries += postings.entries_of(receipt, received, shares)
+        await _record(tx, receipt, received, shares)
+    await journal.post_many(tx, entries)
+    await store.save_deal(tx, deal)
+    return paid
+
+
+async def _record(
+    tx: Transaction, receipt: Receipt, received: Received, shares: Sequence[PositionPaid]
+) -> None:
+    """Write and tell what one payment came to."""
+    await store_receipts.settle_receipt(tx, receipt, excess=received.excess)
+    if received.parts.total:
+        await store_receipts.add_distribution(
+            tx,
+            postings.distribution_id(receipt.credit_id),
+            receipt,
+            received,
+            paid=postings.total_of(shares),
+        )
+    await publish(tx, postings.news_of(receipt, received, shares, now=tx.now))
+    await publish(tx, [received.progressed] if received.progressed else [])
+    await _tell_excess(tx, received.deal.invoice_id, receipt, received.excess)
+    if received.missing:
+        # The customer owes no more; what the investors lack is recourse to the seller.
+        await desk.open_item(
+            tx,
+            "investors_not_whole",
+            received.deal.invoice_id,
+            reasons=[received.missing.decimal],
+        )
+
+
+async def _raise_shares(tx: Transaction, received: Received) -> list[PositionPaid]:
+    """Pay every position up to its share.
+
+    Raises:
+        BrokenInvariant: the final shares do not come to the sum, so the intervals are not whole.
+    """
+    deal, repayment = received.deal, received.deal.repayment
+    if repayment is None:
+        raise BrokenInvariant(f"{deal.invoice_id} pays investors before it was disbursed")
+    sum_so_far = repayment.net_for_investors(deal.terms)
+    paid = await store_positions.pay_positions(
+        tx, deal, sum_so_far=sum_so_far, final=repayment.is_final
+    )
+    if repayment.is_final and deal.investors_paid + postings.total_of(paid) != sum_so_far:
+        raise BrokenInvariant(f"the shares of {deal.invoice_id} do not come to {sum_so_far}")
+    return paid
+
+
+async def _return_all(tx: Transaction, invoice_id: UUID, waiting: Sequence[Receipt]) -> None:
+    """Set aside what was paid on a cancelled invoice; on any other it waits, in sight."""
+    if not await store.is_cancelled(tx, invoice_id):
+        await desk.open_item(tx, "paid_before_listing", invoice_id)
+        return
+    if len(waiting) == RECEIPTS_AT_ONCE_MAX:
+        await publish(tx, [ReceiptsRemained(invoice_id)])
+    entries: list[Entry] = []
+    for receipt in waiting:
+        entries += postings.excess_of(invoice_id, receipt, receipt.amount)
+        await store_receipts.settle_receipt(tx, receipt, excess=receipt.amount)
+        await _tell_excess(tx, invoice_id, receipt, receipt.amount)
+    await journal.post_many(tx, entries)
+
+
+async def _tell_excess(tx: Transaction, invoice_id: UUID, receipt: Receipt, excess: Money) -> None:
+    if excess:
+        await publish(tx, [ExcessReceived(receipt.credit_id, invoice_id, excess, tx.now)])

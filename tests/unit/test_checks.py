@@ -1,0 +1,255 @@
+"""Checks and the decision: one honest invoice, and one thing wrong at a time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from hundi.gateways.gst.port import IrnFact, Taxpayer
+from hundi.invoice.check_rules import run_checks
+from hundi.invoice.checks import OUTCOME_OF, Check, Claims, InvoiceFacts, decide
+from hundi.invoice.fields import Field, Fields, Value
+from hundi.invoice.signed_qr import QrClaims, SignedQr
+from hundi.kernel.errors import BrokenInvariant
+from hundi.kernel.indian_ids import irn
+from hundi.kernel.money import Money
+
+SELLER, BUYER = "29AAFCC9980M1ZR", "27AAPFU0939F1ZV"
+NUMBER = "INV-2026-001"
+TOTAL = Money(1_00_000_00)
+ISSUED, DUE, TODAY = date(2026, 4, 1), date(2026, 5, 16), date(2026, 4, 10)
+IRN = irn(SELLER, "2026-27", "INV", NUMBER)
+
+Change = Callable[[InvoiceFacts], InvoiceFacts]
+
+
+def found(value: Value) -> Field[Value]:
+    return Field(value, "text", 0.95, 0, (10.0, 20.0, 30.0, 40.0))
+
+
+HONEST_FIELDS = Fields(
+    invoice_number=found(NUMBER),
+    invoice_date=found(ISSUED),
+    due_date=found(DUE),
+    currency=found("INR"),
+    total=found(TOTAL),
+    taxable=found(Money(84_745_76)),
+    tax=found(Money(15_254_24)),
+    igst=found(Money(15_254_24)),
+    total_in_words=found(TOTAL),
+    seller_gstin=found(SELLER),
+    buyer_gstin=found(BUYER),
+    irn=found(IRN),
+)
+SIGNED = QrClaims(
+    SELLER, BUYER, NUMBER, "INV", ISSUED, TOTAL, 4, "72165000", IRN, datetime(2026, 4, 2, 9, 0)  # noqa: DTZ001 - as the portal prints it
+)  # fmt: skip
+HONEST = InvoiceFacts(
+    claims=Claims(NUMBER, TOTAL, DUE, BUYER),
+    sme_gstin=SELLER,
+    problems=(),
+    has_text_layer=True,
+    fields=HONEST_FIELDS,
+    signed_qr=SignedQr("verified", SIGNED, "K", "NIC"),
+    today=TODAY,
+    seller=Taxpayer(SELLER, "active", "Shree Balaji Industries", date(2018, 1, 1)),
+    buyer=Taxpayer(BUYER, "active", "Navrang Textiles LLP", date(2018, 1, 1)),
+    irn_status=IrnFact(IRN, "active"),
+)
+
+
+def decided(facts: InvoiceFacts, *, strict: bool = True) -> tuple[str, tuple[str, ...]]:
+    decision = decide(run_checks(facts, strict=strict), strict=strict)
+    return decision.outcome, decision.reasons
+
+
+def fields(**changed: Field[str] | Field[Money] | Field[date] | None) -> Change:
+    return lambda facts: replace(facts, fields=replace(facts.fields, **changed))
+
+
+def facts(**changed: object) -> Change:
+    return lambda honest: replace(honest, **changed)
+
+
+def claims(**changed: object) -> Change:
+    return lambda honest: replace(honest, claims=replace(honest.claims, **changed))
+
+
+def signed(**changed: object) -> Change:
+    return lambda honest: replace(
+        honest, signed_qr=SignedQr("verified", replace(SIGNED, **changed), "K", "NIC")
+    )
+
+
+def test_an_honest_invoice_is_verified_and_every_check_says_so() -> None:
+    checks = run_checks(HONEST, strict=True)
+
+    assert decide(checks, strict=True).outcome == "verified"
+    assert {check.verdict for check in checks} == {"pass"}
+    assert len({check.name for check in checks}) == len(checks)
+
+
+def test_an_honest_invoice_without_code_irn_or_due_date_is_verified_too() -> None:
+    plain = replace(
+        HONEST,
+        signed_qr=None,
+        irn_status=None,
+        fields=replace(HONEST_FIELDS, irn=None, due_date=None),
+    )
+
+    assert decided(plain) == ("verified", ())
+
+
+ONE_THING_WRONG: list[tuple[Change, str, str]] = [
+    (facts(problems=("javascript",)), "needs_info", "file_unreadable"),
+    (facts(has_text_layer=False, fields=Fields(), signed_qr=None), "needs_info", "no_text_layer"),
+    (fields(invoice_number=None, irn=None), "review", "number_not_found"),
+    (claims(number="INV-2026-002"), "review", "number_differs"),
+    (fields(total=None), "review", "total_not_found"),
+    (claims(amount=TOTAL + Money(1)), "review", "total_differs"),
+    (fields(total=found(Money(1_00_000_00, "EUR"))), "review", "currency_not_inr"),
+    (claims(due_on=DUE + timedelta(days=1)), "review", "due_date_differs"),
+    (
+        fields(due_date=Field(DUE + timedelta(days=3), "terms", 0.8, 0, (0, 0, 1, 1))),
+        "review",
+        "due_date_differs_from_terms",
+    ),
+    (fields(buyer_gstin=None), "review", "buyer_not_found"),
+    (fields(buyer_gstin=found("33AAAFX0002B1Z8")), "review", "buyer_differs"),
+    (fields(buyer_gstin=found("24AAPFU0939F1Z1")), "review", "buyer_other_state"),
+    (fields(seller_gstin=None), "review", "seller_not_found"),
+    (fields(seller_gstin=found("33AAAFX0002B1Z8")), "review", "seller_differs"),
+    (facts(sme_gstin="27AAFCC9980M1ZV"), "review", "seller_other_state"),
+    (fields(irn=found("0" * 64)), "review", "irn_differs"),
+    (facts(signed_qr=SignedQr("unknown_key", SIGNED)), "review", "qr_unknown_key"),
+    (facts(signed_qr=SignedQr("key_out_of_period", SIGNED)), "review", "qr_key_out_of_period"),
+    (facts(signed_qr=SignedQr("malformed")), "review", "qr_malformed"),
+    (facts(signed_qr=SignedQr("bad_signature", SIGNED)), "rejected", "qr_bad_signature"),
+    (
+        facts(signed_qr=SignedQr("algorithm_not_allowed", SIGNED)),
+        "rejected",
+        "qr_algorithm_not_allowed",
+    ),
+    (facts(signed_qr=SignedQr("irn_mismatch", SIGNED)), "rejected", "qr_irn_mismatch"),
+    (signed(total=TOTAL + Money(1)), "review", "qr_contradicts_document"),
+    (signed(number="INV-2026-009"), "review", "qr_contradicts_form"),
+    (signed(document_type="CRN"), "rejected", "not_an_invoice"),
+    (
+        signed(registered_at=datetime(2026, 5, 2, 9, 0)),  # noqa: DTZ001 - as the portal prints it
+        "review",
+        "irn_registered_late",
+    ),
+    (fields(total_in_words=found(Money(1_80_000_00))), "review", "words_differ"),
+    (fields(tax=found(Money(15_000_00))), "review", "sum_differs"),
+    (fields(igst=None, cgst=found(Money(7_627_12))), "review", "tax_kind_differs"),
+    (fields(invoice_date=None), "review", "invoice_date_not_found"),
+    (facts(today=date(2026, 3, 31)), "review", "invoice_date_in_future"),
+    (claims(due_on=ISSUED), "review", "due_before_invoice"),
+    (facts(today=DUE + timedelta(days=1)), "review", "due_date_past"),
+    (facts(seller=None), "review", "seller_not_asked"),
+    (facts(buyer=Taxpayer(SELLER, "active", "Another", None)), "review", "buyer_not_asked"),
+    (
+        facts(buyer=Taxpayer(BUYER, "not_found", None, None)),
+        "review",
+        "buyer_unknown_to_registry",
+    ),
+    (
+        facts(buyer=Taxpayer(BUYER, "cancelled", "N", None, date(2026, 1, 1))),
+        "rejected",
+        "buyer_cancelled",
+    ),
+    (facts(seller=Taxpayer(SELLER, "suspended", "S", None)), "review", "seller_suspended"),
+    (
+        facts(seller=Taxpayer(SELLER, "active", "S", date(2026, 4, 5))),
+        "review",
+        "seller_registered_later",
+    ),
+    (facts(irn_status=None), "review", "irn_not_asked"),
+    (facts(irn_status=IrnFact(IRN, "cancelled")), "rejected", "irn_cancelled"),
+    (facts(irn_status=IrnFact(IRN, "not_found")), "review", "irn_not_registered"),
+    (facts(seen_before=frozenset({"f1"})), "rejected", "duplicate"),
+    (facts(seen_before=frozenset({"f2", "f3"})), "review", "possible_duplicate"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome", "reason"),
+    ONE_THING_WRONG,
+    ids=[reason for _, _, reason in ONE_THING_WRONG],
+)
+def test_one_thing_wrong_has_its_reason_and_its_outcome(
+    change: Change, outcome: str, reason: str
+) -> None:
+    got, reasons = decided(change(HONEST))
+
+    assert got == outcome
+    assert reason in reasons
+
+
+def test_one_owner_on_both_sides_makes_somebody_look() -> None:
+    sister = "24AAFCC9980M1Z1"
+    both = replace(
+        HONEST,
+        claims=replace(HONEST.claims, customer_gstin=sister),
+        fields=replace(HONEST_FIELDS, buyer_gstin=found(sister)),
+        signed_qr=None,
+    )
+    itself = replace(
+        HONEST,
+        claims=replace(HONEST.claims, customer_gstin=SELLER),
+        fields=replace(HONEST_FIELDS, buyer_gstin=found(SELLER)),
+        signed_qr=None,
+    )
+
+    assert "related_party" in decided(both)[1]
+    assert decided(itself)[0] == "rejected"
+    assert "buyer_is_seller" in decided(itself)[1]
+
+
+def test_a_made_up_gstin_reaches_an_operator_only_in_the_sandbox() -> None:
+    founding_sample = claims(customer_gstin="29ABCDE1234F1Z5")(HONEST)
+
+    assert decided(founding_sample, strict=False)[0] == "review"
+    assert "buyer_gstin_invalid" in decided(founding_sample, strict=False)[1]
+    assert decided(founding_sample, strict=True)[0] == "rejected"
+
+
+def test_a_rounding_of_less_than_a_rupee_is_no_contradiction() -> None:
+    rounded = fields(taxable=found(Money(84_745_30)))(HONEST)
+    stated = fields(taxable=found(Money(84_740_76)), round_off=found(Money(5_00)))(HONEST)
+
+    assert decided(rounded)[0] == decided(stated)[0] == "verified"
+
+
+def test_the_strongest_reason_comes_first_and_proof_outweighs_a_question() -> None:
+    worst = facts(problems=("damaged",), seen_before=frozenset({"f1"}), buyer=None)(HONEST)
+
+    outcome, reasons = decided(worst)
+
+    assert outcome == "rejected"
+    assert reasons == ("duplicate", "file_unreadable", "buyer_not_asked")
+
+
+def test_what_is_wrong_is_shown_on_the_page() -> None:
+    checks = {check.name: check for check in run_checks(claims(number="X")(HONEST), strict=True)}
+
+    assert checks["claim_number"].box == (10.0, 20.0, 30.0, 40.0)
+    assert checks["claim_number"].details == {"document": NUMBER, "claimed": "X"}
+
+
+def test_nothing_is_verified_by_not_looking() -> None:
+    with pytest.raises(BrokenInvariant):
+        decide([], strict=True)
+    with pytest.raises(BrokenInvariant):
+        Check("new", "fail", "a_reason_nobody_thought_through")
+
+
+def test_every_reason_that_asks_for_something_is_tested_here() -> None:
+    tested = {reason for _, _, reason in ONE_THING_WRONG}
+    elsewhere = {"buyer_is_seller", "related_party", "buyer_gstin_invalid", "seller_gstin_invalid"}
+    twins = {"seller_cancelled", "seller_unknown_to_registry", "buyer_suspended",
+             "buyer_registered_later"}  # fmt: skip
+
+    asking = {reason for reason, outcome in OUTCOME_OF.items() if outcome != "verified"}
+    assert asking - elsewhere - twins == tested

@@ -97,10 +97,6 @@ COMMENT ON TABLE payment.notices IS
     'Every signed webhook, its raw bytes sealed (they hold payers'' data), and what we made of it.';
 GRANT SELECT, INSERT ON payment.notices TO hundi_payment;
 
--- Drawn while the invoice's row is locked: the order in which money came onto its receipts.
-CREATE SEQUENCE payment.placings;
-GRANT USAGE ON SEQUENCE payment.placings TO hundi_payment;
-
 CREATE TABLE payment.credits (
     id UUID PRIMARY KEY,
     seq BIGINT GENERATED ALWAYS AS IDENTITY UNIQUE,
@@ -121,7 +117,6 @@ CREATE TABLE payment.credits (
     user_id UUID,
     invoice_id UUID REFERENCES payment.invoices (invoice_id),
     reason TEXT,
-    placed_seq BIGINT,
     heard_at TIMESTAMPTZ NOT NULL,
     CONSTRAINT one_credit_a_transaction UNIQUE (source, transaction_id),
     CONSTRAINT amount_is_positive CHECK (amount_minor > 0),
@@ -137,17 +132,29 @@ CREATE TABLE payment.credits (
     ),
     CONSTRAINT money_in_a_wallet_is_somebodys CHECK (place <> 'wallet' OR user_id IS NOT NULL),
     CONSTRAINT money_on_receipts_is_for_an_invoice CHECK (
-        place <> 'receipts' OR (invoice_id IS NOT NULL AND placed_seq IS NOT NULL)
+        place <> 'receipts' OR invoice_id IS NOT NULL
     ),
     CONSTRAINT suspense_has_a_reason CHECK (place <> 'suspense' OR reason IS NOT NULL),
     CONSTRAINT a_contradiction_is_a_conflict CHECK (NOT contradicted OR state = 'conflict')
 );
-CREATE INDEX credits_in_suspense ON payment.credits (seq) WHERE place = 'suspense';
-CREATE INDEX credits_on_receipts ON payment.credits (invoice_id, placed_seq)
-    WHERE place = 'receipts';
 COMMENT ON TABLE payment.credits IS
     'Each bank credit once, for ever: what it is for and where its money is.';
 GRANT SELECT, INSERT, UPDATE ON payment.credits TO hundi_payment;
+
+-- The numbers are drawn while the invoice's row is locked, so they are the order in which money
+-- came onto its receipts; CACHE 1 keeps a session from drawing ahead.
+CREATE TABLE payment.placements (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
+    invoice_id UUID NOT NULL REFERENCES payment.invoices (invoice_id),
+    credit_id UUID NOT NULL REFERENCES payment.credits (id),
+    amount_minor BIGINT NOT NULL,
+    is_taken_back BOOLEAN NOT NULL DEFAULT FALSE,
+    CONSTRAINT amount_is_positive CHECK (amount_minor > 0)
+);
+CREATE INDEX placements_invoice_id ON payment.placements (invoice_id, seq);
+COMMENT ON TABLE payment.placements IS
+    'Money of credits put onto receipts of invoices, in order: whose a receipt still is.';
+GRANT SELECT, INSERT, UPDATE ON payment.placements TO hundi_payment;
 
 CREATE TABLE payment.credit_facts (
     credit_id UUID NOT NULL REFERENCES payment.credits (id),

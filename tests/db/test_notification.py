@@ -6,8 +6,6 @@ from collections.abc import AsyncGenerator
 
 import psycopg
 import pytest
-from support.databases import NOW, PostgresServer, as_owner, deliver
-from support.notification import Office, a_deal, account_events, office
 
 from hundi.events import user
 from hundi.events.notification import LetterDue
@@ -17,6 +15,8 @@ from hundi.notification import commands, queries, store
 from hundi.notification.domain import KINDS, MUST_HAVE, Group, Telling
 from hundi.notification.reactions import send_letter
 from hundi.runtime.database import Transaction
+from support.databases import NOW, PostgresServer, as_owner, deliver
+from support.notification import Office, a_deal, account_events, office
 
 SERVICE = "notification"
 

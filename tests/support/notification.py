@@ -9,7 +9,6 @@ from typing import Literal
 from uuid import UUID
 
 from fastapi import FastAPI
-from support.databases import NOW, SetClock, deliver, opened
 
 from hundi.events import funding, invoice, payment, settlement, user
 from hundi.gateways.bank.fake import FakeBank
@@ -30,6 +29,7 @@ from hundi.runtime.service import Subscriptions
 from hundi.runtime.tokens import Caller, Role, Tokens
 from hundi.runtime.vault import Vault
 from hundi.runtime.web import Edge
+from support.databases import NOW, SetClock, deliver, opened
 
 SECRET = b"a secret of at least 32 bytes for tests"
 

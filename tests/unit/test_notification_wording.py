@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.notification import a_deal, account_events
 
 from hundi.events import payment, user
 from hundi.kernel.ids import new_id
@@ -29,6 +28,7 @@ from hundi.notification.domain import (
 from hundi.notification.news import NEWS, Known, invoice_in, news_of
 from hundi.notification.wording import letter_html, letter_text, wording_of
 from support.databases import NOW
+from support.notification import a_deal, account_events
 
 
 def every_telling(*, known: bool = True) -> Sequence[Telling]:

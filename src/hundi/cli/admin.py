@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import getpass
 import sys
+from uuid import UUID
 
 from hundi import wiring
 from hundi.cli import settings as typed
@@ -15,20 +16,37 @@ from hundi.runtime.service import Subscriptions
 from hundi.runtime.settings import Settings
 from hundi.runtime.vault import Vault
 from hundi.user import commands, passwords
+from hundi.user.domain import normal_email
 
 PASSWORD_CHARS_MAX = 1_024
 
 
 def create(asked: argparse.Namespace) -> int:
-    """Make an operator."""
+    """Make an operator; print the new user's id."""
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")
     else:
-        password = sys.stdin.readline(PASSWORD_CHARS_MAX).rstrip("\n")
+        password = sys.stdin.readline(PASSWORD_CHARS_MAX).rstrip("\r\n")
     settings = typed.read(asked)
     with database_of(settings) as url:
         migrate(url)
         reached = settings.model_copy(update={"database_url": url})
-        user_id = asyncio.run(_create(reached, asked, password))
+        user_id = asyncio.run(_create(reached, asked.email, password))
     sys.stdout.write(f"admin {user_id}\n")
     return 0
+
+
+async def _create(settings: Settings, email: str, password: str) -> UUID:
+    subscriptions = Subscriptions.of(wiring.ALL)
+    url = wiring.app_url(settings)
+    database = Database(url, clock=Clock(), subscriptions=subscriptions, pool_size=2)
+    hashed = await passwords.hash_new_password(password, email=normal_email(email))
+    await database.open()
+    try:
+        async with database.transaction("user") as tx:
+            vault = Vault(wiring.Secrets.of(settings).master_key)
+            return await commands.create_admin(
+                tx, vault, email=email, password_hash=hashed, now=tx.now
+            )
+    finally:
+        await database.close()

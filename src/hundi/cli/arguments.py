@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         ),
     )
     tell.add_argument("--data", type=Path, default=None, help="default: a temporary folder")
+    tell.add_argument("--kill", action="store_true", help="kill -9 the platform on the way, twice")
     tell.add_argument("--invoice", type=Path, default=None, help="write the PDF here as well")
     tell.set_defaults(do=story.run)
 
@@ -110,7 +111,6 @@ def _commands_on_data(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     create = person.add_parser("create", help="make an operator")
     _data(create)
     create.add_argument("--email", required=True)
-    create.add_argument("--name", default="Operator")
     create.set_defaults(do=admin.create)
 
     update = commands.add_parser("migrate", help="bring the database up to date")

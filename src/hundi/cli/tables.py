@@ -47,7 +47,9 @@ def ledger_table(
         if minor or zeros
     ]
     total = Money(sum(together.values()))
-    return "\n".join([rule, *text, rule, f"  {'sum':<{ACCOUNT_WIDTH}} {str(total):>{AMOUNT_WIDTH}}"])
+    return "\n".join(
+        [rule, *text, rule, f"  {'sum':<{ACCOUNT_WIDTH}} {str(total):>{AMOUNT_WIDTH}}"]
+    )
 
 
 _ORDER = {

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -9,7 +10,7 @@ from hundi.cli import settings as typed
 from hundi.runtime.migrations import migrate
 from hundi.runtime.processes import Child, Supervisor
 from hundi.runtime.servers import EmbeddedServers, ServerName
-from hundi.runtime.settings import Settings, kept_secret
+from hundi.runtime.settings import Settings
 from hundi.wiring import Secrets
 
 
@@ -19,13 +20,17 @@ def run(asked: argparse.Namespace) -> int:
     if asked.services is not None:
         more["services"] = tuple(name.strip() for name in asked.services.split(","))
     settings = typed.read(asked, **more)
-    kept_secret(settings.data, "webhook_secret", settings.webhook_secret)
-    Secrets.of(settings)
+    Secrets.of(settings)  # those that are not set are made now, before two children make them
+    # Until the supervisor listens itself, SIGTERM is to us what Ctrl-C is.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     servers = EmbeddedServers.start(
         settings.data, want=_wanted(settings), server_user=settings.server_user, say=say
     )
     try:
         return _run_on(settings, servers, asked.port)
+    except KeyboardInterrupt:
+        say("stopping")
+        return 0
     finally:
         servers.stop()
 

@@ -105,6 +105,14 @@ class InvoiceCancelled:
     happened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentReplaced:
+    """The service's own: the SME sent a better document, which waits to be read."""
+
+    invoice_id: UUID
+    happened_at: datetime
+
+
 Event = (
     InvoiceUploaded
     | InvoiceVerified
@@ -114,4 +122,5 @@ Event = (
     | InvoiceListed
     | CancellationRequested
     | InvoiceCancelled
+    | DocumentReplaced
 )

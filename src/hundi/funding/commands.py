@@ -72,7 +72,11 @@ async def cancel_listing(tx: Transaction, invoice_id: UUID, *, now: datetime) ->
 
 
 async def _end(
-    tx: Transaction, ended: Sequence[Listing], reason: Literal["expired", "cancelled"], *, now: datetime
+    tx: Transaction,
+    ended: Sequence[Listing],
+    reason: Literal["expired", "cancelled"],
+    *,
+    now: datetime,
 ) -> None:
     """Release what ended listings hold, in the transaction that ends them."""
     commitments = await store.list_commitments(tx, [listing.invoice_id for listing in ended])

@@ -15,7 +15,6 @@ from hundi.funding.answers import Funded, Kept, Outcome, is_kept, written
 from hundi.funding.domain import (
     DOUBTFUL,
     Investor,
-    KycRequired,
     Limits,
     Listing,
     ListingStatus,
@@ -179,9 +178,7 @@ def _happened(plan: Plan, now: datetime) -> list[events.Event]:
     happened: list[events.Event] = []
     for invoice_id, commitments in taken.items():
         listing = plan.listings[invoice_id]
-        happened.append(
-            events.FundsCommitted(invoice_id, listing.raised, tuple(commitments), now)
-        )
+        happened.append(events.FundsCommitted(invoice_id, listing.raised, tuple(commitments), now))
         if listing.status is ListingStatus.FUNDED:
             happened.append(events.InvoiceFunded(invoice_id, listing.raised, now))
     return happened

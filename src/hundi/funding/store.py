@@ -118,9 +118,7 @@ async def _ask_limits(
     )
 
 
-def _listings(
-    rows: Sequence[DictRow], balances: Mapping[Account, Money]
-) -> dict[UUID, Listing]:
+def _listings(rows: Sequence[DictRow], balances: Mapping[Account, Money]) -> dict[UUID, Listing]:
     listings = {row["invoice_id"]: _listing(row) for row in rows}
     for listing in listings.values():
         held = balances.get(escrow(listing.invoice_id), ZERO)

@@ -191,7 +191,7 @@ def _progressed(event: settlement.RepaymentProgressed, known: Known) -> Sequence
         "repaid": event.repaid,
         "days_late": event.days_late,
     }
-    cause = _at(event, event.invoice_id)
+    cause = f"{_at(event, event.invoice_id)} {event.received.minor} {event.repaid}"
     return [
         Telling(event.seller_id, "repayment_progressed", cause, params),
         Telling(event.customer_id, "payment_received", cause, params),

@@ -27,9 +27,13 @@ from hundi.payment.domain import (
     BANK_PERSON_ID,
     NO_PAYER,
     Credit,
+    CreditNotWaiting,
     CreditState,
+    InvoiceNotPayable,
+    KycRequired,
     Payer,
     Place,
+    RefundNeedsAccount,
     Step,
     steps,
 )
@@ -52,7 +56,12 @@ from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
 from hundi.runtime.vault import Vault
 
+MATCH = "match_credit"
 UNMATCHED = "unmatched_credit"
+NEEDS_ACCOUNT = "refund_needs_account"
+REFUND_FAILED = "refund_failed"
+# On the desk for any of these, money of a credit waits in suspense for an operator.
+WAITING = (UNMATCHED, NEEDS_ACCOUNT, REFUND_FAILED)
 CONFLICT = "credit_conflict"
 REVERSAL_SHORT = "reversal_short"
 
@@ -90,21 +99,75 @@ async def hear_credit(tx: Transaction, told: CreditFact, hearing: Hearing) -> Cr
     return credit
 
 
+async def propose_match(
+    tx: Transaction,
+    credit_id: UUID,
+    target: ForInvoice | ForWallet | None,
+    *,
+    reason: str,
+    by: UUID,
+) -> UUID:
+    """Ask a second operator to agree whose money in suspense is; None is a refund.
+
+    Returns:
+        The approval's id.
+
+    Raises:
+        NoSuchCredit, NoSuchInvoice: there is none.
+        CreditNotWaiting: nothing of it is in suspense.
+        InvoiceNotPayable: the invoice was not funded.
+        KycRequired: the person's identity is not verified.
+        RefundNeedsAccount: the bank did not say where it came from.
+        AlreadyProposed: another proposal for it waits.
+    """
+    credit = await store_credits.lock_credit(tx, credit_id)
+    if not await journal.balance(tx, suspense(credit_id)):
+        raise CreditNotWaiting("No money of this credit waits in suspense.")
+    match target:
+        case ForInvoice():
+            if (await store.lock_invoice(tx, target.invoice_id)).state == "closed":
+                raise InvoiceNotPayable("This invoice was not funded.", field="invoiceId")
+            kind, subject = "invoice", str(target.invoice_id)
+        case ForWallet():
+            person = await store.find_person(tx, target.user_id)
+            if person is None or not person.kyc_verified:
+                raise KycRequired("This person's identity is not verified.", field="userId")
+            kind, subject = "user", str(target.user_id)
+        case None:
+            if not credit.payer.can_be_repaid:
+                raise RefundNeedsAccount("The bank did not say who paid this.", field="refund")
+            kind, subject = "refund", None
+    payload: dict[str, object] = {"target": kind, "id": subject, "reason": reason}
+    return await desk.propose(tx, MATCH, credit_id, payload=payload, by=by)
+
+
 async def match_by_hand(
     tx: Transaction, credit_id: UUID, target: ForInvoice | ForWallet, *, approval_id: UUID
 ) -> None:
     """Move all that a credit still has in suspense to where two operators said.
 
     Does nothing when nothing is left there: it was matched, refunded or reversed meanwhile.
+    Where only part of a credit was left (the excess of a payment), the credit stays where it is.
     """
     credit = await store_credits.lock_credit(tx, credit_id)
+    if isinstance(target, ForInvoice):
+        invoice = await store.lock_invoice(tx, target.invoice_id)
+        if invoice.state == "closed":
+            await desk.open_item(tx, UNMATCHED, credit.id, reasons=["invoice_closed"])
+            return
     held = (await journal.lock_balances(tx, [suspense(credit.id)]))[suspense(credit.id)]
-    if not held:
-        await desk.close_item(tx, UNMATCHED, credit.id)
-        return
-    entry_id = derive_id(approval_id, "match")
-    placed = await _move_in(tx, credit, target, _Move(entry_id, suspense(credit.id), held))
-    await store_credits.save_credit(tx, placed)
+    if held:
+        entry_id = derive_id(approval_id, "match")
+        placed = await _move_in(tx, credit, target, _Move(entry_id, suspense(credit.id), held))
+        if held == credit.amount:
+            await store_credits.save_credit(tx, placed)
+    await close_items(tx, credit.id)
+
+
+async def close_items(tx: Transaction, credit_id: UUID) -> None:
+    """Take a credit off the operators' desk: nothing of it waits any more."""
+    for kind in WAITING:
+        await desk.close_item(tx, kind, credit_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +216,7 @@ async def _matched(tx: Transaction, credit: Credit, hearing: Hearing) -> Match:
     evidence = Evidence(credit.amount, credit.paid_at, credit.virtual_account, number, payers)
     if credit.virtual_account is not None:
         opened = await store.find_virtual_account_by_number(tx, credit.virtual_account)
-        return match_by_account(
-            evidence, await _owner(tx, opened, digest), strict=hearing.strict
-        )
+        return match_by_account(evidence, await _owner(tx, opened, digest), strict=hearing.strict)
     candidates = await store.lock_invoices_by_number(tx, number) if number else []
     return match_by_number(evidence, candidates)
 
@@ -211,14 +272,15 @@ async def _move_in(
 async def _receive(tx: Transaction, credit: Credit, invoice_id: UUID, move: _Move) -> Credit:
     if credit.paid_at is None:
         raise BrokenInvariant(f"credit {credit.id} pays without having come")
-    seq = await store.add_paid(tx, invoice_id, move.amount)
+    await store.lock_invoice(tx, invoice_id)
+    await store_credits.add_placement(tx, credit.id, invoice_id=invoice_id, amount=move.amount)
     moves = moves_of((move.source, receipts(invoice_id), move.amount))
     await journal.post(tx, Entry(move.entry_id, "Customer's payment", moves))
     if move.is_told:
         received_on = day_in_india(credit.paid_at)
         paid = CustomerPaid(invoice_id, credit.id, move.amount, received_on, tx.now)
         await publish(tx, [paid])
-    return replace(credit, place=Place.RECEIPTS, invoice_id=invoice_id, placed_seq=seq)
+    return replace(credit, place=Place.RECEIPTS, invoice_id=invoice_id)
 
 
 async def _deposit(tx: Transaction, credit: Credit, target: ForWallet, move: _Move) -> Credit:
@@ -252,11 +314,11 @@ async def _mirror(tx: Transaction, credit: Credit, *, is_told: bool) -> Credit:
     moves = moves_of((account, bank(credit.id), credit.amount))
     await journal.post(tx, Entry(derive_id(credit.id, "reversal"), "Taken back", moves))
     if credit.place is Place.RECEIPTS and credit.invoice_id is not None:
-        await store.add_paid(tx, credit.invoice_id, Money(-credit.amount.minor))
+        await store_credits.take_back_placement(
+            tx, credit.id, invoice_id=credit.invoice_id, amount=credit.amount
+        )
         if is_told:
-            taken = CustomerPaymentReversed(
-                credit.invoice_id, credit.id, credit.amount, tx.now
-            )
+            taken = CustomerPaymentReversed(credit.invoice_id, credit.id, credit.amount, tx.now)
             await publish(tx, [taken])
     if credit.place is Place.SUSPENSE:
         await desk.close_item(tx, UNMATCHED, credit.id)
@@ -284,7 +346,7 @@ async def _still_holds(tx: Transaction, credit: Credit, account: Account) -> boo
     needed = credit.amount
     if credit.place is Place.RECEIPTS and credit.invoice_id is not None:
         await store.lock_invoice(tx, credit.invoice_id)
-        needed = await store_credits.sum_placed_since(tx, credit)
+        needed = await store_credits.sum_placed_since(tx, credit.id, invoice_id=credit.invoice_id)
     return (await journal.lock_balances(tx, [account]))[account] >= needed
 
 

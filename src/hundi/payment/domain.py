@@ -150,7 +150,6 @@ class Credit:
     invoice_id: UUID | None = None
     reason: str | None = None
     payer_check: str | None = None
-    placed_seq: int | None = None
 
     def heard(self, fact: CreditFact, payer: Payer = NO_PAYER) -> Self:
         """Return the credit with one more fact. What was said before stays; gaps are filled."""

@@ -25,7 +25,7 @@ _STATUSES: tuple[CreditStatus, ...] = ("success", "failed", "pending", "reversed
 
 
 class UnusableNotice(ValueError):  # noqa: N818 - the name says what is wrong
-    """What the bank sent cannot be acted on; the message is a code: `amount`, `paid_at`, …"""
+    """What the bank sent cannot be acted on; the message is a code, as `amount` or `paid_at`."""
 
 
 @dataclass(frozen=True, slots=True)

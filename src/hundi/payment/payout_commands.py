@@ -1,4 +1,4 @@
-"""What is done with money on its way out: order it, hear what became of it, propose matches.
+"""What is done with money on its way out: order it, refund it, hear what became of it.
 
 An order leaves the wallet (or suspense) in the transaction that makes it; each fact of the bank
 is kept in the transaction that posts what it causes.
@@ -25,7 +25,7 @@ from hundi.ledger.entry import (
 )
 from hundi.ledger.entry import payout as payout_account
 from hundi.payment import store, store_credits, store_payouts
-from hundi.payment.commands import UNMATCHED
+from hundi.payment.commands import NEEDS_ACCOUNT, REFUND_FAILED, close_items
 from hundi.payment.domain import (
     BANK_PERSON_ID,
     BankAccountRequired,
@@ -39,8 +39,6 @@ from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
 
 CONFLICT = "payout_conflict"
-REFUND_FAILED = "refund_failed"
-NEEDS_ACCOUNT = "refund_needs_account"
 # The errand that the order publishes comes first; the sweep asks when it has not.
 FIRST_SWEEP_AFTER = timedelta(seconds=60)
 
@@ -97,9 +95,7 @@ async def refund(tx: Transaction, credit: Credit, amount: Money, *, payout_id: U
     customer_id = credit.user_id
     if credit.invoice_id is not None:
         customer_id = (await store.lock_invoice(tx, credit.invoice_id)).customer_id
-    payout = Payout(
-        payout_id, "refund", amount, to, user_id=customer_id, credit_id=credit.id
-    )
+    payout = Payout(payout_id, "refund", amount, to, user_id=customer_id, credit_id=credit.id)
     await _order(tx, payout)
     return True
 
@@ -115,8 +111,7 @@ async def refund_by_hand(tx: Transaction, credit_id: UUID, *, approval_id: UUID)
         if credit.place is Place.SUSPENSE:
             refunded = replace(credit, place=Place.REFUNDED)
             await store_credits.save_credit(tx, refunded)
-    await desk.close_item(tx, UNMATCHED, credit.id)
-    await desk.close_item(tx, REFUND_FAILED, credit.id)
+    await close_items(tx, credit.id)
 
 
 async def take_up(tx: Transaction, payout_id: UUID) -> Payout | None:
@@ -172,13 +167,19 @@ async def _post(tx: Transaction, payout: Payout, step: PayoutStep) -> None:
     recipient = payout.user_id or payout.credit_id
     if recipient is None:
         raise BrokenInvariant(f"payout {payout.id} is nobody's")
-    finished = PayoutFinished(
-        recipient, payout.id, payout.purpose, step, payout.amount, tx.now
-    )
+    finished = PayoutFinished(recipient, payout.id, payout.purpose, step, payout.amount, tx.now)
     await publish(tx, [finished])
     if payout.credit_id is not None and step != "processed":
-        # The money is in suspense again, and its account is known to be bad.
-        await desk.open_item(tx, REFUND_FAILED, payout.credit_id, reasons=[step])
+        await _refund_came_back(tx, payout.credit_id, step)
+
+
+async def _refund_came_back(tx: Transaction, credit_id: UUID, step: PayoutStep) -> None:
+    """The money is in suspense again, and the account it came from is known to be bad."""
+    credit = await store_credits.lock_credit(tx, credit_id)
+    if credit.place is Place.REFUNDED:
+        back = replace(credit, place=Place.SUSPENSE, reason=REFUND_FAILED)
+        await store_credits.save_credit(tx, back)
+    await desk.open_item(tx, REFUND_FAILED, credit_id, reasons=[step])
 
 
 def _moves(payout: Payout, step: PayoutStep) -> tuple[Move, ...]:

@@ -234,20 +234,6 @@ async def lock_invoices_by_number(tx: Transaction, number: str) -> list[AwaitedI
     return [awaited_invoice(row) for row in rows]
 
 
-async def add_paid(tx: Transaction, invoice_id: UUID, change: Money) -> int:
-    """Count money onto an invoice's receipts, or off it; return its place in the order."""
-    row = await tx.one(
-        """
-        UPDATE payment.invoices SET paid_minor = paid_minor + %s WHERE invoice_id = %s
-        RETURNING nextval('payment.placings') AS seq
-        """,
-        [change.minor, invoice_id],
-    )
-    if row is None:
-        raise NoSuchInvoice("There is no such invoice to pay.")
-    return int(row["seq"])
-
-
 async def add_virtual_account(tx: Transaction, wanted: Wanted) -> bool:
     """Want a virtual account; return whether it was not wanted before."""
     row = await tx.one(

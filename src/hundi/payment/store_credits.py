@@ -70,8 +70,7 @@ async def save_credit(tx: Transaction, credit: Credit) -> None:
             sealed_payer_account = %(payer_account)s, payer_digest = %(payer_digest)s,
             payer_ifsc = %(payer_ifsc)s, payer_check = %(payer_check)s,
             contradicted = %(contradicted)s, state = %(state)s, place = %(place)s,
-            user_id = %(user_id)s, invoice_id = %(invoice_id)s, reason = %(reason)s,
-            placed_seq = %(placed_seq)s
+            user_id = %(user_id)s, invoice_id = %(invoice_id)s, reason = %(reason)s
         WHERE id = %(id)s
         """,
         {
@@ -90,21 +89,57 @@ async def save_credit(tx: Transaction, credit: Credit) -> None:
             "user_id": credit.user_id,
             "invoice_id": credit.invoice_id,
             "reason": credit.reason,
-            "placed_seq": credit.placed_seq,
         },
     )
 
 
-async def sum_placed_since(tx: Transaction, credit: Credit) -> Money:
+async def add_placement(
+    tx: Transaction, credit_id: UUID, *, invoice_id: UUID, amount: Money
+) -> None:
+    """Count money of a credit onto an invoice's receipts; the invoice is held."""
+    await tx.execute(
+        """
+        WITH counted AS (
+            UPDATE payment.invoices SET paid_minor = paid_minor + %(amount)s
+            WHERE invoice_id = %(invoice_id)s
+        )
+        INSERT INTO payment.placements (invoice_id, credit_id, amount_minor)
+        VALUES (%(invoice_id)s, %(credit_id)s, %(amount)s)
+        """,
+        {"invoice_id": invoice_id, "credit_id": credit_id, "amount": amount.minor},
+    )
+
+
+async def sum_placed_since(tx: Transaction, credit_id: UUID, *, invoice_id: UUID) -> Money:
     """Return what came onto the invoice's receipts with this credit and after it."""
     row = await tx.one(
         """
-        SELECT coalesce(sum(amount_minor), 0)::BIGINT AS minor FROM payment.credits
-        WHERE place = 'receipts' AND invoice_id = %s AND placed_seq >= %s
+        SELECT coalesce(sum(amount_minor), 0)::BIGINT AS minor FROM payment.placements
+        WHERE invoice_id = %(invoice_id)s AND NOT is_taken_back AND seq >= (
+            SELECT min(seq) FROM payment.placements
+            WHERE invoice_id = %(invoice_id)s AND credit_id = %(credit_id)s
+        )
         """,
-        [credit.invoice_id, credit.placed_seq],
+        {"invoice_id": invoice_id, "credit_id": credit_id},
     )
     return Money(row["minor"] if row else 0)
+
+
+async def take_back_placement(
+    tx: Transaction, credit_id: UUID, *, invoice_id: UUID, amount: Money
+) -> None:
+    """Count a credit's money off an invoice's receipts again; the invoice is held."""
+    await tx.execute(
+        """
+        WITH counted AS (
+            UPDATE payment.invoices SET paid_minor = paid_minor - %(amount)s
+            WHERE invoice_id = %(invoice_id)s
+        )
+        UPDATE payment.placements SET is_taken_back = TRUE
+        WHERE invoice_id = %(invoice_id)s AND credit_id = %(credit_id)s
+        """,
+        {"invoice_id": invoice_id, "credit_id": credit_id, "amount": amount.minor},
+    )
 
 
 async def list_news(tx: Transaction, facts: Sequence[CreditFact]) -> list[CreditFact]:
@@ -120,9 +155,7 @@ async def list_news(tx: Transaction, facts: Sequence[CreditFact]) -> list[Credit
     )
     known = {(row["transaction_id"], row["status"], row["amount_minor"]) for row in rows}
     return [
-        fact
-        for fact in facts
-        if (fact.transaction_id, fact.status, fact.amount.minor) not in known
+        fact for fact in facts if (fact.transaction_id, fact.status, fact.amount.minor) not in known
     ]
 
 
@@ -168,5 +201,4 @@ def _credit(row: DictRow, facts: dict[str, datetime]) -> Credit:
         invoice_id=row["invoice_id"],
         reason=row["reason"],
         payer_check=row["payer_check"],
-        placed_seq=row["placed_seq"],
     )

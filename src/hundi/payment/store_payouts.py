@@ -106,9 +106,7 @@ def _payout(row: DictRow, statuses: frozenset[str]) -> Payout:
         id=row["id"],
         purpose=row["purpose"],
         amount=Money(row["amount_minor"]),
-        to=SealedAccount(
-            row["sealed_for"], row["sealed_account"], row["sealed_name"], row["ifsc"]
-        ),
+        to=SealedAccount(row["sealed_for"], row["sealed_account"], row["sealed_name"], row["ifsc"]),
         user_id=row["user_id"],
         credit_id=row["credit_id"],
         statuses=statuses,

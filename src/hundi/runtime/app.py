@@ -1,5 +1,6 @@
 """The web application: the services' routes behind one door, with the door's own rules."""
 
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -18,7 +19,7 @@ BODY_BYTES_MAX = 256 * 1024
 # A 10 MiB file as base64 in JSON is 14 MiB; what is larger than the file may be is refused by
 # the route, with the right words.
 UPLOAD_BYTES_MAX = 22 * 1024 * 1024
-_UPLOADS = (f"{API}/invoices/upload",)
+_UPLOADS = re.compile(rf"{API}/invoices/(upload|[0-9a-f-]{{36}}/document)")
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -90,7 +91,7 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = UPLOAD_BYTES_MAX if scope["path"] in _UPLOADS else BODY_BYTES_MAX
+        most = UPLOAD_BYTES_MAX if _UPLOADS.fullmatch(scope["path"]) else BODY_BYTES_MAX
         if _declared_length(scope) > most:
             await _too_large(scope, receive, send, most)
             return

@@ -72,8 +72,16 @@ async def claim(tx: Transaction, claimed: Claim) -> Answer | None:
         """,
         [claimed.caller_id, claimed.key, claimed.digest],
     )
-    if row is not None:
-        return None
+    # When the row was not made it is there: only a committed one makes the insert do nothing.
+    return None if row is not None else await find(tx, claimed)
+
+
+async def find(tx: Transaction, claimed: Claim) -> Answer | None:
+    """Return the answer the key already has, without taking it.
+
+    Raises:
+        IdempotencyKeyReused: the key was used with another request.
+    """
     kept = await tx.one(
         """
         SELECT request_digest, status, body FROM platform.idempotent_answers
@@ -81,8 +89,9 @@ async def claim(tx: Transaction, claimed: Claim) -> Answer | None:
         """,
         [claimed.caller_id, claimed.key],
     )
-    # The row is there: only a committed one makes the insert do nothing.
-    if kept is None or bytes(kept["request_digest"]) != claimed.digest:
+    if kept is None:
+        return None
+    if bytes(kept["request_digest"]) != claimed.digest:
         raise IdempotencyKeyReused(
             "This idempotency key was used for another request.", field="Idempotency-Key"
         )

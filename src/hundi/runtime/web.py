@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Self, TypeVar, cast
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -36,6 +36,8 @@ NEWS_SECONDS_MAX = 3.0
 _NEWS_LOOK_SECONDS = 0.02
 _STALE_REFUSALS = (Forbidden, NotFound, Conflict)
 _UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
+
+Result = TypeVar("Result")
 
 
 class WrongRole(Forbidden):
@@ -104,20 +106,37 @@ class _CommandRoute(APIRoute):
         return handle
 
     async def _claim(self, request: Request) -> idempotency.Claim | None:
-        key = request.headers.get("Idempotency-Key")
-        if key is None or request.method not in _UNSAFE:
-            return None
-        key = idempotency.checked_key(key)
         if not self.keeps:
+            # A bad key is refused all the same.
+            _key_of(request)
             return None
-        body = await _body_identity(request)
-        digest = idempotency.request_digest(
-            request.method.encode(), request.url.path.encode(), request.url.query.encode(), body
-        )
-        caller: Caller | None = request.state.caller
-        # Nobody is signed in: keys of different people must not meet, so the body is part of it.
-        owner = caller.user_id if caller else derive_id(digest.hex(), "anonymous")
-        return idempotency.Claim(owner, key, digest)
+        return await claim_of(request)
+
+
+async def claim_of(request: Request) -> idempotency.Claim | None:
+    """Return the request's use of an idempotency key, None when it has none.
+
+    Raises:
+        BadIdempotencyKey: the key is none that we take.
+    """
+    key = _key_of(request)
+    if key is None:
+        return None
+    body = await _body_identity(request)
+    digest = idempotency.request_digest(
+        request.method.encode(), request.url.path.encode(), request.url.query.encode(), body
+    )
+    caller: Caller | None = request.state.caller
+    # Nobody is signed in: keys of different people must not meet, so the body is part of it.
+    owner = caller.user_id if caller else derive_id(digest.hex(), "anonymous")
+    return idempotency.Claim(owner, key, digest)
+
+
+def _key_of(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method not in _UNSAFE:
+        return None
+    return idempotency.checked_key(key)
 
 
 async def _body_identity(request: Request) -> bytes:
@@ -145,20 +164,10 @@ class _Attempt:
     answer: Callable[[Request], Awaitable[Response]]
 
     async def run(self) -> Response:
-        waited = False
-        for tried in range(TRIES_MAX + 1):
-            try:
-                return await self._once()
-            except (DeadlockDetected, SerializationFailure):
-                if tried == TRIES_MAX:
-                    raise
-            except Refusal as refusal:
-                stale = isinstance(refusal, _STALE_REFUSALS) and not waited
-                if stale and await self._news_came():
-                    waited = True
-                    continue
-                return await self._refused(refusal)
-        raise AssertionError  # the last try returned or raised
+        try:
+            return await patiently(self.request, self.service, self._once)
+        except Refusal as refusal:
+            return await self._refused(refusal)
 
     async def _once(self) -> Response:
         edge: Edge = self.request.app.state.edge
@@ -187,16 +196,90 @@ class _Attempt:
             await idempotency.keep(tx, self.claim, answer)
         return response
 
-    async def _news_came(self) -> bool:
-        """Wait for news about the request's subjects that the service has yet to hear.
 
-        Services hear of each other by events; a refusal that such news would lift is not given.
+@dataclass(frozen=True, slots=True)
+class PlainRequest:
+    """For a route that must reach outside between its transactions: the edge, step by step.
+
+    Such a route stands on a plain router. It asks `kept()` first, then does its work in
+    transactions of its own (`settled`), and answers by `answer`.
+    """
+
+    request: Request
+    service: ServiceName
+    claim: idempotency.Claim | None
+
+    @classmethod
+    async def of(cls, request: Request, service: ServiceName) -> Self:
+        """Read who asks and the idempotency key.
+
+        Raises:
+            BadIdempotencyKey: the key is none that we take.
         """
+        request.state.caller, request.state.no_caller = _who(request)
+        return cls(request, service, await claim_of(request))
+
+    async def kept(self) -> Response | None:
+        """Return the answer that the same request got before.
+
+        Raises:
+            IdempotencyKeyReused: the key was used for another request.
+        """
+        if self.claim is None:
+            return None
         edge: Edge = self.request.app.state.edge
-        caller: Caller | None = self.request.state.caller
-        subjects = [str(value) for value in self.request.path_params.values()]
-        subjects += [str(caller.user_id)] if caller else []
-        return await wait_for_news(edge.database, self.service, subjects)
+        async with edge.database.transaction(self.service) as tx:
+            answer = await idempotency.find(tx, self.claim)
+        return None if answer is None else _replay(answer)
+
+    async def settled(self, do: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        """Run `do` in a transaction; again when news was on its way that may lift a refusal."""
+        edge: Edge = self.request.app.state.edge
+
+        async def once() -> Result:
+            async with edge.database.transaction(self.service) as tx:
+                return await do(tx)
+
+        return await patiently(self.request, self.service, once)
+
+    async def answer(self, do: Callable[[Transaction], Awaitable[Response]]) -> Response:
+        """Run `do` in the transaction that keeps the answer, and answer; refusals too."""
+
+        async def answered(request: Request) -> Response:
+            return await do(cast("Transaction", request.state.tx))
+
+        return await _Attempt(self.service, self.request, self.claim, answered).run()
+
+
+async def patiently(
+    request: Request, service: str, once: Callable[[], Awaitable[Result]]
+) -> Result:
+    """Return what `once` does, tried again where trying again may help.
+
+    That is when the database asks for it, and once when news about the caller or the path's ids
+    has yet to reach the service: services hear of each other by events, and a refusal that such
+    news would lift is not given.
+    """
+    waited = False
+    for tried in range(TRIES_MAX + 1):
+        try:
+            return await once()
+        except (DeadlockDetected, SerializationFailure):
+            if tried == TRIES_MAX:
+                raise
+        except _STALE_REFUSALS:
+            if waited or not await _news_came(request, service):
+                raise
+            waited = True
+    raise AssertionError  # the last try returned or raised
+
+
+async def _news_came(request: Request, service: str) -> bool:
+    edge: Edge = request.app.state.edge
+    caller: Caller | None = request.state.caller
+    subjects = [str(value) for value in request.path_params.values()]
+    subjects += [str(caller.user_id)] if caller else []
+    return await wait_for_news(edge.database, service, subjects)
 
 
 async def wait_for_news(database: Database, service: str, subjects: list[str]) -> bool:

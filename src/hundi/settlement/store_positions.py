@@ -29,7 +29,7 @@ async def add_positions(
         """
         INSERT INTO settlement.positions
             (invoice_id, start_minor, end_minor, commitment_id, investor_id)
-        SELECT %s, start_minor, end_minor, commitment_id, investor_id
+        SELECT %s::UUID, start_minor, end_minor, commitment_id, investor_id
         FROM unnest(%s::BIGINT[], %s::BIGINT[], %s::UUID[], %s::UUID[])
             AS position (start_minor, end_minor, commitment_id, investor_id)
         ON CONFLICT (commitment_id) DO NOTHING

@@ -1,8 +1,8 @@
 """Which passwords we take. Pure, but for the list of common ones, read once.
 
 Twelve characters at least, and nothing a guesser tries first: a common password, alone or dressed
-up with digits at its ends, two of them in a row, a repetition, a walk along the keyboard, only
-digits, or the user's own e-mail address. No rule about kinds of characters.
+up with digits at its ends, two of them in a row, a repetition, a walk along the keyboard, no
+letter at all, or the user's own e-mail address. No rule about kinds of characters.
 
 Source: NIST SP 800-63B, section 3.1.1.2 (length, comparison with commonly used values).
 """
@@ -70,8 +70,8 @@ def _problem(password: str, email: str) -> str | None:
     local_part = email.partition("@")[0]
     if len(local_part) >= LOCAL_PART_CHARS_MIN and local_part in folded:
         return "Leave your e-mail address out of the password."
-    if folded.isdigit():
-        return "Digits alone are easily guessed. Add some words."
+    if not any(character.isalpha() for character in folded):
+        return "Digits and signs alone are easily guessed. Add some words."
     if _is_repetitive(folded) or _is_walk(folded):
         return "Repeated and neighbouring keys are easily guessed. Use some words."
     if _is_common(folded):
@@ -91,25 +91,30 @@ def _is_walk(text: str) -> bool:
 
 
 def _is_common(text: str) -> bool:
-    return any(
-        _is_common_core(core)
-        for spelling in (text, text.translate(_LEET))
-        for core in (spelling, _without_ends(spelling), _without_ends(text).translate(_LEET))
-    )
-
-
-def _is_common_core(core: str) -> bool:
-    """Return whether the text is a common password, or two of them in a row."""
+    """Return whether the text is a common password, or two in a row, but for what dresses it up."""
     known = common_passwords()
-    return core in known or any(
-        core[:place] in known and core[place:] in known for place in range(1, len(core))
+    cores = _cores(text)
+    spellings = {*cores, *(core.translate(_LEET) for core in cores)}
+    if spellings & known:
+        return True
+    innermost = {text, text.translate(_LEET), cores[0], cores[0].translate(_LEET)}
+    return any(
+        core[:place] in known and core[place:] in known
+        for core in innermost
+        for place in range(1, len(core))
     )
 
 
-def _without_ends(text: str) -> str:
-    """Leave away what is no letter at both ends: `!password2026` is `password`."""
+def _cores(text: str) -> list[str]:
+    """Leave away more and less of what is no letter at both ends: `!abc123` is `abc` and `abc123`.
+
+    The innermost comes first.
+    """
     letters = [place for place, character in enumerate(text) if character.isalpha()]
-    return text[letters[0] : letters[-1] + 1] if letters else text
+    first, last = letters[0], letters[-1] + 1
+    return [
+        text[start:end] for start in range(first, -1, -1) for end in range(last, len(text) + 1)
+    ]
 
 
 @cache

@@ -53,14 +53,13 @@ class SubmittedIdentity:
     is_operators: bool = False
 
 
-async def find_business(tx: Transaction, user_id: UUID, *, lock: bool = False) -> Business | None:
-    """Return the user's claim; with `lock`, hold it until the transaction ends."""
+async def find_business(tx: Transaction, user_id: UUID) -> Business | None:
+    """Return the user's claim."""
     row = await tx.one(
         """
         SELECT user_id, role, gstin, legal_name, udyam, status, problems
         FROM "user".businesses WHERE user_id = %s
-        """
-        + ("FOR UPDATE" if lock else ""),
+        """,
         [user_id],
     )
     if row is None:
@@ -262,7 +261,7 @@ async def decide_identity(
         """
         UPDATE "user".identities
         SET status = %(status)s, reasons = %(reasons)s, ask_again_at = NULL,
-            decided_at = CASE WHEN %(status)s = 'pending' THEN NULL ELSE %(now)s END
+            decided_at = CASE WHEN %(status)s = 'pending' THEN NULL ELSE %(now)s::TIMESTAMPTZ END
         WHERE id = %(id)s
         """,
         {"id": identity_id, "status": status, "reasons": list(reasons), "now": tx.now},

@@ -1,0 +1,232 @@
+"""Funding's questions: SQL straight to an answer."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, LiteralString
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import DictRow
+
+from hundi.funding.domain import KycRequired
+from hundi.funding.xirr import Flow
+from hundi.kernel.money import Money
+from hundi.runtime.database import Transaction
+
+FLOWS_MAX = 20_000
+MATURITIES_MAX = 1_000
+
+Sort = Literal["risk", "roi", "days", "closing", "newest"]
+After = tuple[int | date | datetime, int]
+# What a cursor may hold: nothing that PostgreSQL would refuse.
+_Whole = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_Zoned = Annotated[datetime, msgspec.Meta(tz=True)]
+
+_BIGINT_MAX = 2**63 - 1
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_FAR_DAY = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an investor wants to see. Each may be left open."""
+
+    min_risk: int = 0
+    min_roi_basis_points: int = 0
+    due_by: date = _FAR_DAY
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of the marketplace: its SQL, its column, and what stands before the first row.
+
+    Each order has an index of its own; the next page begins right after the last row's key,
+    which a cursor carries as `key`.
+    """
+
+    tail: LiteralString
+    column: str
+    start: After
+    key: type[Any]
+
+
+ORDERS: dict[Sort, Order] = {
+    "risk": Order(
+        """
+        AND (o.risk_score, o.seq) < (%(key)s::BIGINT, %(seq)s)
+        ORDER BY o.risk_score DESC, o.seq DESC LIMIT %(limit)s
+        """,
+        "risk_score",
+        (101, _BIGINT_MAX),
+        tuple[_Whole, _Whole],
+    ),
+    "roi": Order(
+        """
+        AND (o.roi_basis_points, o.seq) < (%(key)s::BIGINT, %(seq)s)
+        ORDER BY o.roi_basis_points DESC, o.seq DESC LIMIT %(limit)s
+        """,
+        "roi_basis_points",
+        (2**31 - 1, _BIGINT_MAX),
+        tuple[_Whole, _Whole],
+    ),
+    "days": Order(
+        """
+        AND (o.due_on, o.seq) > (%(key)s::DATE, %(seq)s)
+        ORDER BY o.due_on, o.seq LIMIT %(limit)s
+        """,
+        "due_on",
+        (date.min, 0),
+        tuple[date, _Whole],
+    ),
+    "closing": Order(
+        """
+        AND (o.closes_at, o.seq) > (%(key)s::TIMESTAMPTZ, %(seq)s)
+        ORDER BY o.closes_at, o.seq LIMIT %(limit)s
+        """,
+        "closes_at",
+        (_LONG_AGO, 0),
+        tuple[_Zoned, _Whole],
+    ),
+    "newest": Order(
+        """
+        AND o.seq < least(%(key)s::BIGINT, %(seq)s)
+        ORDER BY o.seq DESC LIMIT %(limit)s
+        """,
+        "seq",
+        (_BIGINT_MAX, _BIGINT_MAX),
+        tuple[_Whole, _Whole],
+    ),
+}
+
+
+async def marketplace(
+    tx: Transaction, filters: Filters, order: Order, *, after: After, limit: int
+) -> list[DictRow]:
+    """Return a page of offers that take money now, each with its terms and what it raised."""
+    query: LiteralString = (
+        """
+        SELECT o.invoice_id, o.seq, o.invoice_number, o.seller_name, o.customer_name,
+            o.risk_score, o.grade, o.roi_basis_points, o.due_on, o.closes_at, o.terms,
+            l.raised_minor
+        FROM funding.offers AS o JOIN funding.listings AS l ON l.invoice_id = o.invoice_id
+        WHERE o.is_open AND o.closes_at > %(now)s AND o.due_on > %(today)s
+            AND o.due_on <= %(due_by)s AND o.risk_score >= %(min_risk)s
+            AND o.roi_basis_points >= %(min_roi)s
+            AND (%(grade)s::TEXT IS NULL OR o.grade = %(grade)s::TEXT)
+        """  # noqa: S608 - literals all, and the type checker sees to it
+        + order.tail
+    )
+    key, seq = after
+    return await tx.all(
+        query,
+        {
+            "now": tx.now,
+            "today": tx.today,
+            "due_by": filters.due_by,
+            "min_risk": filters.min_risk,
+            "min_roi": filters.min_roi_basis_points,
+            "grade": filters.grade,
+            "key": key,
+            "seq": seq,
+            "limit": limit,
+        },
+    )
+
+
+async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
+    """See that an investor's identity is verified.
+
+    Raises:
+        KycRequired: it is not, or we have not heard so.
+    """
+    row = await tx.one("SELECT kyc_verified FROM funding.investors WHERE id = %s", [investor_id])
+    if row is None or not row["kyc_verified"]:
+        raise KycRequired("Verify your identity to see what is offered.")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """An investor's money: put into invoices, still there, and earned so far."""
+
+    invested: Money
+    outstanding: Money
+    earned: Money
+
+
+async def portfolio_totals(tx: Transaction, investor_id: UUID) -> Totals:
+    """Return the sums over all positions, released ones left out."""
+    row = await tx.one(
+        """
+        SELECT
+            coalesce(sum(amount_minor), 0)::BIGINT AS invested,
+            coalesce(sum(principal_outstanding_minor), 0)::BIGINT AS outstanding,
+            coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT AS earned
+        FROM funding.positions_of(%s, %s) WHERE status <> 'released'
+        """,
+        [investor_id, tx.today],
+    )
+    found = row or {"invested": 0, "outstanding": 0, "earned": 0}
+    return Totals(Money(found["invested"]), Money(found["outstanding"]), Money(found["earned"]))
+
+
+async def positions(
+    tx: Transaction, investor_id: UUID, *, before: tuple[datetime, UUID] | None, limit: int
+) -> list[DictRow]:
+    """Return a page of positions, the newest first."""
+    at, commitment_id = before or (datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    return await tx.all(
+        """
+        SELECT * FROM funding.positions_of(%s, %s)
+        WHERE (committed_at, commitment_id) < (%s, %s)
+        ORDER BY committed_at DESC, commitment_id DESC LIMIT %s
+        """,
+        [investor_id, tx.today, at, commitment_id, limit],
+    )
+
+
+async def flows(tx: Transaction, investor_id: UUID) -> list[Flow]:
+    """Return the dated flows of an investor's positions, past and expected, summed by day.
+
+    Out: each commitment on its day. In: what came back, on its day; and for what is out, what
+    is expected: principal and return on the due date, or today if that has passed. A
+    position in default is expected to bring nothing. Released positions never were an
+    investment and are left out.
+    """
+    rows = await tx.all(
+        """
+        WITH position AS MATERIALIZED (
+            SELECT * FROM funding.positions_of(%(investor)s, %(today)s)
+            WHERE status <> 'released'
+        ), flow AS (
+            SELECT (committed_at AT TIME ZONE 'Asia/Kolkata')::DATE AS flows_on,
+                -amount_minor AS minor
+            FROM position
+            UNION ALL
+            SELECT received_on, amount_minor FROM funding.returns WHERE investor_id = %(investor)s
+            UNION ALL
+            SELECT greatest(due_on, %(today)s::DATE),
+                greatest(amount_minor + expected_minor - received_minor, 0)
+            FROM position WHERE status NOT IN ('repaid', 'defaulted')
+        )
+        SELECT flows_on, sum(minor)::BIGINT AS minor FROM flow
+        GROUP BY flows_on ORDER BY flows_on LIMIT %(most)s
+        """,
+        {"investor": investor_id, "today": tx.today, "most": FLOWS_MAX},
+    )
+    return [(row["flows_on"], Money(row["minor"])) for row in rows]
+
+
+async def maturities(tx: Transaction, investor_id: UUID) -> list[Flow]:
+    """Return what is expected back by due date, the next first. A default promises nothing."""
+    rows = await tx.all(
+        """
+        SELECT due_on, sum(amount_minor + expected_minor - received_minor)::BIGINT AS minor
+        FROM funding.positions_of(%s, %s)
+        WHERE status NOT IN ('released', 'repaid', 'defaulted')
+            AND amount_minor + expected_minor > received_minor
+        GROUP BY due_on ORDER BY due_on LIMIT %s
+        """,
+        [investor_id, tx.today, MATURITIES_MAX],
+    )
+    return [(row["due_on"], Money(row["minor"])) for row in rows]

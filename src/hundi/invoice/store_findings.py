@@ -1,0 +1,226 @@
+"""What was found in a document, the marks that tell invoices apart, and how invoices went."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from hundi.invoice.fingerprints import BLOCKING, Kind
+from hundi.runtime.database import Transaction
+
+# Always in this order: two who reserve the same marks never wait for each other.
+_IN_ORDER: tuple[Kind, ...] = ("f1", "irn", "f2", "f3")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundField:
+    """A field of a document as it is kept: amounts as decimal text, days as ISO text.
+
+    `page` counts from 0; `box` is left, top, right, bottom in points, None for what a code says.
+    """
+
+    value: str
+    source: str
+    confidence: float
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCheck:
+    """A check as it is kept."""
+
+    check: str
+    verdict: str
+    reason: str
+    details: dict[str, str]
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the document of digest `document` says, and what followed from it."""
+
+    document: str
+    kind: str
+    sanitised: str | None
+    fields: dict[str, FoundField]
+    checks: tuple[FoundCheck, ...]
+    outcome: str
+    reasons: tuple[str, ...]
+    risk_reasons: tuple[tuple[str, int], ...]
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """How the invoices of a seller, or of a customer, went."""
+
+    repaid: int = 0
+    defaulted: int = 0
+    late: int = 0
+
+
+async def save_findings(tx: Transaction, invoice_id: UUID, findings: Findings) -> None:
+    """Keep what was found, in place of what an earlier document said."""
+    await tx.execute(
+        """
+        INSERT INTO invoice.findings (
+            invoice_id, document, kind, sanitised, fields, checks, outcome, reasons,
+            risk_reasons, read_at
+        )
+        VALUES (
+            %(invoice_id)s, %(document)s, %(kind)s, %(sanitised)s, %(fields)s, %(checks)s,
+            %(outcome)s, %(reasons)s, %(risk_reasons)s, %(read_at)s
+        )
+        ON CONFLICT (invoice_id) DO UPDATE SET
+            document = excluded.document, kind = excluded.kind, sanitised = excluded.sanitised,
+            fields = excluded.fields, checks = excluded.checks, outcome = excluded.outcome,
+            reasons = excluded.reasons, risk_reasons = excluded.risk_reasons,
+            read_at = excluded.read_at
+        """,
+        {
+            "invoice_id": invoice_id,
+            "document": findings.document,
+            "kind": findings.kind,
+            "sanitised": findings.sanitised,
+            "fields": Jsonb(msgspec.to_builtins(findings.fields)),
+            "checks": Jsonb(msgspec.to_builtins(findings.checks)),
+            "outcome": findings.outcome,
+            "reasons": Jsonb(list(findings.reasons)),
+            "risk_reasons": Jsonb(msgspec.to_builtins(findings.risk_reasons)),
+            "read_at": findings.read_at,
+        },
+    )
+
+
+async def save_risk_reasons(
+    tx: Transaction, invoice_id: UUID, reasons: tuple[tuple[str, int], ...]
+) -> None:
+    """Keep why the score is what it is, when it was computed again."""
+    await tx.execute(
+        "UPDATE invoice.findings SET risk_reasons = %s WHERE invoice_id = %s",
+        [Jsonb(msgspec.to_builtins(reasons)), invoice_id],
+    )
+
+
+async def find_findings(tx: Transaction, invoice_id: UUID) -> Findings | None:
+    """Return what was found, or None when no document was read yet."""
+    row = await tx.one("SELECT * FROM invoice.findings WHERE invoice_id = %s", [invoice_id])
+    if row is None:
+        return None
+    return Findings(
+        document=row["document"],
+        kind=row["kind"],
+        sanitised=row["sanitised"],
+        fields=msgspec.convert(row["fields"], dict[str, FoundField]),
+        checks=msgspec.convert(row["checks"], tuple[FoundCheck, ...]),
+        outcome=row["outcome"],
+        reasons=tuple(row["reasons"]),
+        risk_reasons=msgspec.convert(row["risk_reasons"], tuple[tuple[str, int], ...]),
+        read_at=row["read_at"],
+    )
+
+
+async def reserve(
+    tx: Transaction, invoice_id: UUID, marks: Mapping[Kind, bytes]
+) -> frozenset[Kind]:
+    """Hold the marks for the invoice; return the kinds that another invoice holds.
+
+    Of two that try at once the second waits for the first, and then sees it.
+    """
+    seen: set[Kind] = set()
+    for kind in _IN_ORDER:
+        if kind not in marks:
+            continue
+        mine = await tx.one(
+            """
+            INSERT INTO invoice.fingerprints (invoice_id, kind, digest) VALUES (%s, %s, %s)
+            ON CONFLICT DO NOTHING RETURNING kind
+            """,
+            [invoice_id, kind, marks[kind]],
+        )
+        if (mine is None or kind not in BLOCKING) and await _others_hold(
+            tx, invoice_id, kind, marks[kind]
+        ):
+            seen.add(kind)
+    return frozenset(seen)
+
+
+async def release(tx: Transaction, invoice_id: UUID) -> None:
+    """Let go of the invoice's marks: another may carry them now."""
+    await tx.execute(
+        """
+        UPDATE invoice.fingerprints SET released_at = %s
+        WHERE invoice_id = %s AND released_at IS NULL
+        """,
+        [tx.now, invoice_id],
+    )
+
+
+async def _others_hold(tx: Transaction, invoice_id: UUID, kind: Kind, digest: bytes) -> bool:
+    row = await tx.one(
+        """
+        SELECT FROM invoice.fingerprints
+        WHERE kind = %s AND digest = %s AND released_at IS NULL AND invoice_id <> %s LIMIT 1
+        """,
+        [kind, digest, invoice_id],
+    )
+    return row is not None
+
+
+async def save_outcome(
+    tx: Transaction,
+    invoice_id: UUID,
+    parties: tuple[UUID, UUID],
+    *,
+    is_repaid: bool = False,
+    is_late: bool = False,
+    is_defaulted: bool = False,
+) -> None:
+    """Keep how an invoice of (seller, customer) went. What was once so stays so."""
+    await tx.execute(
+        """
+        INSERT INTO invoice.outcomes AS known (
+            invoice_id, seller_id, customer_id, is_repaid, is_late, is_defaulted
+        )
+        VALUES (%s, %s, %s, %s, %s, %s)
+        ON CONFLICT (invoice_id) DO UPDATE SET
+            is_repaid = known.is_repaid OR excluded.is_repaid,
+            is_late = known.is_late OR excluded.is_late,
+            is_defaulted = known.is_defaulted OR excluded.is_defaulted
+        """,
+        [invoice_id, *parties, is_repaid, is_late, is_defaulted],
+    )
+
+
+async def seller_record(tx: Transaction, seller_id: UUID) -> TrackRecord:
+    """Count how an SME's invoices went. One that defaulted counts as that only."""
+    row = await tx.one(
+        """
+        SELECT count(*) FILTER (WHERE is_repaid AND NOT is_defaulted) AS repaid,
+            count(*) FILTER (WHERE is_defaulted) AS defaulted,
+            count(*) FILTER (WHERE is_late) AS late
+        FROM invoice.outcomes WHERE seller_id = %s
+        """,
+        [seller_id],
+    )
+    return TrackRecord(**row) if row else TrackRecord()
+
+
+async def customer_record(tx: Transaction, customer_id: UUID | None) -> TrackRecord:
+    """Count how a customer's invoices went; nothing for a customer we do not know."""
+    row = await tx.one(
+        """
+        SELECT count(*) FILTER (WHERE is_repaid AND NOT is_defaulted) AS repaid,
+            count(*) FILTER (WHERE is_defaulted) AS defaulted,
+            count(*) FILTER (WHERE is_late) AS late
+        FROM invoice.outcomes WHERE customer_id = %s
+        """,
+        [customer_id],
+    )
+    return TrackRecord(**row) if row else TrackRecord()

@@ -1,0 +1,68 @@
+"""What operators do about users. Saying yes to an identity takes two of them, saying no one."""
+
+from typing import Literal
+from uuid import UUID
+
+from starlette.responses import Response
+
+from hundi.runtime.values import Shape, render
+from hundi.runtime.web import AdminCaller, TheEdge, Tx, routes_of
+from hundi.user import commands, commands_checks
+from hundi.user.fields import Reason
+
+ACCEPTED = 202
+
+routes = routes_of("user")
+
+
+class KycDecision(Shape):
+    """What an operator decides, and why. No personal data in the reason: it is logged."""
+
+    decision: Literal["verified", "rejected"]
+    reason: Reason
+
+
+class KycDecided(Shape):
+    """`rejected` at once; `awaiting_approval` until another operator approves `approvalId`."""
+
+    status: Literal["rejected", "awaiting_approval"]
+    approval_id: UUID | None = None
+
+
+class Disabling(Shape):
+    """Why a user may no longer sign in. No personal data: it is logged."""
+
+    reason: Reason
+
+
+class Disabled(Shape):
+    """The user is disabled; so many sessions were ended by this call."""
+
+    status: Literal["disabled"] = "disabled"
+    sessions_ended: int
+
+
+@routes.post("/admin/kyc/{user_id:uuid}/decide", response_model=KycDecided)
+async def decide_kyc(user_id: UUID, request: KycDecision, caller: AdminCaller, tx: Tx) -> Response:
+    """Reject a user's identity, or propose to verify it (202): a second operator approves."""
+    by, reason = caller.user_id, request.reason
+    if request.decision == "rejected":
+        await commands_checks.reject_identity(tx, user_id, by=by, reason=reason)
+        return render(KycDecided(status="rejected"))
+    approval_id = await commands_checks.propose_identity(tx, user_id, by=by, reason=reason)
+    return render(KycDecided(status="awaiting_approval", approval_id=approval_id), ACCEPTED)
+
+
+@routes.post("/admin/users/{user_id:uuid}/disable")
+async def disable_user(
+    user_id: UUID, request: Disabling, caller: AdminCaller, tx: Tx, edge: TheEdge
+) -> Disabled:
+    """Keep a user from signing in and end their sessions, everywhere, at once."""
+    now = edge.database.clock.real_now()
+    ended = await commands.disable_user(
+        tx, user_id, by=caller.user_id, reason=request.reason, now=now
+    )
+    # This process need not wait for the signal. Should the commit fail, the user signs in again.
+    for session_id in ended:
+        edge.tokens.revoke(session_id)
+    return Disabled(sessions_ended=len(ended))

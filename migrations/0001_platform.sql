@@ -66,6 +66,14 @@ CREATE TABLE platform.person_keys (
 );
 GRANT SELECT, INSERT ON platform.person_keys TO hundi_service;
 
+-- Sessions that were ended, for a process that starts or was out of touch for a moment.
+CREATE TABLE platform.ended_sessions (
+    session_id UUID PRIMARY KEY,
+    ended_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX ended_sessions_ended_at ON platform.ended_sessions (ended_at);
+GRANT SELECT, INSERT, DELETE ON platform.ended_sessions TO hundi_service;
+
 -- What waits for an operator. The id derives from what it is about, so it opens once.
 CREATE TABLE platform.work_items (
     id UUID PRIMARY KEY,

@@ -187,7 +187,7 @@ GRANT SELECT, INSERT ON invoice.timeline TO hundi_invoice;
 -- Keyed digests: the table tells nobody who traded with whom. An invoice may hold two of one
 -- kind, from the claim and from the document.
 CREATE TABLE invoice.fingerprints (
-    invoice_id UUID NOT NULL REFERENCES invoice.invoices (id) DEFERRABLE INITIALLY DEFERRED,
+    invoice_id UUID NOT NULL REFERENCES invoice.invoices (id),
     kind TEXT NOT NULL,
     digest BYTEA NOT NULL,
     released_at TIMESTAMPTZ,

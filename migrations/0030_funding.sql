@@ -31,7 +31,7 @@ CREATE TABLE funding.limits (
     CONSTRAINT a_limit_is_not_negative CHECK (amount_minor >= 0)
 );
 COMMENT ON TABLE funding.limits IS 'Effective-dated limits of investors.';
-GRANT SELECT ON funding.limits TO hundi_funding;
+GRANT SELECT, INSERT ON funding.limits TO hundi_funding;
 -- A hundred crore in all, fifty in one invoice.
 INSERT INTO funding.limits (kind, investor_id, amount_minor, effective_from) VALUES
 ('outstanding', NULL, 100000000000, '2000-01-01'),

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from hundi.funding.service import service as funding
@@ -17,19 +18,22 @@ from hundi.gateways.gst.cashfree import CashfreeGst
 from hundi.gateways.kyc.cashfree import CashfreeKyc
 from hundi.gateways.mail.smtp import SmtpMailer
 from hundi.gateways.outside import Outside
+from hundi.invoice.commands import import_portal_key
 from hundi.invoice.service import service as invoice
 from hundi.kernel.errors import BrokenInvariant
 from hundi.ledger.api import routes as ledger_routes
 from hundi.notification.service import service as notification
 from hundi.payment.service import service as payment
 from hundi.runtime import signals
+from hundi.runtime.addresses import app_url
 from hundi.runtime.app import build_app
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database
 from hundi.runtime.documents import DocumentStore, FolderDocuments, MongoDocuments
 from hundi.runtime.jobs import Desk, Worker
+from hundi.runtime.secrets import Secrets
 from hundi.runtime.service import Service, Subscriptions
-from hundi.runtime.settings import Settings, kept_secret
+from hundi.runtime.settings import Settings
 from hundi.runtime.tokens import Tokens
 from hundi.runtime.vault import Vault
 from hundi.runtime.web import Edge
@@ -38,30 +42,6 @@ from hundi.user.service import service as user
 
 ALL: tuple[Service, ...] = (user, invoice, funding, payment, settlement, notification)
 SMTP_PORT = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """What signs, seals and opens. Given by settings, else kept in the data folder."""
-
-    webhook: tuple[str, ...]
-    token: str
-    internal: str
-    master_key: bytes
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Secrets":
-        """Read the secrets; make those that are not given and not yet kept."""
-        data = settings.data
-        webhook = [kept_secret(data, "webhook_secret", settings.webhook_secret)]
-        if settings.webhook_secret_previous is not None:
-            webhook.append(settings.webhook_secret_previous.get_secret_value())
-        return cls(
-            webhook=tuple(webhook),
-            token=kept_secret(data, "token_secret", settings.token_secret),
-            internal=kept_secret(data, "internal_token", settings.internal_token),
-            master_key=bytes.fromhex(kept_secret(data, "master_key", settings.master_key)),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +60,7 @@ async def opened(settings: Settings) -> AsyncGenerator[Process]:
     """Open the database and the ways outside; close them afterwards."""
     secrets = Secrets.of(settings)
     database = Database(
-        app_url(settings),
+        app_url(settings.database_url, settings.database_app_url),
         clock=Clock(),
         subscriptions=Subscriptions.of(ALL),
         pool_size=settings.database_pool_size,
@@ -100,7 +80,7 @@ def serve(settings: Settings, *, port: int) -> None:
     running = [service for service in ALL if service.name in settings.services]
     secrets = Secrets.of(settings)
     # The application is built before its loop runs; what it needs is opened by its lifespan.
-    asyncio.run(_serve(settings, secrets, running, port))
+    uvloop.run(_serve(settings, secrets, running, port))
 
 
 async def _serve(settings: Settings, secrets: Secrets, running: list[Service], port: int) -> None:
@@ -128,7 +108,7 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
 
 def work(settings: Settings, *, sole: bool) -> None:
     """Run the services' reactions and errands until told to stop."""
-    asyncio.run(_work(settings, sole=sole))
+    uvloop.run(_work(settings, sole=sole))
 
 
 async def _work(settings: Settings, *, sole: bool) -> None:
@@ -137,29 +117,18 @@ async def _work(settings: Settings, *, sole: bool) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        await _trust_the_sandbox(process)
         worker = Worker(Desk(process.database, process.outside), settings.services, sole=sole)
         await worker.run(stop, tick_seconds=settings.tick_seconds)
 
 
-def app_url(settings: Settings) -> str:
-    """Return the database's address with the login that holds no right of its own.
-
-    Raises:
-        BrokenInvariant: no address is set; `hundi up` sets the embedded server's.
-    """
-    if settings.database_app_url is not None:
-        return settings.database_app_url
-    if settings.database_url is None:
-        raise BrokenInvariant("HUNDI_DATABASE_URL is not set; `hundi up` starts a server itself")
-    return app_url_of(settings.database_url)
-
-
-def app_url_of(owner_url: str) -> str:
-    """Return the same database's address with the login hundi_app."""
-    scheme, _, rest = owner_url.partition("://")
-    address, slash, tail = rest.partition("/")
-    host = address.rpartition("@")[2]
-    return f"{scheme}://hundi_app@{host}{slash}{tail}"
+async def _trust_the_sandbox(process: Process) -> None:
+    """Trust the sandbox's e-invoice key. The real portals' keys are for an operator to bring."""
+    key = process.settings.data / "sandbox" / "irp_public.pem"
+    if process.settings.operating_mode != "SANDBOX" or not key.exists():
+        return
+    async with process.database.transaction("invoice") as tx:
+        await import_portal_key(tx, key.read_text(), "sandbox", tx.now)
 
 
 def _outside(settings: Settings, secrets: Secrets, closing: AsyncExitStack) -> Outside:

@@ -109,7 +109,7 @@ async def test_a_repeated_key_gives_the_same_answer(desk: Office, http: httpx.As
 async def test_only_operators_and_the_platform_distribute(
     desk: Office, http: httpx.AsyncClient, role: Role
 ) -> None:
-    story = await given_a_payment_that_waits(desk)
+    story = await desk.disbursed(Story())
 
     answer = await distribute(http, story.invoice_id, desk.bearer(story.seller_id, role))
 
@@ -141,7 +141,7 @@ async def test_the_internal_token_opens_no_other_door(
     assert answer.status_code == 401
 
 
-async def test_an_unknown_invoice_is_not_there(desk: Office, http: httpx.AsyncClient) -> None:
+async def test_an_unknown_invoice_is_not_there(http: httpx.AsyncClient) -> None:
     answer = await distribute(http, new_id(), INTERNAL)
     malformed = await http.post("/payouts/distribute/INV-7", headers=INTERNAL)
 

@@ -36,7 +36,7 @@ from hundi.ledger.entry import (
 from hundi.runtime.database import Transaction
 from hundi.settlement import commands, store_positions
 from hundi.settlement.domain import CommitmentsMissing, Deal, NoSuchDeal, Receipt
-from support.databases import PostgresServer
+from support.databases import PostgresServer, deliver
 from support.settlement import (
     DUE,
     TERMS,
@@ -318,15 +318,29 @@ async def test_a_reversal_that_overtakes_its_payment_cancels_it(tx: Transaction)
     assert row == {"state": "reversed"}
 
 
+async def test_what_rounding_left_for_the_investors_covers_nothing_else(desk: Office) -> None:
+    story = await desk.disbursed(Story())
+    await desk.given(story.paid("40000"))
+    not_there = story.paid("0.02")
+
+    await desk.happened(not_there)
+    await deliver(desk.desk, twice=True)
+
+    assert desk.desk_items(story.invoice_id) == ["receipts_not_covered"]
+    assert await desk.holds(receipts(story.invoice_id)) == "0.02"
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
 async def test_an_invoice_is_not_disbursed_before_every_commitment_is_known(
-    tx: Transaction,
+    tx: Transaction, missing: int
 ) -> None:
     story = Story()
     with pytest.raises(NoSuchDeal):
         await commands.pay_sme(tx, story.invoice_id, raised=TERMS.advance)
     await commands.open_deal(tx, deal_of(story))
 
-    await commands.add_positions(tx, story.invoice_id, story.commitments[1:])
+    known = [one for n, one in enumerate(story.commitments) if n != missing]
+    await commands.add_positions(tx, story.invoice_id, known)
 
     with pytest.raises(CommitmentsMissing):
         await commands.pay_sme(tx, story.invoice_id, raised=TERMS.advance)

@@ -96,6 +96,18 @@ async def test_only_what_is_owed_falls_due(desk: Office) -> None:
     assert await desk.status(listed) == "listed"
 
 
+async def test_a_deal_that_will_not_default_is_not_looked_at_again(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "DEALS_AT_ONCE_MAX", 1)
+    whole = await desk.disbursed(Story())
+    await desk.given(whole.paid("95000"))
+
+    await desk.given(day(200), twice=True)
+
+    assert await desk.status(whole) == "overdue"
+
+
 async def test_more_deals_than_one_transaction_takes_are_all_turned(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,12 @@ from uuid import UUID
 
 from hundi.events.funding import Commitment
 from hundi.events.invoice import InvoiceListed
-from hundi.events.settlement import AdvancePaid, PositionPaid, ReturnsDistributed
+from hundi.events.settlement import (
+    AdvancePaid,
+    PositionPaid,
+    RepaymentProgressed,
+    ReturnsDistributed,
+)
 from hundi.events.user import KycDecided, UserRegistered
 from hundi.funding import commands, reactions
 from hundi.funding.answers import Funded, Outcome
@@ -79,7 +84,11 @@ def listed(  # noqa: PLR0913 - a given has many faces
 
 
 async def given_an_investor(
-    tx: Transaction, *, holding: str = "100000", verified: bool = True, id: UUID | None = None  # noqa: A002 - it is one
+    tx: Transaction,
+    *,
+    holding: str = "100000",
+    verified: bool = True,
+    id: UUID | None = None,  # noqa: A002 - it is one
 ) -> UUID:
     investor_id = id or new_id()
     await reactions.meet_investor(
@@ -150,9 +159,7 @@ async def places_of(tx: Transaction, invoice_id: UUID) -> list[Commitment]:
         [invoice_id],
     )
     return [
-        Commitment(
-            row["id"], row["investor_id"], Interval(row["start_minor"], row["end_minor"])
-        )
+        Commitment(row["id"], row["investor_id"], Interval(row["start_minor"], row["end_minor"]))
         for row in rows
     ]
 
@@ -174,10 +181,28 @@ async def disburse(tx: Transaction, invoice_id: UUID, on: date = TODAY) -> None:
     seller = new_id()
     pay = Move(escrow(invoice_id), wallet(seller), advance)
     await journal.post(tx, Entry(new_id(), "Advance", (pay,)))
-    event = AdvancePaid(
-        invoice_id, seller, new_id(), advance, Money(0), Money(0), advance, on, NOW
+    await reactions.note_disbursal(tx, advance_paid(invoice_id, advance, on))
+
+
+def advance_paid(invoice_id: UUID, advance: Money, on: date) -> AdvancePaid:
+    return AdvancePaid(
+        invoice_id, new_id(), new_id(), advance, Money(0), Money(0), advance, on, NOW
     )
-    await reactions.note_disbursal(tx, event)
+
+
+def progressed(
+    invoice_id: UUID, received: str, *, repaid: bool = False, days_late: int = 0
+) -> RepaymentProgressed:
+    return RepaymentProgressed(
+        invoice_id=invoice_id,
+        seller_id=new_id(),
+        customer_id=new_id(),
+        received=rupees(received),
+        repaid=repaid,
+        days_late=days_late,
+        was_defaulted=False,
+        happened_at=NOW,
+    )
 
 
 def distributed(

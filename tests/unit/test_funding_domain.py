@@ -150,9 +150,7 @@ def test_the_minimum_holds_but_for_the_last_rupees() -> None:
 def test_limits_bound_what_is_out_in_all_and_in_one_invoice(
     outstanding: str, stake: str, amount: str, allowed: str
 ) -> None:
-    asha = replace(
-        ASHA, outstanding=rupees(outstanding), stakes={INVOICE_ID: rupees(stake)}
-    )
+    asha = replace(ASHA, outstanding=rupees(outstanding), stakes={INVOICE_ID: rupees(stake)})
 
     with pytest.raises(LimitExceeded) as refusal:
         commit(amount, investor=asha)

@@ -77,6 +77,12 @@ def test_a_partial_payment_fills_the_return_before_the_principal_and_the_sme_wai
     assert second.repayment.is_final
 
 
+def test_the_late_charge_is_filled_before_the_return() -> None:
+    outcome = receive(TERMS, BEGUN, rupees("300"), received_on=DUE + timedelta(days=20))
+
+    assert outcome.parts == Parts(late=rupees("295.89"), earned=rupees("4.11"))
+
+
 def test_the_return_accrues_on_the_whole_advance_whatever_was_paid_before() -> None:
     first = receive(TERMS, BEGUN, rupees("80000"), received_on=TODAY)
     second = receive(TERMS, first.repayment, rupees("20000"), received_on=DUE)

@@ -9,14 +9,16 @@ from uuid import UUID
 from hundi import wiring
 from hundi.cli import settings as typed
 from hundi.cli.servers import database_of
+from hundi.runtime.addresses import app_url
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database
 from hundi.runtime.migrations import migrate
+from hundi.runtime.secrets import Secrets
 from hundi.runtime.service import Subscriptions
 from hundi.runtime.settings import Settings
 from hundi.runtime.vault import Vault
 from hundi.user import commands, passwords
-from hundi.user.domain import normal_email
+from hundi.user.people import normal_email
 
 PASSWORD_CHARS_MAX = 1_024
 
@@ -38,13 +40,13 @@ def create(asked: argparse.Namespace) -> int:
 
 async def _create(settings: Settings, email: str, password: str) -> UUID:
     subscriptions = Subscriptions.of(wiring.ALL)
-    url = wiring.app_url(settings)
+    url = app_url(settings.database_url)
     database = Database(url, clock=Clock(), subscriptions=subscriptions, pool_size=2)
     hashed = await passwords.hash_new_password(password, email=normal_email(email))
     await database.open()
     try:
         async with database.transaction("user") as tx:
-            vault = Vault(wiring.Secrets.of(settings).master_key)
+            vault = Vault(Secrets.of(settings).master_key)
             return await commands.create_admin(
                 tx, vault, email=email, password_hash=hashed, now=tx.now
             )

@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from hundi import __version__
-from hundi.cli import admin, audit, doctor, migrate, processes, story, up
 from hundi.kernel.errors import BrokenInvariant, Refusal
 from hundi.runtime.processes import ChildFailedError
 from hundi.runtime.servers import FolderInUseError, FolderUnusableError, ServerStartError
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "--services", help="only these, as invoice,funding (default: all six)", default=None
     )
     start.add_argument("--no-web", action="store_true", help="do not serve the web page")
-    start.set_defaults(do=up.run)
+    start.set_defaults(do=_command("up", "run"))
 
     tell = commands.add_parser(
         "story",
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     tell.add_argument("--data", type=Path, default=None, help="default: a temporary folder")
     tell.add_argument("--kill", action="store_true", help="kill -9 the platform on the way, twice")
     tell.add_argument("--invoice", type=Path, default=None, help="write the PDF here as well")
-    tell.set_defaults(do=story.run)
+    tell.set_defaults(do=_command("story", "run"))
 
     _commands_on_data(commands)
     return parser
@@ -99,11 +99,11 @@ def _commands_on_data(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     )
     _data(prove)
     prove.add_argument("--ledger", action="store_true", help="print every account as well")
-    prove.set_defaults(do=audit.run)
+    prove.set_defaults(do=_command("audit", "run"))
 
     health = commands.add_parser("doctor", help="what is real, sandboxed or off")
     _data(health)
-    health.set_defaults(do=doctor.run)
+    health.set_defaults(do=_command("doctor", "run"))
 
     person = commands.add_parser("admin", help="operators").add_subparsers(
         title="commands", metavar="COMMAND", required=True
@@ -111,21 +111,33 @@ def _commands_on_data(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     create = person.add_parser("create", help="make an operator")
     _data(create)
     create.add_argument("--email", required=True)
-    create.set_defaults(do=admin.create)
+    create.set_defaults(do=_command("admin", "create"))
 
     update = commands.add_parser("migrate", help="bring the database up to date")
     _data(update)
-    update.set_defaults(do=migrate.run)
+    update.set_defaults(do=_command("migrate", "run"))
 
     answer = commands.add_parser("serve", help="answer HTTP only (what `up` starts)")
     _data(answer)
     answer.add_argument("--port", type=_port, default=8000)
-    answer.set_defaults(do=processes.serve)
+    answer.set_defaults(do=_command("processes", "serve"))
 
     react = commands.add_parser("work", help="run the jobs only (what `up` starts)")
     _data(react)
     react.add_argument("--sole", action="store_true", help="no other worker serves this database")
-    react.set_defaults(do=processes.work)
+    react.set_defaults(do=_command("processes", "work"))
+
+
+def _command(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    """Return a command that is imported when it runs.
+
+    So `hundi up` stays small for as long as it watches over the others, and `--help` is quick.
+    """
+
+    def do(asked: argparse.Namespace) -> int:
+        return int(getattr(import_module(f"hundi.cli.{module}"), name)(asked))
+
+    return do
 
 
 def _data(parser: argparse.ArgumentParser) -> None:

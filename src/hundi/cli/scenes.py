@@ -1,11 +1,12 @@
 """The scenes of the story: who does what, and which figure of the specification it must give."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hundi.cli.actors import Answer, Person, UnexpectedError, money, until
 from hundi.cli.stage import Stage, heading, say
+from hundi.kernel.calendar import INDIA
 from hundi.kernel.money import Money
 from hundi.sandbox.papers.paper import Party
 from hundi.sandbox.papers.render import Layout, render_pdf
@@ -15,6 +16,7 @@ FACE = Money.parse("100000")
 DEPOSIT = Money.parse("100000")
 LOTS = ("33333.00", "33333.00", "23334.00")
 TENOR_DAYS = 45
+NOON = time(12, tzinfo=INDIA)
 SELLER = Party("Asha Textiles Private Limited", "27AAACX0001A1ZA", ("14 Mill Road", "Mumbai"))
 BUYER = Party("Bharat Retail Limited", "29ABCCE1234F1ZY", ("8 Residency Road", "Bengaluru"))
 PANS = ("ABCPR1234K", "BCDPM2345L", "CDEPF3456M")
@@ -180,7 +182,7 @@ def upload(stage: Stage, cast: Cast, number: str, layout: Layout, *, told: bool 
     today = business_day(stage)
     due = today + timedelta(days=TENOR_DAYS)
     paper = paper_for(SELLER, BUYER, number=number, total=FACE, issued_on=today, due_on=due)
-    claims = paper.qr_claims(registered_at=datetime(today.year, today.month, today.day, 12))
+    claims = paper.qr_claims(registered_at=datetime.combine(today, NOON))
     claims.pop("Irn")
     claims.pop("IrnDt")
     pdf = render_pdf(paper, layout=layout, signed_qr=stage.sandbox.e_invoice({**claims}))
@@ -287,7 +289,9 @@ def settle(cast: Cast, before: Wallets, wanted: Money) -> Wallets:
         now = Wallets.of(cast)
         return now if total(now.gained_since(before)) >= wanted else None
 
-    return until(look, f"investors receive {wanted}")
+    until(look, f"investors receive {wanted}")
+    # The wallets were looked into one after the other; one distribution pays all of them at once.
+    return Wallets.of(cast)
 
 
 def wait_for_balance(person: Person, wanted: Money) -> None:
@@ -299,10 +303,15 @@ def wait_for_payout(stage: Stage, wanted: Money) -> Money:
     """Wait until the bank has paid out; return the amount."""
 
     def look() -> Money | None:
-        paid = [paid_amount(row) for row in stage.sandbox.payouts() if _is_paid(row)]
+        paid = [paid_amount(row) for row in stage.sandbox.payouts() if is_paid(row)]
         return paid[0] if paid else None
 
     return until(look, f"the bank pays out {wanted}")
+
+
+def is_paid(row: dict[str, Any]) -> bool:
+    """Whether the bank says that it has paid."""
+    return "processed" in str(row)
 
 
 def paid_amount(row: dict[str, Any]) -> Money:

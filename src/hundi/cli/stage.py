@@ -55,7 +55,7 @@ class Stage:
     def person(self, name: str, role: str) -> Person:
         """Let somebody sign up."""
         email = f"{name.lower().replace(' ', '.')}@example.com"
-        person = Person(name, self.line, email, f"the long password of {name}")
+        person = Person(name, self.line, email, f"seven rivers {len(name)} lamps {role}")
         person.register(role)
         self.names[person.user_id] = f"of {name}"
         return person

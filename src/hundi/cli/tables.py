@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from hundi.kernel.money import Money
 from hundi.ledger import audit
+from hundi.runtime.addresses import app_url
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database
-from hundi.wiring import app_url_of
 
 ACCOUNT_WIDTH = 44
 AMOUNT_WIDTH = 18
@@ -19,7 +19,7 @@ def read_ledger(owner_url: str) -> list[audit.Line]:
 
 
 async def _read(owner_url: str) -> list[audit.Line]:
-    database = Database(app_url_of(owner_url), clock=Clock(), pool_size=2)
+    database = Database(app_url(owner_url), clock=Clock(), pool_size=2)
     await database.open()
     try:
         async with database.transaction("platform") as tx:
@@ -42,14 +42,12 @@ def ledger_table(
     rows = sorted(together.items(), key=lambda row: (_ORDER.get(row[0].split()[0], 9), row[0]))
     rule = f"  {'-' * ACCOUNT_WIDTH} {'-' * AMOUNT_WIDTH}"
     text = [
-        f"  {account:<{ACCOUNT_WIDTH}} {str(Money(minor)):>{AMOUNT_WIDTH}}"
+        f"  {account:<{ACCOUNT_WIDTH}} {Money(minor)!s:>{AMOUNT_WIDTH}}"
         for account, minor in rows
         if minor or zeros
     ]
     total = Money(sum(together.values()))
-    return "\n".join(
-        [rule, *text, rule, f"  {'sum':<{ACCOUNT_WIDTH}} {str(total):>{AMOUNT_WIDTH}}"]
-    )
+    return "\n".join([rule, *text, rule, f"  {'sum':<{ACCOUNT_WIDTH}} {total!s:>{AMOUNT_WIDTH}}"])
 
 
 _ORDER = {

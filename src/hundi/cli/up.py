@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from hundi.cli import settings as typed
 from hundi.runtime.migrations import migrate
 from hundi.runtime.processes import Child, Supervisor
+from hundi.runtime.secrets import Secrets
 from hundi.runtime.servers import EmbeddedServers, ServerName
 from hundi.runtime.settings import Settings
-from hundi.wiring import Secrets
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -42,10 +42,11 @@ def _run_on(settings: Settings, servers: EmbeddedServers, port: int) -> int:
     migrate(owner_url, say=say)
     environment = _environment(settings, servers, port)
     supervisor = Supervisor(settings.data / "logs", say=say)
-    children = [*_sandbox(settings, environment, port), *_platform(environment, port)]
-    supervisor.start(children)
-    if any(child.name == "sandbox" for child in children):
+    world = _sandbox(settings, environment, port)
+    supervisor.start(world)
+    if world:
         say(f"sandbox http://127.0.0.1:{port + 1}")
+    supervisor.start(_platform(environment, port))
     say(f"ready http://127.0.0.1:{port}")
     return supervisor.run_until_signalled(servers.check)
 

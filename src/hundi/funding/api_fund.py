@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from pydantic import Field, ValidationError
 from starlette.requests import Request
@@ -21,7 +20,7 @@ from hundi.funding import commands
 from hundi.funding.answers import Funded, Kept, Outcome, written
 from hundi.funding.domain import DOUBTFUL, ListingClosed
 from hundi.funding.plan import FundRequest
-from hundi.kernel.errors import TooLarge, Unavailable
+from hundi.kernel.errors import TooLarge
 from hundi.kernel.ids import new_id
 from hundi.runtime import idempotency, problems
 from hundi.runtime.app import API
@@ -86,7 +85,7 @@ class FundDoor:
         try:
             amount = FundBody.model_validate(loads(raw)).amount
         except BadJson as problem:
-            return problems.of_validation([{"loc": ("body",), "msg": str(problem)}])
+            return problems.of_validation([{"loc": ("body", *problem.path), "msg": str(problem)}])
         except ValidationError as problem:
             return problems.of_validation(problem.errors(include_input=False))
         digest = idempotency.request_digest(
@@ -140,28 +139,21 @@ class FundDoor:
         return refusal
 
     async def _run(self, requests: Sequence[FundRequest]) -> Sequence[Outcome]:
-        """Run a batch, after others if it must; see that none runs twice by mistake."""
-        try:
-            outcomes = await self._committed(requests)
-        except psycopg.OperationalError:
-            # Whether the commit happened may be unknown, so nothing is tried again here; the
-            # key says whether it counted.
-            away = Unavailable(
-                "The database is away. Ask again with the same Idempotency-Key: it counts once.",
-                retry_after=2,
-            )
-            return [away] * len(requests)
-        self._closed.learn(requests, outcomes)
-        return outcomes
+        """Run a batch in one transaction; again if two blocked each other and neither happened.
 
-    async def _committed(self, requests: Sequence[FundRequest]) -> list[Outcome]:
+        When PostgreSQL goes away, whoever waits hears so, and nothing is tried again here: it
+        may have committed. The idempotency key says whether it counted.
+        """
         for tried in range(TRIES_MAX):
             try:
                 async with self._edge.database.transaction("funding") as tx:
-                    return await commands.fund_invoices(tx, requests, now=tx.now)
+                    outcomes = await commands.fund_invoices(tx, requests, now=tx.now)
             except (DeadlockDetected, SerializationFailure):
                 if tried + 1 == TRIES_MAX:
                     raise
+            else:
+                self._closed.learn(requests, outcomes)
+                return outcomes
         raise AssertionError  # the last try returned or raised
 
 

@@ -122,7 +122,8 @@ class Investor:
             )
         if amount > self.balance:
             raise InsufficientFunds(
-                f"Your wallet holds {self.balance}. Deposit money first.", balance=self.balance
+                f"Your wallet holds {self.balance}. Deposit money first.",
+                balance=self.balance,
             )
 
     def after(self, amount: Money, *, into: UUID) -> Self:

@@ -288,6 +288,18 @@ class Invoice:
         """Whether an operator may decide about it."""
         return self.awaiting == "operator" or self.stage is Stage.NEEDS_INFO
 
+    def is_visible_to(self, person: Person, role: str) -> bool:
+        """Whether somebody may see it: its SME, its customer, an operator; listed, investors."""
+        match role:
+            case "sme":
+                return person.id == self.seller_id
+            case "customer":
+                return person.gstin is not None and person.gstin == self.buyer_gstin
+            case "investor":
+                return self.listing is not None
+            case _:
+                return role == "admin"
+
     def after(self, action: Action) -> Self:
         """Return the invoice after what somebody asked for.
 

@@ -1,5 +1,59 @@
-"""Invoice: takes an SME's invoice, finds out what it is worth believing, and offers it."""
+"""Invoice: takes an SME's invoice, finds out what it is worth believing, and offers it.
 
-from hundi.runtime.service import Service
+It answers
+    POST /invoices/upload                 take an invoice; it is verified in the background
+    GET  /invoices, /invoices/{id}        what became of it: its SME, its customer, operators,
+                                          and investors once it is listed
+    GET  /invoices/{id}/document          the document, cleaned
+    POST /invoices/{id}/document          a better one, when one is asked for
+    POST /invoices/{id}/accept, /dispute  its customer's word
+    POST /invoices/{id}/list              offer it to investors; `?preview=true` says the cost
+    POST /invoices/{id}/cancel            take it back
+    GET  /admin/invoices, POST /admin/invoices/{id}/decide   the operators' part
 
-service = Service(name="invoice")
+and reacts to
+    InvoiceUploaded, DocumentReplaced     verify it: read, check, decide (its own news)
+    UserRegistered, KycDecided, BusinessConfirmed            know people
+    FundsCommitted, InvoiceFunded, ListingClosed, CancellationRefused   follow its funding
+    AdvancePaid, RepaymentProgressed, InvoiceOverdue, InvoiceDefaulted  follow its repayment
+    ProposalApproved                      verify what two operators agreed on
+"""
+
+from hundi.events.funding import (
+    CancellationRefused,
+    FundsCommitted,
+    InvoiceFunded,
+    ListingClosed,
+)
+from hundi.events.invoice import DocumentReplaced, InvoiceUploaded
+from hundi.events.platform import ProposalApproved
+from hundi.events.settlement import (
+    AdvancePaid,
+    InvoiceDefaulted,
+    InvoiceOverdue,
+    RepaymentProgressed,
+)
+from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
+from hundi.invoice import api, api_admin, api_files, reactions, verification
+from hundi.runtime.service import Errand, Reaction, Service
+
+service = Service(
+    name="invoice",
+    routers=(api_files.plain_routes, api.routes, api_admin.routes),
+    reactions=(
+        Errand(InvoiceUploaded, verification.verify_invoice),
+        Errand(DocumentReplaced, verification.verify_invoice),
+        Reaction(UserRegistered, reactions.keep_person),
+        Reaction(KycDecided, reactions.keep_kyc),
+        Reaction(BusinessConfirmed, reactions.keep_business),
+        Reaction(FundsCommitted, reactions.show_raised),
+        Reaction(InvoiceFunded, reactions.mark_funded),
+        Reaction(ListingClosed, reactions.close_listing),
+        Reaction(CancellationRefused, reactions.note_refused_cancellation),
+        Reaction(AdvancePaid, reactions.mark_disbursed),
+        Reaction(RepaymentProgressed, reactions.note_repayment),
+        Reaction(InvoiceOverdue, reactions.mark_overdue),
+        Reaction(InvoiceDefaulted, reactions.mark_defaulted),
+        Reaction(ProposalApproved, reactions.verify_as_approved),
+    ),
+)

@@ -1,5 +1,6 @@
 """Invoices and people: rows become entities here and nowhere else."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +38,12 @@ async def add_invoice(tx: Transaction, invoice: Invoice) -> None:
         """
         INSERT INTO invoice.invoices (
             id, seller_id, stage, uploaded_at, number, amount_minor, due_on, customer_gstin,
-            warnings, document, buyer_gstin
+            warnings, document, buyer_gstin, seller_name
         )
         VALUES (
             %(id)s, %(seller_id)s, %(stage)s, %(uploaded_at)s, %(number)s, %(amount_minor)s,
-            %(due_on)s, %(customer_gstin)s, %(warnings)s, %(document)s, %(buyer_gstin)s
+            %(due_on)s, %(customer_gstin)s, %(warnings)s, %(document)s, %(buyer_gstin)s,
+            %(seller_name)s
         )
         """,
         {
@@ -56,6 +58,7 @@ async def add_invoice(tx: Transaction, invoice: Invoice) -> None:
             "warnings": Jsonb(msgspec.to_builtins(invoice.warnings)),
             "document": invoice.document,
             "buyer_gstin": invoice.buyer_gstin,
+            "seller_name": invoice.seller_name,
         },
     )
 
@@ -291,14 +294,16 @@ async def get_product(tx: Transaction, product: str) -> Product:
     )
 
 
-async def add_portal_key(tx: Transaction, key_id: str, key: PortalKey) -> None:
+async def add_portal_key(
+    tx: Transaction, key_id: str, key: PortalKey, *, imported_at: datetime
+) -> None:
     """Put a portal's key in the trust store. One that is there already stays as it is."""
     await tx.execute(
         """
         INSERT INTO invoice.portal_keys (kid, pem, portal, valid_from, valid_to, imported_at)
         VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
         """,
-        [key_id, key.pem, key.portal, key.valid_from, key.valid_to, tx.now],
+        [key_id, key.pem, key.portal, key.valid_from, key.valid_to, imported_at],
     )
 
 

@@ -2,58 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from psycopg.types.json import Jsonb
 
+from hundi.invoice.evidence import Findings, FoundCheck, FoundField
 from hundi.invoice.fingerprints import BLOCKING, Kind
 from hundi.runtime.database import Transaction
 
 # Always in this order: two who reserve the same marks never wait for each other.
 _IN_ORDER: tuple[Kind, ...] = ("f1", "irn", "f2", "f3")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundField:
-    """A field of a document as it is kept: amounts as decimal text, days as ISO text.
-
-    `page` counts from 0; `box` is left, top, right, bottom in points, None for what a code says.
-    """
-
-    value: str
-    source: str
-    confidence: float
-    page: int | None = None
-    box: tuple[float, float, float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCheck:
-    """A check as it is kept."""
-
-    check: str
-    verdict: str
-    reason: str
-    details: dict[str, str]
-    page: int | None = None
-    box: tuple[float, float, float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the document of digest `document` says, and what followed from it."""
-
-    document: str
-    kind: str
-    sanitised: str | None
-    fields: dict[str, FoundField]
-    checks: tuple[FoundCheck, ...]
-    outcome: str
-    reasons: tuple[str, ...]
-    risk_reasons: tuple[tuple[str, int], ...]
-    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

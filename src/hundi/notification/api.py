@@ -93,6 +93,7 @@ async def mark_read(
 @stream_routes.get(
     "/stream",
     response_class=EventStream,
+    status_code=200,  # FastAPI asks the class for it, and this one does not say
     responses={200: {"description": "Server-sent events.", "content": {"text/event-stream": {}}}},
 )
 async def stream(

@@ -21,7 +21,7 @@ from hundi.notification.domain import (
 )
 from hundi.notification.news import Known, invoice_in, news_of
 from hundi.runtime.database import Transaction
-from hundi.runtime.outbox import publish
+from hundi.runtime.outbox import EVENTS_PER_CALL_MAX, publish
 from hundi.runtime.vault import Vault
 
 USERS_PER_EVENT_MAX = 500
@@ -40,7 +40,10 @@ async def tell_people(tx: Transaction, event: object) -> None:
     )
     # A letter waits for its address; `keep_contact` sends it on.
     reachable = [each for each in added if people[each.user_id].contact is not None]
-    await publish(tx, [*_changed(added), *_due(reachable)])
+    await publish(tx, _changed(added))
+    letters = _due(reachable)
+    for start in range(0, len(letters), EVENTS_PER_CALL_MAX):
+        await publish(tx, letters[start : start + EVENTS_PER_CALL_MAX])
 
 
 async def keep_contact(tx: Transaction, event: UserRegistered) -> None:

@@ -265,7 +265,7 @@ async def _move_in(
         case ForWallet():
             placed = await _deposit(tx, credit, target, move)
     if credit.place is Place.SUSPENSE:
-        await desk.close_item(tx, UNMATCHED, credit.id)
+        await close_items(tx, credit.id)
     return placed
 
 
@@ -305,8 +305,12 @@ async def _suspend(tx: Transaction, credit: Credit, reason: str, move: _Move) ->
 async def _mirror(tx: Transaction, credit: Credit, *, is_told: bool) -> Credit:
     """Give the bank back what it took back, if the money is still where it was put.
 
-    When it is not, nothing posts and an operator is told: no account goes below zero.
+    When it is not, nothing posts and an operator is told: no account goes below zero. Settlement
+    is told of a customer's payment either way; it knows whether it has distributed it.
     """
+    if credit.place is Place.RECEIPTS and credit.invoice_id is not None and is_told:
+        taken = CustomerPaymentReversed(credit.invoice_id, credit.id, credit.amount, tx.now)
+        await publish(tx, [taken])
     account = _holder(credit)
     if account is None or not await _still_holds(tx, credit, account):
         await desk.open_item(tx, REVERSAL_SHORT, credit.id, reasons=[str(credit.place)])
@@ -317,11 +321,8 @@ async def _mirror(tx: Transaction, credit: Credit, *, is_told: bool) -> Credit:
         await store_credits.take_back_placement(
             tx, credit.id, invoice_id=credit.invoice_id, amount=credit.amount
         )
-        if is_told:
-            taken = CustomerPaymentReversed(credit.invoice_id, credit.id, credit.amount, tx.now)
-            await publish(tx, [taken])
     if credit.place is Place.SUSPENSE:
-        await desk.close_item(tx, UNMATCHED, credit.id)
+        await close_items(tx, credit.id)
     return replace(credit, place=Place.RETURNED)
 
 

@@ -43,13 +43,15 @@ def build_app(
     )
     app.state.edge = edge
     problems.install(app)
-    for router in (operations.routes, *routers):
-        app.include_router(router, prefix=API)
+    # The plain ones first: they are those that must be quick, and are looked at in order.
+    for service in services:
+        if service.plain_routes is not None:
+            app.router.routes.extend(service.plain_routes(edge))
     for service in services:
         for router in service.routers:
             app.include_router(router, prefix=API)
-        if service.plain_routes is not None:
-            app.router.routes.extend(service.plain_routes(edge))
+    for router in (operations.routes, *routers):
+        app.include_router(router, prefix=API)
     documented = {path: item for service in services for path, item in service.openapi.items()}
     app.openapi = _with_plain_routes(app, documented)
     app.add_middleware(Door)
@@ -87,13 +89,20 @@ class Door:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse a body that is too large before it is read whole."""
+        """Pass the request on, or refuse a body that is too large before it is read whole.
+
+        NUL in an address is refused too: PostgreSQL keeps no such text.
+        """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         most = UPLOAD_BYTES_MAX if _UPLOADS.fullmatch(scope["path"]) else BODY_BYTES_MAX
         if _declared_length(scope) > most:
             await _too_large(scope, receive, send, most)
+            return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            answer = problems.problem(422, "invalid", "The address holds what is no character.")
+            await answer(scope, receive, send)
             return
         await self._pass_on(scope, receive, send, most)
 

@@ -1,7 +1,8 @@
 """Many at once: requests that arrive while a batch is in flight go together in the next.
 
 There is no waiting window: alone, a request goes at once as a batch of one. A batch that
-breaks is retried one by one, so that one member's fault is nobody else's.
+breaks is retried one by one, so that one member's fault is nobody else's; but not when
+PostgreSQL went away, for then it may have committed.
 """
 
 import asyncio
@@ -9,7 +10,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from hundi.kernel.errors import Unavailable
+import psycopg
+
+from hundi.kernel.errors import BrokenInvariant, Unavailable
 
 BATCH_MAX = 256
 IN_FLIGHT_MAX = 2
@@ -64,17 +67,29 @@ class Batcher(Generic[Request, Answer]):
         try:
             answers = await self._run([request for request, _ in members])
         except Exception as failure:  # noqa: BLE001 - whatever broke is the members' to hear
-            if len(members) == 1:
-                _fail(members[0][1], failure)
+            if len(members) == 1 or _may_have_committed(failure):
+                _fail(members, failure)
                 return
             for member in members:
                 await self._carry([member])
+            return
+        if len(answers) != len(members):
+            # It may have committed, so it is not run again; and nobody waits for ever.
+            _fail(members, BrokenInvariant(f"{len(answers)} answers to {len(members)} requests"))
             return
         for (_, waiting), answer in zip(members, answers, strict=True):
             if not waiting.done():
                 waiting.set_result(answer)
 
 
-def _fail(waiting: "asyncio.Future[Answer]", failure: Exception) -> None:
-    if not waiting.done():
-        waiting.set_exception(failure)
+def _may_have_committed(failure: Exception) -> bool:
+    """Whether PostgreSQL went away: in the middle of a commit, nobody knows what became of it."""
+    if not isinstance(failure, psycopg.OperationalError):
+        return False
+    return failure.sqlstate is None or failure.sqlstate.startswith(("08", "57P"))
+
+
+def _fail(members: Sequence[tuple[Request, "asyncio.Future[Answer]"]], failure: Exception) -> None:
+    for _, waiting in members:
+        if not waiting.done():
+            waiting.set_exception(failure)

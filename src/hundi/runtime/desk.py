@@ -71,13 +71,15 @@ async def propose(
         [kind, subject_id],
     )
     approval_id = derive_id(subject_id, f"approval {kind} {row['n'] if row else 0}")
-    await tx.execute(
+    added = await tx.one(
         """
         INSERT INTO platform.approvals (id, kind, subject_id, payload, proposed_by, proposed_at)
-        VALUES (%s, %s, %s, %s, %s, %s)
+        VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING RETURNING id
         """,
         [approval_id, kind, subject_id, Jsonb(payload), by, tx.now],
     )
+    if added is None:  # somebody proposed it in this moment
+        raise AlreadyProposed("This was proposed before and waits for a second person.")
     await audit_log.record(tx, by, f"propose {kind}", subject_id, payload)
     return approval_id
 

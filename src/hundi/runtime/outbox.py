@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from psycopg.types.json import Jsonb
 
+from hundi.kernel.errors import BrokenInvariant
 from hundi.runtime.database import Transaction
 from hundi.runtime.service import event_name, subject_of
 
@@ -17,7 +18,13 @@ EVENTS_PER_CALL_MAX = 10_000
 
 
 async def publish(tx: Transaction, happened: Sequence[object]) -> None:
-    """Tell everybody who reacts. In order, once, and only if the transaction commits."""
+    """Tell everybody who reacts. In order, once, and only if the transaction commits.
+
+    Raises:
+        BrokenInvariant: more than `EVENTS_PER_CALL_MAX` at once; none may be left out silently.
+    """
+    if len(happened) > EVENTS_PER_CALL_MAX:
+        raise BrokenInvariant(f"{len(happened)} events in one call")
     jobs = [
         (
             subscription.service,
@@ -25,7 +32,7 @@ async def publish(tx: Transaction, happened: Sequence[object]) -> None:
             f"{subscription.service}:{subject_of(event)}",
             Jsonb({"event": encode(event)}),
         )
-        for event in happened[:EVENTS_PER_CALL_MAX]
+        for event in happened
         for subscription in tx.subscriptions.by_event.get(event_name(type(event)), ())
     ]
     if not jobs:
@@ -81,7 +88,8 @@ async def publish_once(tx: Transaction, event: object) -> None:
             """
             INSERT INTO jobs.procrastinate_jobs
                 (queue_name, task_name, priority, lock, queueing_lock, args)
-            VALUES (%(service)s, %(task)s, 0, %(task)s, %(task)s, %(arguments)s)
+            VALUES
+                (%(service)s, %(task)s::TEXT, 0, %(task)s::TEXT, %(task)s::TEXT, %(arguments)s)
             ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
             """,
             {

@@ -13,6 +13,7 @@ from hundi.kernel.errors import Invalid
 from hundi.runtime.values import LIMIT_MAX, render
 
 CURSOR_CHARS_MAX = 300
+_BIGINT_END = 2**63
 
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many at most.")]
 Cursor = Annotated[
@@ -37,9 +38,19 @@ def read_cursor(cursor: str, kinds: type[Any]) -> Any:
     """
     try:
         raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return msgspec.json.decode(raw, type=kinds)
+        keys = msgspec.json.decode(raw, type=kinds)
     except (ValueError, msgspec.MsgspecError) as problem:
         raise BadCursor("This cursor is not one of this list's.", field="cursor") from problem
+    if not all(_is_key(key) for key in keys):
+        raise BadCursor("This cursor is not one of this list's.", field="cursor")
+    return keys
+
+
+def _is_key(key: object) -> bool:
+    """Whether PostgreSQL could have given it: a whole number of 64 bits, a text without NUL."""
+    if isinstance(key, int):
+        return -_BIGINT_END <= key < _BIGINT_END
+    return "\0" not in str(key)
 
 
 def page(rows: Sequence[Any], *, url: URL, next_cursor: str | None) -> Response:

@@ -16,8 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hundi.kernel import errors
-from hundi.kernel.money import Money
-from hundi.kernel.rate import Rate
+from hundi.runtime.values import plain
 
 ERRORS_MAX = 20
 _NOT_SIGNED_IN = 401
@@ -48,16 +47,7 @@ _TITLES = {
     503: "Unavailable",
 }
 
-_encoder = msgspec.json.Encoder(
-    decimal_format="number",
-    enc_hook=lambda value: (
-        value.decimal
-        if isinstance(value, Money)
-        else value.percent
-        if isinstance(value, Rate)
-        else str(value)
-    ),
-)
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 _log = structlog.get_logger()
 
 
@@ -83,7 +73,7 @@ def problem(
         headers["Retry-After"] = str(facts["retry_after"])
     if status == _NOT_SIGNED_IN:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(_encoder.encode(members), status, headers, _MEDIA_TYPE)
+    return Response(_encoder.encode(plain(members)), status, headers, _MEDIA_TYPE)
 
 
 def of_refusal(refusal: errors.Refusal) -> Response:
@@ -118,12 +108,18 @@ def install(app: FastAPI) -> None:
     async def http(_: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)  # noqa: S101 - same
         title = _TITLES.get(failure.status_code, "Problem")
-        return problem(failure.status_code, title.lower().replace(" ", "_"), title + ".")
+        answer = problem(failure.status_code, title.lower().replace(" ", "_"), title + ".")
+        answer.headers.update(failure.headers or {})  # `Allow`, of a 405
+        return answer
 
     async def away(_: Request, failure: Exception) -> Response:
         _log.warning("database_away", error=type(failure).__name__)
         return problem(
-            503, "unavailable", "The database is away. Nothing was done.", facts={"retry_after": 2}
+            503,
+            "unavailable",
+            # When it went away in the middle of a commit nobody knows what became of it.
+            "The database is away. Send the same request again, with the same Idempotency-Key.",
+            facts={"retry_after": 2},
         )
 
     async def broken(request: Request, failure: Exception) -> Response:

@@ -1,11 +1,8 @@
 """Settings: `HUNDI_*` variables, typed, read once and passed. Unknown ones stop the start.
 
-A secret has no default in the code. `hundi up` makes those that are not set and keeps them
-in the data folder, readable by the owner only.
+A secret has no default in the code; see `runtime/secrets.py`.
 """
 
-import os
-import secrets
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +22,6 @@ ALL_SERVICES: tuple[ServiceName, ...] = (
     "settlement",
     "notification",
 )
-SECRET_BYTES = 32
 
 
 class Settings(BaseSettings):
@@ -77,29 +73,3 @@ class Settings(BaseSettings):
     server_user: str = Field(
         default="nobody", description="Who runs the embedded servers when we are root."
     )
-
-
-def kept_secret(folder: Path, name: str, given: SecretStr | None) -> str:
-    """Return the secret that was given, else the one kept in the folder, made if need be.
-
-    The file is written under another name and linked, so that of two processes one wins and
-    both read the same.
-    """
-    if given is not None:
-        return given.get_secret_value()
-    path = folder / name
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{name}.{os.getpid()}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(SECRET_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()

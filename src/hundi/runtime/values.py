@@ -17,6 +17,7 @@ from hundi.kernel.money import Money
 from hundi.kernel.rate import Rate
 
 LIMIT_MAX = 100
+_PLACES_MAX = 60
 
 _encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
@@ -39,8 +40,10 @@ def _number_text(value: object, what: str) -> str:
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError(f"write {what} as a number or a string")  # noqa: TRY004 - pydantic's way
-    # `1e5` is a JSON number too; written out it is plain, and `1e400` is far too long.
-    return format(value, "f") if isinstance(value, Decimal) and value.is_finite() else str(value)
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return str(value)
+    # `1e5` is a JSON number too; written out it is plain. `1e400` is no amount, and is not.
+    return format(value, "f") if abs(value.adjusted()) < _PLACES_MAX else str(value)
 
 
 def _positive_money(value: object) -> Money:

@@ -19,6 +19,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from psycopg.errors import DeadlockDetected, SerializationFailure
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from hundi.kernel.errors import Conflict, Forbidden, NotFound, Refusal
@@ -61,11 +62,14 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """Read the body, or say what is wrong with it as the 422 that it is."""
-        try:
-            return loads(await self.body())
-        except BadJson as problem:
-            failure = {"type": "json_invalid", "loc": ("body",), "msg": str(problem), "input": None}
-            raise RequestValidationError([failure]) from problem
+        if not hasattr(self, "_read"):
+            try:
+                self._read = loads(await self.body())
+            except BadJson as problem:
+                where = ("body", *problem.path)
+                failure = {"type": "json_invalid", "loc": where, "msg": str(problem), "input": None}
+                raise RequestValidationError([failure]) from problem
+        return self._read
 
 
 def routes_of(service: ServiceName, *, keeps_answers: bool = True) -> APIRouter:
@@ -99,6 +103,14 @@ class _CommandRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
+            try:
+                # Whole, before a transaction is open: a slow client must hold no connection.
+                await strict.body()
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody is there to read it
+            if self.body_field is not None and _says_json(strict):
+                # Here and not by FastAPI, which makes a plain 400 of whatever is wrong.
+                await strict.json()
             strict.state.caller, strict.state.no_caller = _who(strict)
             claim = await self._claim(strict)
             return await _Attempt(self.service_name, strict, claim, answer).run()
@@ -137,6 +149,13 @@ def _key_of(request: Request) -> str | None:
     if key is None or request.method not in _UNSAFE:
         return None
     return idempotency.checked_key(key)
+
+
+def _says_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or (
+        kind.startswith("application/") and kind.endswith("+json")
+    )
 
 
 async def _body_identity(request: Request) -> bytes:

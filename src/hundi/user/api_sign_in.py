@@ -37,7 +37,10 @@ class _OwnTransactions(APIRoute):
         answer = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            return await answer(StrictRequest(request.scope, request.receive))
+            strict = StrictRequest(request.scope, request.receive)
+            # Here and not by FastAPI, which makes a plain 400 of whatever is wrong.
+            await strict.json()
+            return await answer(strict)
 
         return handle
 

@@ -1,8 +1,8 @@
 """Which passwords we take. Pure, but for the list of common ones, read once.
 
 Twelve characters at least, and nothing a guesser tries first: a common password, alone or dressed
-up with digits at its ends, two of them in a row, a repetition, a walk along the keyboard, no
-letter at all, or the user's own e-mail address. No rule about kinds of characters.
+up with digits at its ends, a repetition, a walk along the keyboard, no letter at all, or the
+user's own e-mail address and nothing more. No rule about kinds of characters.
 
 Source: NIST SP 800-63B, section 3.1.1.2 (length, comparison with commonly used values).
 """
@@ -19,8 +19,6 @@ from hundi.kernel.errors import Invalid
 PASSWORD_CHARS_MIN = 12
 PASSWORD_CHARS_MAX = 256
 DISTINCT_CHARS_MIN = 5
-# A shorter local part stands in too many honest passwords.
-LOCAL_PART_CHARS_MIN = 4
 
 _WALKS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -67,9 +65,8 @@ def _problem(password: str, email: str) -> str | None:
     if not PASSWORD_CHARS_MIN <= len(password) <= PASSWORD_CHARS_MAX:
         return f"Use {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters."
     folded = password.casefold()
-    local_part = email.partition("@")[0]
-    if len(local_part) >= LOCAL_PART_CHARS_MIN and local_part in folded:
-        return "Leave your e-mail address out of the password."
+    if folded in (email, email.partition("@")[0]):
+        return "Your e-mail address is no password."
     if not any(character.isalpha() for character in folded):
         return "Digits and signs alone are easily guessed. Add some words."
     if _is_repetitive(folded) or _is_walk(folded):
@@ -91,18 +88,10 @@ def _is_walk(text: str) -> bool:
 
 
 def _is_common(text: str) -> bool:
-    """Return whether the text is a common password, or two in a row, but for what dresses it up."""
-    known = common_passwords()
+    """Return whether the text is a common password but for what dresses it up."""
     cores = _cores(text)
     spellings = {*cores, *(core.translate(_LEET) for core in cores)}
-    if spellings & known:
-        return True
-    innermost = {text, text.translate(_LEET), cores[0], cores[0].translate(_LEET)}
-    return any(
-        core[:place] in known and core[place:] in known
-        for core in innermost
-        for place in range(1, len(core))
-    )
+    return not spellings.isdisjoint(common_passwords())
 
 
 def _cores(text: str) -> list[str]:
@@ -112,9 +101,7 @@ def _cores(text: str) -> list[str]:
     """
     letters = [place for place, character in enumerate(text) if character.isalpha()]
     first, last = letters[0], letters[-1] + 1
-    return [
-        text[start:end] for start in range(first, -1, -1) for end in range(last, len(text) + 1)
-    ]
+    return [text[start:end] for start in range(first, -1, -1) for end in range(last, len(text) + 1)]
 
 
 @cache

@@ -6,6 +6,7 @@ owner, ends it: we cannot tell the two apart.
 """
 
 import hashlib
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -54,7 +55,7 @@ class Tries:
         """Return the refusal if no try is allowed now."""
         if self.locked_until is None or now >= self.locked_until:
             return None
-        seconds = int((self.locked_until - now).total_seconds()) + 1
+        seconds = math.ceil((self.locked_until - now).total_seconds())
         return LockedOut("Too many wrong passwords. Try again later.", retry_after=seconds)
 
     def after_failure(self, now: datetime) -> "Tries":

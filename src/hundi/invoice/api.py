@@ -1,0 +1,143 @@
+"""The routes of invoice, each in the edge's one transaction."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from pydantic import AfterValidator, StringConstraints
+
+from hundi.invoice import commands, queries, shapes
+from hundi.invoice.domain import Stage, Status, stages_of
+from hundi.invoice.listing import Wish
+from hundi.invoice.queries import Filter
+from hundi.invoice.shapes import Accepted, InvoiceShown, InvoiceSummary, Progress, Receipt
+from hundi.invoice.upload import Day
+from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
+from hundi.runtime.tokens import Caller
+from hundi.runtime.values import Instant, Percent, Rupees, Shape
+from hundi.runtime.web import AnyCaller, CustomerCaller, SmeCaller, TheEdge, Tx, only, routes_of
+
+REASON_CHARS_MAX = 500
+
+StatusFilter = Annotated[Status | None, Query(description="One of the five statuses.")]
+StageFilter = Annotated[Stage | None, Query(description="One of the fine stages.")]
+
+
+def wanted_of(
+    status: StatusFilter = None,
+    stage: StageFilter = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Filter:
+    """Return which invoices of a list are asked for.
+
+    Raises:
+        BadCursor: the cursor is not one of this list's.
+    """
+    before = read_cursor(cursor, tuple[int])[0] if cursor else None
+    stages = stages_of(status) if status else tuple(Stage)
+    if stage is not None:
+        stages = (stage,) if stage in stages else ()
+    return Filter(stages, before, limit)
+
+
+Wanted = Annotated[Filter, Depends(wanted_of)]
+PartyCaller = Annotated[Caller, Depends(only("sme", "customer"))]
+Preview = Annotated[bool, Query(description="Say what it would cost, and change nothing.")]
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("leave out control characters and line breaks")
+    return text
+
+
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=REASON_CHARS_MAX),
+    AfterValidator(_printable),
+]
+
+
+class AcceptBody(Shape):
+    """What the customer accepts; what it leaves out is as the invoice says."""
+
+    amount: Rupees | None = None
+    due_date: Day | None = None
+
+
+class DisputeBody(Shape):
+    """Why the customer will not pay."""
+
+    reason: Reason
+
+
+class ListBody(Shape):
+    """What the SME asks for. Rates in per cent; what it leaves out the product decides."""
+
+    advance_rate: Percent
+    annual_rate: Percent | None = None
+    closes_at: Instant | None = None
+
+
+routes = routes_of("invoice")
+
+
+@routes.get("/invoices")
+async def list_invoices(
+    request: Request,
+    caller: PartyCaller,
+    tx: Tx,
+    wanted: Wanted,
+) -> list[InvoiceSummary]:
+    """Your invoices, or those you are to pay, newest first."""
+    return page_of(request, await queries.invoices_of(tx, caller, wanted), wanted.limit)
+
+
+@routes.get("/invoices/{invoice_id:uuid}")
+async def invoice_facts(invoice_id: UUID, caller: AnyCaller, tx: Tx) -> InvoiceShown:
+    """All facts: what was read and where, what was checked, the risk, the terms, what happened."""
+    return shapes.invoice_shown(await queries.dossier(tx, caller, invoice_id), caller.role)
+
+
+@routes.post("/invoices/{invoice_id:uuid}/accept")
+async def accept_invoice(
+    invoice_id: UUID, body: AcceptBody, caller: CustomerCaller, tx: Tx, edge: TheEdge
+) -> Accepted:
+    """Accept to pay. Final; you may accept less than the invoice says."""
+    invoice = await commands.accept_invoice(
+        tx,
+        caller.user_id,
+        invoice_id,
+        amount=body.amount,
+        due_on=body.due_date,
+        strict=edge.outside.strict,
+    )
+    return shapes.accepted(invoice)
+
+
+@routes.post("/invoices/{invoice_id:uuid}/dispute")
+async def dispute_invoice(
+    invoice_id: UUID, body: DisputeBody, caller: CustomerCaller, tx: Tx
+) -> Progress:
+    """Say that you will not pay, and why. Possible until it is offered to investors."""
+    invoice = await commands.dispute_invoice(tx, caller.user_id, invoice_id, body.reason)
+    return shapes.progress(invoice)
+
+
+@routes.post("/invoices/{invoice_id:uuid}/list")
+async def list_invoice(
+    invoice_id: UUID, body: ListBody, caller: SmeCaller, tx: Tx, *, preview: Preview = False
+) -> Receipt:
+    """Offer the invoice to investors; with `preview` see what it would cost first."""
+    wish = Wish(body.advance_rate, body.annual_rate, body.closes_at)
+    do = commands.preview_listing if preview else commands.list_invoice
+    invoice, offer = await do(tx, caller.user_id, invoice_id, wish)
+    return shapes.receipt(invoice, offer, preview=preview)
+
+
+def page_of(request: Request, rows: list[queries.Row], limit: int) -> list[InvoiceSummary]:
+    """Return a page of summaries with the address of the next."""
+    following = write_cursor(rows[-1].seq) if len(rows) == limit else None
+    summaries = [InvoiceSummary.of(row) for row in rows]
+    return page(summaries, url=request.url, next_cursor=following)  # pyright: ignore[reportReturnType] - rendered already

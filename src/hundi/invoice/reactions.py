@@ -1,0 +1,146 @@
+"""What the invoice service does about the facts of others. Each may run twice."""
+
+from dataclasses import replace
+
+from hundi.events.funding import (
+    CancellationRefused,
+    FundsCommitted,
+    InvoiceFunded,
+    ListingClosed,
+)
+from hundi.events.platform import ProposalApproved
+from hundi.events.settlement import (
+    AdvancePaid,
+    InvoiceDefaulted,
+    InvoiceOverdue,
+    RepaymentProgressed,
+)
+from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
+from hundi.invoice import commands_admin, store, store_findings
+from hundi.invoice.domain import Action, Invoice, Stage
+from hundi.runtime.database import Transaction
+
+
+async def keep_person(tx: Transaction, event: UserRegistered) -> None:
+    """Know a new user."""
+    await store.save_role(tx, event.user_id, event.role)
+
+
+async def keep_kyc(tx: Transaction, event: KycDecided) -> None:
+    """Know whose identity is verified."""
+    await store.save_kyc(tx, event.user_id, event.role, is_verified=event.status == "verified")
+
+
+async def keep_business(tx: Transaction, event: BusinessConfirmed) -> None:
+    """Know whose GSTIN is whose."""
+    await store.save_business(
+        tx, event.user_id, event.role, gstin=event.gstin, legal_name=event.legal_name
+    )
+
+
+async def verify_as_approved(tx: Transaction, event: ProposalApproved) -> None:
+    """Verify an invoice that two operators agreed on."""
+    if event.kind == commands_admin.PROPOSAL_KIND:
+        await commands_admin.verify_as_approved(tx, event)
+
+
+async def show_raised(tx: Transaction, event: FundsCommitted) -> None:
+    """Show how much of the target is raised."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    if event.raised > invoice.raised:
+        await store.save_invoice(tx, replace(invoice, raised=event.raised))
+
+
+async def mark_funded(tx: Transaction, event: InvoiceFunded) -> None:
+    """Note that the target is reached."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    raised = replace(invoice, raised=max(invoice.raised, event.raised))
+    await _move(tx, raised, Action.FUND, "funded", by="investors")
+
+
+async def close_listing(tx: Transaction, event: ListingClosed) -> None:
+    """Note that the listing ended, and let others carry the invoice's marks."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    is_expired = event.reason == "expired"
+    action = Action.EXPIRE if is_expired else Action.WITHDRAW
+    by = "platform" if is_expired else "sme"
+    if await _move(tx, invoice, action, event.reason, by=by):
+        await store_findings.release(tx, invoice.id)
+
+
+async def note_refused_cancellation(tx: Transaction, event: CancellationRefused) -> None:
+    """Stop waiting for a cancellation that came too late."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    if invoice.is_cancelling:
+        await store.save_invoice(tx, replace(invoice, is_cancelling=False))
+        await store.add_moment(tx, invoice.id, "cancellation_refused", "platform")
+
+
+async def mark_disbursed(tx: Transaction, event: AdvancePaid) -> None:
+    """Note that the SME has its advance."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    raised = max(invoice.raised, event.advance)
+    paid = replace(invoice, raised=raised, disbursed_on=event.disbursed_on)
+    await _move(tx, paid, Action.DISBURSE, "disbursed", by="platform")
+
+
+async def note_repayment(tx: Transaction, event: RepaymentProgressed) -> None:
+    """Note what the customer has paid, and how the deal went when nothing more is owed."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    if event.repaid:
+        is_recovery = event.was_defaulted or invoice.stage is Stage.DEFAULTED
+        action = Action.RECOVER if is_recovery else Action.REPAY
+    else:
+        action = Action.REPAY_PART
+    parties = (event.seller_id, event.customer_id)
+    await store_findings.save_outcome(
+        tx,
+        event.invoice_id,
+        parties,
+        is_repaid=event.repaid,
+        is_late=event.days_late > 0,
+        is_defaulted=event.was_defaulted,
+    )
+    is_news = event.received > invoice.received
+    moved = invoice.heard(action)
+    if moved is None and not is_news:
+        return
+    after = replace(moved or invoice, received=max(invoice.received, event.received))
+    if after == invoice:
+        return
+    await store.save_invoice(tx, after)
+    await store.add_moment(tx, invoice.id, _repayment_moment(invoice, after), "customer")
+
+
+async def mark_overdue(tx: Transaction, event: InvoiceOverdue) -> None:
+    """Note that the customer is late."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    parties = (event.seller_id, event.customer_id)
+    await store_findings.save_outcome(tx, event.invoice_id, parties, is_late=True)
+    await _move(tx, invoice, Action.FALL_DUE, "overdue", by="platform")
+
+
+async def mark_defaulted(tx: Transaction, event: InvoiceDefaulted) -> None:
+    """Note that the customer has not paid for so long that it is a default."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    parties = (event.seller_id, event.customer_id)
+    await store_findings.save_outcome(
+        tx, event.invoice_id, parties, is_late=True, is_defaulted=True
+    )
+    await _move(tx, invoice, Action.DEFAULT, "defaulted", by="platform")
+
+
+def _repayment_moment(before: Invoice, after: Invoice) -> str:
+    if after.stage is not before.stage and after.stage in {Stage.REPAID, Stage.RECOVERED}:
+        return after.stage.value
+    return "payment_received"
+
+
+async def _move(tx: Transaction, invoice: Invoice, action: Action, what: str, *, by: str) -> bool:
+    """Move the invoice on, once; return whether it moved. Old news changes nothing."""
+    moved = invoice.heard(action)
+    if moved is None:
+        return False
+    await store.save_invoice(tx, moved)
+    await store.add_moment(tx, invoice.id, what, by)
+    return True

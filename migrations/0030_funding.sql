@@ -1,7 +1,7 @@
 -- Funding: listings, the money investors commit to them, and what became of it.
 --
--- What a stampede touches is small and apart: `listings` and `investors` hold only what a
--- commitment reads or changes, with room for HOT updates. What is shown stands in `offers`.
+-- What a stampede touches is small and apart: `listings` and `investors` hold numbers only, with
+-- room for HOT updates. Names and terms, which are only shown, stand in `offers`.
 -- There are no foreign keys from commitments: the listing's and the investor's rows are held
 -- while a commitment is added, which proves more.
 CREATE SCHEMA funding;
@@ -45,13 +45,18 @@ CREATE TABLE funding.listings (
     raised_minor BIGINT NOT NULL DEFAULT 0,
     minimum_minor BIGINT NOT NULL,
     closes_at TIMESTAMPTZ NOT NULL,
+    due_on DATE NOT NULL,
+    annual_rate INTEGER NOT NULL,
+    investor_fee_rate INTEGER NOT NULL,
     status TEXT NOT NULL DEFAULT 'open',
+    CONSTRAINT rates_are_not_negative CHECK (annual_rate >= 0 AND investor_fee_rate >= 0),
     CONSTRAINT target_is_positive CHECK (target_minor > 0),
     CONSTRAINT raised_within_target CHECK (raised_minor BETWEEN 0 AND target_minor),
     CONSTRAINT funded_when_target_met CHECK ((status = 'funded') = (raised_minor = target_minor)),
     CONSTRAINT known_status CHECK (status IN ('open', 'funded', 'expired', 'cancelled'))
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE funding.listings IS 'What a commitment reads and changes of a listing.';
+COMMENT ON TABLE funding.listings IS 'What commitments and sums over positions read, and what
+changes.';
 -- For the sweep of those past their time.
 CREATE INDEX listings_closing ON funding.listings (closes_at) WHERE status = 'open';
 GRANT SELECT, INSERT ON funding.listings TO hundi_funding;
@@ -69,14 +74,11 @@ CREATE TABLE funding.offers (
     risk_score SMALLINT NOT NULL,
     grade TEXT NOT NULL,
     roi_basis_points INTEGER NOT NULL,
-    annual_rate INTEGER NOT NULL,
-    investor_fee_rate INTEGER NOT NULL,
     due_on DATE NOT NULL,
     closes_at TIMESTAMPTZ NOT NULL,
     listed_at TIMESTAMPTZ NOT NULL,
     terms JSONB NOT NULL,
-    CONSTRAINT risk_is_a_score CHECK (risk_score BETWEEN 0 AND 100),
-    CONSTRAINT rates_are_not_negative CHECK (annual_rate >= 0 AND investor_fee_rate >= 0)
+    CONSTRAINT risk_is_a_score CHECK (risk_score BETWEEN 0 AND 100)
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE funding.offers IS 'Terms and names of a listing, for the marketplace.';
 -- One index for each order of the marketplace. The filters' columns ride along, so that rows
@@ -190,20 +192,21 @@ LANGUAGE sql STABLE AS $$
             WHEN d.disbursed_on IS NOT NULL THEN 'disbursed'
             ELSE 'funded'
         END,
-        o.due_on, d.disbursed_on,
+        l.due_on, d.disbursed_on,
         CASE
             WHEN d.is_repaid THEN d.days_late
-            WHEN l.status = 'funded' THEN greatest(today - o.due_on, 0)
+            WHEN l.status = 'funded' THEN greatest(today - l.due_on, 0)
             ELSE 0
         END
     FROM funding.commitments AS c
     JOIN funding.listings AS l ON l.invoice_id = c.invoice_id
-    JOIN funding.offers AS o ON o.invoice_id = c.invoice_id
+    -- There is one for each listing; LEFT lets whoever asks for no name go without.
+    LEFT JOIN funding.offers AS o ON o.invoice_id = c.invoice_id
     LEFT JOIN funding.deals AS d ON d.invoice_id = c.invoice_id
     CROSS JOIN LATERAL (
         SELECT funding.expected_return(
-            l.target_minor, o.annual_rate, o.investor_fee_rate,
-            o.due_on - coalesce(d.disbursed_on, today)
+            l.target_minor, l.annual_rate, l.investor_fee_rate,
+            l.due_on - coalesce(d.disbursed_on, today)
         ) AS earned
     ) AS deal
     WHERE c.investor_id = investor

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import pytest
 
@@ -34,6 +36,7 @@ async def database(postgres: PostgresServer) -> AsyncGenerator[Database]:
 @pytest.fixture
 async def tx(database: Database, request: pytest.FixtureRequest) -> AsyncGenerator[Transaction]:
     """A transaction under the role named by the module's `SERVICE`, undone at the end."""
-    service = str(getattr(request.module, "SERVICE"))  # noqa: B009 - a module has no such attribute to the type checker
+    module = cast("ModuleType", request.module)
+    service = str(vars(module)["SERVICE"])
     async with rolled_back(database, service) as transaction:
         yield transaction

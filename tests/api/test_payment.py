@@ -368,6 +368,7 @@ async def test_without_a_verified_account_nothing_is_paid_out(payments: Payments
 async def test_anothers_withdrawal_is_not_there(payments: Payments) -> None:
     asha = await given_money(payments)
     taken = await payments.post("/wallet/withdrawals", {"amount": 1}, asha)
+    await payments.work()
     path = f"/wallet/withdrawals/{taken.json()['withdrawalId']}"
 
     for role in ("investor", "sme", "customer", "admin"):

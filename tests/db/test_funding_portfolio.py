@@ -73,6 +73,10 @@ async def given_three_lots(tx: Transaction) -> tuple[UUID, UUID]:
     return asha, invoice
 
 
+def sums(found: queries.Summary) -> tuple[Money, Money, Money]:
+    return found.invested, found.outstanding, found.earned
+
+
 async def test_positions_expect_what_was_said_when_they_were_made(tx: Transaction) -> None:
     asha, invoice = await given_three_lots(tx)
     await disburse(tx, invoice)
@@ -88,11 +92,11 @@ async def test_a_portfolio_of_open_positions_expects_the_deals_rate(tx: Transact
     asha, invoice = await given_three_lots(tx)
     await disburse(tx, invoice)
 
-    totals = await queries.portfolio_totals(tx, asha)
+    found = await queries.portfolio_summary(tx, asha)
 
-    assert totals == queries.Totals(rupees("90000"), rupees("90000"), Money(0))
-    assert await queries.maturities(tx, asha) == [(DUE, rupees("91386.99"))]
-    assert xirr_percent(await queries.flows(tx, asha)) == Decimal("13.21")
+    assert sums(found) == (rupees("90000"), rupees("90000"), Money(0))
+    assert found.maturities == ((DUE, rupees("91386.99")),)
+    assert xirr_percent(found.flows) == Decimal("13.21")
 
 
 async def test_a_repaid_portfolio_has_the_rate_that_was_earned(tx: Transaction) -> None:
@@ -109,11 +113,11 @@ async def test_a_repaid_portfolio_has_the_rate_that_was_earned(tx: Transaction) 
         progressed(invoice, "100000", repaid=True),
     )
 
-    totals = await queries.portfolio_totals(tx, asha)
+    found = await queries.portfolio_summary(tx, asha)
 
-    assert totals == queries.Totals(rupees("90000"), Money(0), rupees("1386.99"))
-    assert await queries.maturities(tx, asha) == []
-    assert xirr_percent(await queries.flows(tx, asha)) == Decimal("13.21")
+    assert sums(found) == (rupees("90000"), Money(0), rupees("1386.99"))
+    assert found.maturities == ()
+    assert xirr_percent(found.flows) == Decimal("13.21")
 
 
 async def test_a_default_promises_nothing_and_lateness_is_counted(tx: Transaction) -> None:
@@ -121,15 +125,15 @@ async def test_a_default_promises_nothing_and_lateness_is_counted(tx: Transactio
     await disburse(tx, invoice)
     tx.now = NOW + timedelta(days=50)
     [late, *_] = await queries.positions(tx, asha, before=None, limit=1)
-    overdue_flows = await queries.flows(tx, asha)
+    overdue = await queries.portfolio_summary(tx, asha)
     await reactions.note_default(tx, InvoiceDefaulted(invoice, new_id(), new_id(), 90, NOW))
+    defaulted = await queries.portfolio_summary(tx, asha)
 
     assert late["days_late"] == 5
-    assert overdue_flows[-1][0] == TODAY + timedelta(days=50)
-    assert await queries.maturities(tx, asha) == []
-    assert xirr_percent(await queries.flows(tx, asha)) is None
-    totals = await queries.portfolio_totals(tx, asha)
-    assert totals.outstanding == rupees("90000")
+    assert overdue.flows[-1] == (TODAY + timedelta(days=50), rupees("91386.99"))
+    assert defaulted.maturities == ()
+    assert xirr_percent(defaulted.flows) is None
+    assert defaulted.outstanding == rupees("90000")
 
 
 async def test_released_positions_are_shown_and_count_for_nothing(tx: Transaction) -> None:
@@ -142,8 +146,8 @@ async def test_released_positions_are_shown_and_count_for_nothing(tx: Transactio
 
     assert position["status"] == "released"
     assert position["principal_outstanding_minor"] == position["expected_minor"] == 0
-    assert await queries.portfolio_totals(tx, asha) == queries.Totals(Money(0), Money(0), Money(0))
-    assert await queries.flows(tx, asha) == []
+    found = await queries.portfolio_summary(tx, asha)
+    assert found == queries.Summary(Money(0), Money(0), Money(0), (), ())
 
 
 async def test_pages_of_positions_leave_none_out(tx: Transaction) -> None:

@@ -1,24 +1,17 @@
 """Settlement on a real PostgreSQL: every vector to the paisa, every reaction run twice."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from hundi.events.settlement import (
     AdvancePaid,
     ExcessReceived,
-    ReceiptsRemained,
     RepaymentProgressed,
     ReturnsDistributed,
 )
-from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import new_id
-from hundi.kernel.intervals import Interval
 from hundi.kernel.money import Money
 from hundi.ledger import journal
 from hundi.ledger.entry import (
@@ -34,9 +27,9 @@ from hundi.ledger.entry import (
     wallet,
 )
 from hundi.runtime.database import Transaction
-from hundi.settlement import commands, store_positions
-from hundi.settlement.domain import CommitmentsMissing, Deal, NoSuchDeal, Receipt
-from support.databases import PostgresServer, deliver
+from hundi.settlement import commands, postings, store_positions
+from hundi.settlement.domain import Deal
+from support.databases import PostgresServer
 from support.settlement import (
     DUE,
     TERMS,
@@ -44,7 +37,6 @@ from support.settlement import (
     Office,
     Story,
     office,
-    reversal_of,
     rupees,
     with_terms,
 )
@@ -216,13 +208,29 @@ async def test_a_payment_on_a_cancelled_invoice_goes_back(desk: Office) -> None:
 
 async def test_many_payments_that_waited_are_all_distributed(desk: Office) -> None:
     story = Story()
-    early = [story.paid("4000", TODAY) for _ in range(2 * commands.RECEIPTS_AT_ONCE_MAX + 5)]
+    early = [story.paid("4000", TODAY) for _ in range(25)]
     await desk.given(story.listed(), *story.committed(), *early)
 
     await desk.given(story.funded(), twice=True)
 
     assert await desk.wallets(story) == ["33333.00", "33333.00", "23334.00", "98938.00"]
     assert await desk.holds(receipts(story.invoice_id)) == "0.00"
+
+
+async def test_very_many_positions_are_paid_a_page_at_a_time(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_positions, "PAGE_MAX", 2)
+    monkeypatch.setattr(postings, "MOVES_PER_ENTRY_MAX", 2)
+    monkeypatch.setattr(postings, "POSITIONS_PER_EVENT_MAX", 2)
+    monkeypatch.setattr(commands, "ENTRIES_PER_CALL_MAX", 1)
+    story = await desk.disbursed(Story())
+
+    await desk.given(story.paid("40000"), story.paid("60000"), twice=True)
+
+    assert await desk.wallets(story) == [*ON_TIME, "97551.01"]
+    told = desk.of(ReturnsDistributed, story.invoice_id)
+    assert [(event.page, len(event.positions)) for event in told] == [(0, 2), (1, 1)] * 2
 
 
 async def test_the_investors_fee_is_the_platforms(desk: Office) -> None:
@@ -248,245 +256,6 @@ async def test_a_face_too_small_for_the_claim_leaves_word_for_an_operator(desk: 
     assert desk.desk_items(story.invoice_id) == ["investors_not_whole"]
 
 
-async def test_a_payment_reversed_while_it_waits_counts_no_more(desk: Office) -> None:
-    story = Story()
-    gone, stays = story.paid("60000", TODAY), story.paid("40000", TODAY)
-    await desk.given(story.listed(), *story.committed(), gone, stays)
-
-    await desk.given(reversal_of(gone), twice=True)
-    await desk.given(story.funded())
-
-    assert await desk.wallets(story) == ["14814.66", "14814.66", "10370.66", "88938.00"]
-    assert desk.desk_items(gone.credit_id) == []
-    assert await desk.status(story) == "partially_repaid"
-
-
-async def test_a_reversal_posted_before_its_news_holds_the_distribution(desk: Office) -> None:
-    """The mirror is on the ledger while the job that tells of it still waits behind ours."""
-    story = Story()
-    gone = story.paid("60000", TODAY)
-    await desk.given(story.listed(), *story.committed(), gone)
-
-    await desk.given(story.funded(), reversal_of(gone))
-
-    assert await desk.wallets(story) == ["0.00", "0.00", "0.00", "88938.00"]
-    assert desk.desk_items(story.invoice_id) == []
-    await desk.given(story.paid("100000"))
-    assert await desk.wallets(story) == [*ON_TIME, "97551.01"]
-
-
-async def test_money_that_is_not_there_is_not_distributed_and_an_operator_sees_it(
-    desk: Office,
-) -> None:
-    story = Story()
-    gone = story.paid("60000", TODAY)
-    await desk.given(story.listed(), *story.committed(), gone)
-    unheard = reversal_of(gone)
-    await desk.posted(unheard)
-
-    await desk.given(story.funded(), twice=True)
-    held_up = desk.desk_items(story.invoice_id)
-    await desk.given(unheard)
-
-    assert held_up == ["receipts_not_covered"]
-    assert desk.desk_items(story.invoice_id) == []
-    assert await desk.wallets(story) == ["0.00", "0.00", "0.00", "88938.00"]
-
-
-async def test_a_payment_reversed_after_distribution_is_an_operators(desk: Office) -> None:
-    story = await desk.disbursed(Story())
-    paid = story.paid("100000")
-    await desk.given(paid)
-
-    await desk.given(reversal_of(paid), twice=True)
-
-    assert desk.desk_items(paid.credit_id) == ["reversed_after_distribution"]
-    assert await desk.wallets(story) == [*ON_TIME, "97551.01"]
-
-
-async def test_a_reversal_that_overtakes_its_payment_cancels_it(tx: Transaction) -> None:
-    story = Story()
-    paid = story.paid("100")
-    receipt = Receipt(paid.credit_id, paid.amount, TODAY)
-
-    await commands.reverse_payment(tx, story.invoice_id, receipt)
-    await commands.receive_payment(tx, story.invoice_id, receipt)
-
-    row = await tx.one(
-        "SELECT state FROM settlement.receipts WHERE credit_id = %s", [paid.credit_id]
-    )
-    assert row == {"state": "reversed"}
-
-
-async def test_what_rounding_left_for_the_investors_covers_nothing_else(desk: Office) -> None:
-    story = await desk.disbursed(Story())
-    await desk.given(story.paid("40000"))
-    not_there = story.paid("0.02")
-
-    await desk.happened(not_there)
-    await deliver(desk.desk, twice=True)
-
-    assert desk.desk_items(story.invoice_id) == ["receipts_not_covered"]
-    assert await desk.holds(receipts(story.invoice_id)) == "0.02"
-
-
-@pytest.mark.parametrize("missing", [0, 1, 2])
-async def test_an_invoice_is_not_disbursed_before_every_commitment_is_known(
-    tx: Transaction, missing: int
-) -> None:
-    story = Story()
-    with pytest.raises(NoSuchDeal):
-        await commands.pay_sme(tx, story.invoice_id, raised=TERMS.advance)
-    await commands.open_deal(tx, deal_of(story))
-
-    known = [one for n, one in enumerate(story.commitments) if n != missing]
-    await commands.add_positions(tx, story.invoice_id, known)
-
-    with pytest.raises(CommitmentsMissing):
-        await commands.pay_sme(tx, story.invoice_id, raised=TERMS.advance)
-
-
-async def test_positions_that_leave_a_gap_are_not_paid_for(tx: Transaction) -> None:
-    story, other = Story(), Story(lots=(rupees("1"), rupees("90000")))
-    await commands.open_deal(tx, deal_of(story))
-
-    await commands.add_positions(tx, story.invoice_id, other.commitments[1:])
-
-    with pytest.raises(CommitmentsMissing):
-        await commands.pay_sme(tx, story.invoice_id, raised=TERMS.advance)
-
-
-async def test_a_sum_raised_that_is_not_the_advance_is_a_bug(tx: Transaction) -> None:
-    story = Story()
-    await commands.open_deal(tx, deal_of(story))
-
-    with pytest.raises(BrokenInvariant):
-        await commands.pay_sme(tx, story.invoice_id, raised=rupees("89999"))
-
-
-async def test_final_shares_that_do_not_come_to_the_sum_are_a_bug(tx: Transaction) -> None:
-    story = Story()
-    await given_committed(tx, story)
-    await commands.pay_sme(tx, story.invoice_id, raised=TERMS.advance)
-    await commands.add_positions(
-        tx, story.invoice_id, Story(lots=(rupees("90001"), rupees("500"))).commitments[1:]
-    )
-    receipt = Receipt(new_id(), rupees("100000"), DUE)
-    await post_payment(tx, story, receipt.amount)
-
-    with pytest.raises(BrokenInvariant):
-        await commands.receive_payment(tx, story.invoice_id, receipt)
-
-
-async def test_two_distributions_at_once_pay_once(desk: Office) -> None:
-    story = Story()
-    await desk.given(story.listed(), *story.committed(), story.paid("100000", TODAY))
-    await desk.happened(story.funded())
-    async with desk.database.transaction("settlement") as tx:
-        await commands.pay_sme(tx, story.invoice_id, raised=TERMS.advance)
-
-    results = await asyncio.gather(*(distribute_apart(desk, story) for _ in range(4)))
-
-    assert sorted(results) == [0, 0, 0, rupees("90000").minor]
-    assert await desk.wallets(story) == ["33333.00", "33333.00", "23334.00", "98938.00"]
-
-
-async def test_a_second_look_at_what_waits_does_nothing(desk: Office) -> None:
-    story = await desk.disbursed(Story())
-    await desk.given(story.paid("40000"))
-
-    await desk.given(ReceiptsRemained(story.invoice_id), twice=True)
-
-    assert await desk.wallets(story) == ["14814.66", "14814.66", "10370.66", "88938.00"]
-
-
-@settings(max_examples=12, deadline=None)
-@given(
-    lots=st.lists(st.integers(1, 5_000_000), min_size=1, max_size=6),
-    received=st.lists(
-        st.tuples(st.integers(1, 12_000_000), st.integers(-5, 300)), min_size=1, max_size=6
-    ),
-    fee=st.sampled_from([0, 750]),
-    early=st.integers(0, 2),
-)
-async def test_any_payments_in_any_order_are_paid_out_exactly(
-    desk: Office, lots: list[int], received: list[tuple[int, int]], fee: int, early: int
-) -> None:
-    target = Money(sum(lots))
-    face = Money(target.minor + target.minor // 9)
-    story = with_terms(face=face, eligible=face, advance=target, investor_fee_rate=fee)
-    story = Story(story.terms, tuple(Money(lot) for lot in lots))
-    payments = [
-        story.paid(Money(minor).decimal, TODAY + timedelta(days=days)) for minor, days in received
-    ]
-    fees_before = await total_of_fees(desk)
-    await desk.given(story.listed(), *story.committed(), *payments[:early])
-
-    await desk.given(story.funded(), *payments[early:], twice=True)
-
-    came = sum(payment.amount.minor for payment in payments)
-    *investors, seller = [rupees(held).minor for held in await desk.wallets(story)]
-    kept = rupees(await desk.holds(receipts(story.invoice_id))).minor
-    back = sum(event.amount.minor for event in desk.of(ExcessReceived, story.invoice_id))
-    taken = (await total_of_fees(desk)) - fees_before
-    reserve = seller - story.terms.net_to_seller.minor
-    assert sum(investors) + reserve + back + kept + taken == came
-    assert 0 <= kept < len(lots)
-    progress = desk.of(RepaymentProgressed, story.invoice_id)
-    assert progress[-1].received.minor == came - back
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    lots=st.lists(st.integers(1, 10**12), min_size=1, max_size=12),
-    sums=st.lists(st.integers(0, 10**14), min_size=1, max_size=4),
-)
-async def test_sql_shares_a_sum_as_the_kernel_does(
-    desk: Office, lots: list[int], sums: list[int]
-) -> None:
-    target = Money(sum(lots))
-    terms = with_terms(face=target, eligible=target, advance=target).terms
-    story = Story(terms, tuple(Money(lot) for lot in lots))
-    deal = deal_of(story)
-    intervals = [commitment.interval for commitment in story.commitments]
-    paid = dict.fromkeys((commitment.id for commitment in story.commitments), 0)
-
-    async with desk.database.transaction("settlement") as tx:
-        await store_positions.add_positions(tx, story.invoice_id, story.commitments)
-        for so_far in sorted(sums):
-            await raise_shares(tx, deal, paid, Money(so_far), final=False)
-            assert list(paid.values()) == entitled(intervals, so_far, target, final=False)
-        await raise_shares(tx, deal, paid, Money(max(sums)), final=True)
-
-    assert list(paid.values()) == entitled(intervals, max(sums), target, final=True)
-    assert sum(paid.values()) == max(sums)
-
-
-async def raise_shares(
-    tx: Transaction, deal: Deal, paid: dict[UUID, int], so_far: Money, *, final: bool
-) -> None:
-    for part in await store_positions.pay_positions(tx, deal, sum_so_far=so_far, final=final):
-        paid[part.commitment_id] += part.amount.minor
-
-
-def entitled(intervals: list[Interval], so_far: int, target: Money, *, final: bool) -> list[int]:
-    return [i.entitled(Money(so_far), target=target, final=final).minor for i in intervals]
-
-
-async def total_of_fees(desk: Office) -> int:
-    row = desk.row(
-        "SELECT coalesce(sum(balance_minor), 0)::BIGINT FROM ledger.accounts"
-        " WHERE name LIKE 'fees:investor:%%'"
-    )
-    return int(str(row[0]))
-
-
-async def distribute_apart(desk: Office, story: Story) -> int:
-    async with desk.database.transaction("settlement") as tx:
-        paid = await commands.distribute(tx, story.invoice_id)
-    return sum(part.amount.minor for part in paid)
-
-
 def deal_of(story: Story) -> Deal:
     return Deal(story.invoice_id, story.seller_id, story.customer_id, story.terms)
 
@@ -495,10 +264,6 @@ async def given_committed(tx: Transaction, story: Story) -> None:
     await commands.open_deal(tx, deal_of(story))
     await commands.add_positions(tx, story.invoice_id, story.commitments)
     await post(tx, escrow(story.invoice_id), story.terms.advance)
-
-
-async def post_payment(tx: Transaction, story: Story, amount: Money) -> None:
-    await post(tx, receipts(story.invoice_id), amount)
 
 
 async def post(tx: Transaction, account: Account, amount: Money) -> None:

@@ -23,7 +23,7 @@ def queries() -> list[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
-        and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", node.value)
+        and re.match(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s+\S", node.value)
     ]
 
 

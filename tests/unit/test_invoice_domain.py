@@ -28,10 +28,8 @@ from hundi.invoice.domain import (
     coarse,
     stages_of,
 )
-from hundi.invoice.listing import (
-    Product,
-)
 from hundi.kernel.calendar import INDIA
+from hundi.kernel.deal import Terms
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
@@ -40,26 +38,8 @@ NOW = datetime(2026, 12, 1, 12, 0, tzinfo=INDIA)
 TODAY = NOW.date()
 DUE = TODAY + timedelta(days=45)
 LAKH = Money(1_00_000_00)
-SELLER, CUSTOMER = "29AAFCC9980M1ZR", "27AAPFU0939F1ZV"
-FOUNDING = "29ABCDE1234F1Z5"
+CUSTOMER = "27AAPFU0939F1ZV"
 MIGRATION = Path(__file__).parents[2] / "migrations" / "0020_invoice.sql"
-STANDARD = Product(
-    advance_rate=(5000, 9500),
-    annual_rate=(600, 3600),
-    annual_rate_by_grade={"A": 1000, "B": 1100, "C": 1250, "D": 1500, "E": 1800},
-    platform_fee_rate=100,
-    gst_rate=1800,
-    investor_fee_rate=0,
-    late_rate=600,
-    late_cap_rate=1000,
-    grace_days=0,
-    default_after_days=90,
-    minimum=Money(1_000_00),
-    listing_days=(1, 30),
-    listing_days_usual=7,
-    tenor_days=(1, 180),
-    lawful_tds_rates=(10, 100, 200, 500, 1000),
-)
 
 
 def invoice_at(stage: Stage) -> Invoice:

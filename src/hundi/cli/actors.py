@@ -5,7 +5,7 @@ Nothing here reads or writes a table: what a person cannot do over HTTP, nobody 
 
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -91,11 +91,11 @@ class Person:
         """Read."""
         return self.ask("GET", path, **more)
 
-    def post(self, path: str, body: dict[str, object] | None = None, **more: Any) -> Answer:
+    def post(self, path: str, body: Mapping[str, object] | None = None, **more: Any) -> Answer:
         """Do."""
         return self.ask("POST", path, json=body, **more)
 
-    def put(self, path: str, body: dict[str, object], **more: Any) -> Answer:
+    def put(self, path: str, body: Mapping[str, object], **more: Any) -> Answer:
         """Set."""
         return self.ask("PUT", path, json=body, **more)
 
@@ -205,7 +205,7 @@ class SandboxWorld:
     def payouts(self) -> list[dict[str, Any]]:
         """Everything the bank was asked to pay out."""
         body = self.line.ask("GET", "/_sandbox/payouts").body
-        return list(body["payouts"] if isinstance(body, dict) else body)
+        return list(body)
 
 
 def until(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from hundi import __version__
 from hundi.kernel.errors import BrokenInvariant, Refusal
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _commands_on_data(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _commands_on_data(commands: Any) -> None:
     prove = commands.add_parser(
         "audit",
         help="prove the ledger's invariants",

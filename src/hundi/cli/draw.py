@@ -75,7 +75,7 @@ def dump(owner_url: str) -> str:
     kept = [
         line
         for line in text.splitlines()
-        if not line.startswith(("--", "SET ", "SELECT pg_catalog", "\\"))
+        if not line.startswith(("--", "SET ", "\\")) and "set_config" not in line
     ]
     joined = "\n".join(kept)
     while "\n\n\n" in joined:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from hundi.funding.domain import TRANSITIONS as LISTING
 from hundi.invoice.domain import TRANSITIONS as INVOICE
@@ -10,7 +11,8 @@ from hundi.user.domain import BANK_ACCOUNT_TRANSITIONS as BANK_ACCOUNT
 from hundi.user.domain import BUSINESS_TRANSITIONS as BUSINESS
 from hundi.user.domain import IDENTITY_TRANSITIONS as IDENTITY
 
-Table = Mapping[tuple[StrEnum | None, StrEnum], StrEnum]
+State = TypeVar("State", bound=StrEnum)
+Action = TypeVar("Action", bound=StrEnum)
 
 
 def pages() -> dict[str, str]:
@@ -25,10 +27,8 @@ def pages() -> dict[str, str]:
     }
 
 
-def _edges(table: Table) -> list[tuple[str, str, str]]:
-    return [
-        (str(before or "[*]"), str(action), str(after)) for (before, action), after in table.items()
-    ]
+def _edges(table: Mapping[tuple[State, Action], State]) -> list[tuple[str, str, str]]:
+    return [(str(before), str(action), str(after)) for (before, action), after in table.items()]
 
 
 def _page(title: str, source: str, edges: Iterable[tuple[str, str, str]]) -> str:

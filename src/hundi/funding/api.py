@@ -227,18 +227,15 @@ async def portfolio(
     """The caller's positions and what they come to. More positions: the `Link` header."""
     investor_id = caller.user_id
     before = read_cursor(cursor, tuple[datetime, UUID]) if cursor else None
-    totals = await queries.portfolio_totals(tx, investor_id)
+    summary = await queries.portfolio_summary(tx, investor_id)
     rows = await queries.positions(tx, investor_id, before=before, limit=limit)
     result = Portfolio(
-        invested=totals.invested,
-        outstanding=totals.outstanding,
-        earned=totals.earned,
-        xirr=xirr_percent(await queries.flows(tx, investor_id)),
+        invested=summary.invested,
+        outstanding=summary.outstanding,
+        earned=summary.earned,
+        xirr=xirr_percent(summary.flows),
         positions=[_position(row) for row in rows],
-        maturities=[
-            Maturity(date=due_on, amount=amount)
-            for due_on, amount in await queries.maturities(tx, investor_id)
-        ],
+        maturities=[Maturity(date=due_on, amount=amount) for due_on, amount in summary.maturities],
     )
     response = render(result)
     if len(rows) == limit:

@@ -40,9 +40,11 @@ async def add_listing(tx: Transaction, listed: InvoiceListed) -> None:
     terms = listed.terms
     await tx.execute(
         """
-        INSERT INTO funding.listings
-            (invoice_id, seller_id, customer_id, target_minor, minimum_minor, closes_at)
-        VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+        INSERT INTO funding.listings (
+            invoice_id, seller_id, customer_id, target_minor, minimum_minor, closes_at, due_on,
+            annual_rate, investor_fee_rate
+        )
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
         """,
         [
             listed.invoice_id,
@@ -51,6 +53,9 @@ async def add_listing(tx: Transaction, listed: InvoiceListed) -> None:
             terms.advance.minor,
             terms.minimum.minor,
             listed.closes_at,
+            terms.due_on,
+            terms.annual_rate,
+            terms.investor_fee_rate,
         ],
     )
     # Listed on its due date or after it, it is quoted for one day: it has a rate still.
@@ -59,12 +64,11 @@ async def add_listing(tx: Transaction, listed: InvoiceListed) -> None:
         """
         INSERT INTO funding.offers (
             invoice_id, invoice_number, seller_name, customer_name, risk_score, grade,
-            roi_basis_points, annual_rate, investor_fee_rate, due_on, closes_at, listed_at, terms
+            roi_basis_points, due_on, closes_at, listed_at, terms
         )
         VALUES (
             %(invoice_id)s, %(invoice_number)s, %(seller_name)s, %(customer_name)s,
-            %(risk_score)s, %(grade)s, %(roi)s, %(annual_rate)s, %(investor_fee_rate)s,
-            %(due_on)s, %(closes_at)s, %(listed_at)s, %(terms)s
+            %(risk_score)s, %(grade)s, %(roi)s, %(due_on)s, %(closes_at)s, %(listed_at)s, %(terms)s
         )
         ON CONFLICT (invoice_id) DO NOTHING
         """,
@@ -76,8 +80,6 @@ async def add_listing(tx: Transaction, listed: InvoiceListed) -> None:
             "risk_score": listed.risk_score,
             "grade": listed.grade,
             "roi": Rate.parse(Quote(terms, days).expected_roi).basis_points,
-            "annual_rate": terms.annual_rate,
-            "investor_fee_rate": terms.investor_fee_rate,
             "due_on": terms.due_on,
             "closes_at": listed.closes_at,
             "listed_at": listed.happened_at,

@@ -146,28 +146,80 @@ async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """An investor's money: put into invoices, still there, and earned so far."""
+class Summary:
+    """What an investor's positions come to.
+
+    `invested` was put into invoices, `outstanding` is still there, `earned` came on top so
+    far. `flows` are all dated flows, past and expected; `maturities` what is expected by due
+    date, the next first.
+    """
 
     invested: Money
     outstanding: Money
     earned: Money
+    flows: tuple[Flow, ...]
+    maturities: tuple[Flow, ...]
 
 
-async def portfolio_totals(tx: Transaction, investor_id: UUID) -> Totals:
-    """Return the sums over all positions, released ones left out."""
-    row = await tx.one(
+async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
+    """Return the sums over all positions of an investor, in one pass.
+
+    Flows out: each commitment on its day. In: what came back, on its day; and for what is out,
+    what is expected: principal and return on the due date, or today if that has passed. A
+    position in default is expected to bring nothing. Released positions never were an
+    investment and are left out.
+    """
+    rows = await tx.all(
         """
-        SELECT
-            coalesce(sum(amount_minor), 0)::BIGINT AS invested,
-            coalesce(sum(principal_outstanding_minor), 0)::BIGINT AS outstanding,
-            coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT AS earned
-        FROM funding.positions_of(%s, %s) WHERE status <> 'released'
+        WITH position AS MATERIALIZED (
+            SELECT committed_at, amount_minor, received_minor, principal_outstanding_minor,
+                status, due_on,
+                CASE
+                    WHEN status IN ('repaid', 'defaulted') THEN 0
+                    ELSE greatest(amount_minor + expected_minor - received_minor, 0)
+                END AS to_come_minor
+            FROM funding.positions_of(%(investor)s, %(today)s) WHERE status <> 'released'
+        ), flow AS (
+            SELECT (committed_at AT TIME ZONE 'Asia/Kolkata')::DATE AS flows_on,
+                -amount_minor AS minor
+            FROM position
+            UNION ALL
+            SELECT received_on, amount_minor FROM funding.returns WHERE investor_id = %(investor)s
+            UNION ALL
+            SELECT greatest(due_on, %(today)s::DATE), to_come_minor FROM position
+        )
+        SELECT 'invested' AS kind, NULL::DATE AS of, coalesce(sum(amount_minor), 0)::BIGINT AS minor
+        FROM position
+        UNION ALL
+        SELECT 'outstanding', NULL, coalesce(sum(principal_outstanding_minor), 0)::BIGINT
+        FROM position
+        UNION ALL
+        SELECT 'earned', NULL, coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT
+        FROM position
+        UNION ALL
+        (SELECT 'flow', flows_on, sum(minor)::BIGINT FROM flow
+        GROUP BY flows_on ORDER BY flows_on LIMIT %(flows)s)
+        UNION ALL
+        (SELECT 'maturity', due_on, sum(to_come_minor)::BIGINT FROM position
+        WHERE to_come_minor > 0 GROUP BY due_on ORDER BY due_on LIMIT %(maturities)s)
         """,
-        [investor_id, tx.today],
+        {
+            "investor": investor_id,
+            "today": tx.today,
+            "flows": FLOWS_MAX,
+            "maturities": MATURITIES_MAX,
+        },
     )
-    found = row or {"invested": 0, "outstanding": 0, "earned": 0}
-    return Totals(Money(found["invested"]), Money(found["outstanding"]), Money(found["earned"]))
+    found: dict[str, list[Flow]] = {}
+    for row in rows:
+        found.setdefault(row["kind"], []).append((row["of"], Money(row["minor"])))
+    return Summary(
+        invested=found["invested"][0][1],
+        outstanding=found["outstanding"][0][1],
+        earned=found["earned"][0][1],
+        flows=tuple(found.get("flow", [])),
+        maturities=tuple(found.get("maturity", [])),
+    )
 
 
 async def positions(
@@ -183,50 +235,3 @@ async def positions(
         """,
         [investor_id, tx.today, at, commitment_id, limit],
     )
-
-
-async def flows(tx: Transaction, investor_id: UUID) -> list[Flow]:
-    """Return the dated flows of an investor's positions, past and expected, summed by day.
-
-    Out: each commitment on its day. In: what came back, on its day; and for what is out, what
-    is expected: principal and return on the due date, or today if that has passed. A
-    position in default is expected to bring nothing. Released positions never were an
-    investment and are left out.
-    """
-    rows = await tx.all(
-        """
-        WITH position AS MATERIALIZED (
-            SELECT * FROM funding.positions_of(%(investor)s, %(today)s)
-            WHERE status <> 'released'
-        ), flow AS (
-            SELECT (committed_at AT TIME ZONE 'Asia/Kolkata')::DATE AS flows_on,
-                -amount_minor AS minor
-            FROM position
-            UNION ALL
-            SELECT received_on, amount_minor FROM funding.returns WHERE investor_id = %(investor)s
-            UNION ALL
-            SELECT greatest(due_on, %(today)s::DATE),
-                greatest(amount_minor + expected_minor - received_minor, 0)
-            FROM position WHERE status NOT IN ('repaid', 'defaulted')
-        )
-        SELECT flows_on, sum(minor)::BIGINT AS minor FROM flow
-        GROUP BY flows_on ORDER BY flows_on LIMIT %(most)s
-        """,
-        {"investor": investor_id, "today": tx.today, "most": FLOWS_MAX},
-    )
-    return [(row["flows_on"], Money(row["minor"])) for row in rows]
-
-
-async def maturities(tx: Transaction, investor_id: UUID) -> list[Flow]:
-    """Return what is expected back by due date, the next first. A default promises nothing."""
-    rows = await tx.all(
-        """
-        SELECT due_on, sum(amount_minor + expected_minor - received_minor)::BIGINT AS minor
-        FROM funding.positions_of(%s, %s)
-        WHERE status NOT IN ('released', 'repaid', 'defaulted')
-            AND amount_minor + expected_minor > received_minor
-        GROUP BY due_on ORDER BY due_on LIMIT %s
-        """,
-        [investor_id, tx.today, MATURITIES_MAX],
-    )
-    return [(row["due_on"], Money(row["minor"])) for row in rows]

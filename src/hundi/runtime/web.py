@@ -25,6 +25,7 @@ from starlette.responses import Response
 from hundi.kernel.errors import Conflict, Forbidden, NotFound, Refusal
 from hundi.kernel.ids import derive_id
 from hundi.runtime import idempotency, problems
+from hundi.runtime.bodies import body_identity, says_json
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.outbox import news_pending
 from hundi.runtime.service import ServiceName
@@ -108,7 +109,7 @@ class _CommandRoute(APIRoute):
                 await strict.body()
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
-            if self.body_field is not None and _says_json(strict):
+            if self.body_field is not None and says_json(strict):
                 # Here and not by FastAPI, which makes a plain 400 of whatever is wrong.
                 await strict.json()
             strict.state.caller, strict.state.no_caller = _who(strict)
@@ -134,7 +135,7 @@ async def claim_of(request: Request) -> idempotency.Claim | None:
     key = _key_of(request)
     if key is None:
         return None
-    body = await _body_identity(request)
+    body = await body_identity(request)
     digest = idempotency.request_digest(
         request.method.encode(), request.url.path.encode(), request.url.query.encode(), body
     )
@@ -149,28 +150,6 @@ def _key_of(request: Request) -> str | None:
     if key is None or request.method not in _UNSAFE:
         return None
     return idempotency.checked_key(key)
-
-
-def _says_json(request: Request) -> bool:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "application/json" or (
-        kind.startswith("application/") and kind.endswith("+json")
-    )
-
-
-async def _body_identity(request: Request) -> bytes:
-    """What makes two bodies the same: their bytes, but for a form, its fields (no boundary)."""
-    kind = request.headers.get("content-type", "")
-    if not kind.startswith("multipart/form-data"):
-        return await request.body()
-    form = await request.form()
-    parts: list[bytes] = []
-    for name, value in sorted(form.multi_items(), key=lambda item: item[0]):
-        content = value.encode() if isinstance(value, str) else await value.read()
-        if not isinstance(value, str):
-            await value.seek(0)
-        parts.append(name.encode() + b"\0" + content)
-    return b"\0".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,9 +254,9 @@ async def patiently(
 ) -> Result:
     """Return what `once` does, tried again where trying again may help.
 
-    That is when the database asks for it, and once when news about the caller or the path's ids
-    has yet to reach the service: services hear of each other by events, and a refusal that such
-    news would lift is not given.
+    That is when the database asks for it, and once after a refusal that news about the caller or
+    the path's ids may lift, when all that was on its way has reached the service: services hear
+    of each other by events.
     """
     waited = False
     for tried in range(TRIES_MAX + 1):
@@ -287,13 +266,13 @@ async def patiently(
             if tried == TRIES_MAX:
                 raise
         except _STALE_REFUSALS:
-            if waited or not await _news_came(request, service):
+            if waited or not await _heard_all_news(request, service):
                 raise
             waited = True
     raise AssertionError  # the last try returned or raised
 
 
-async def _news_came(request: Request, service: str) -> bool:
+async def _heard_all_news(request: Request, service: str) -> bool:
     edge: Edge = request.app.state.edge
     caller: Caller | None = request.state.caller
     subjects = [str(value) for value in request.path_params.values()]
@@ -305,16 +284,15 @@ async def wait_for_news(database: Database, service: str, subjects: list[str]) -
     """Wait until no news about the subjects is on its way to the service.
 
     Returns:
-        Whether there was any to wait for, and it came in time.
+        Whether to ask again: nothing is on its way any more. News that came between the refusal
+        and the first look is not seen here, so it is yes also when there is nothing to wait for.
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + NEWS_SECONDS_MAX
-    looked = 0
     while subjects and loop.time() < deadline:
         async with database.transaction(service) as tx:
             if not await news_pending(tx, service, subjects):
-                return looked > 0
-        looked += 1
+                return True
         await asyncio.sleep(_NEWS_LOOK_SECONDS)
     return False
 

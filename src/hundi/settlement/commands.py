@@ -24,7 +24,10 @@ from hundi.runtime.outbox import publish
 from hundi.settlement import postings, store, store_positions, store_receipts
 from hundi.settlement.domain import CommitmentsMissing, Deal, DealStatus, Receipt, Received
 
-RECEIPTS_AT_ONCE_MAX = 10
+RECEIPTS_AT_ONCE_MAX = 5
+PAGES_MAX = 1_000
+# Bounds a statement's time. All entries of the receipts taken at once fit, but for a giant deal.
+ENTRIES_PER_CALL_MAX = 16
 DEALS_AT_ONCE_MAX = 500
 
 
@@ -168,7 +171,8 @@ async def _settle_all(
 ) -> list[PositionPaid]:
     """Settle payments in the order they came; their entries are posted together.
 
-    One call to the ledger takes all its locks in one order; several would not.
+    One call to the ledger takes all its locks in one order. A giant deal needs several, so two
+    of them at once may deadlock: PostgreSQL ends one, which is tried again.
     """
     paid: list[PositionPaid] = []
     entries: list[Entry] = []
@@ -180,7 +184,8 @@ async def _settle_all(
         paid += shares
         entries += postings.entries_of(receipt, received, shares)
         await _record(tx, receipt, received, shares)
-    await journal.post_many(tx, entries)
+    for start in range(0, len(entries), ENTRIES_PER_CALL_MAX):
+        await journal.post_many(tx, entries[start : start + ENTRIES_PER_CALL_MAX])
     await store.save_deal(tx, deal)
     return paid
 
@@ -221,9 +226,16 @@ async def _raise_shares(tx: Transaction, received: Received) -> list[PositionPai
     if repayment is None:
         raise BrokenInvariant(f"{deal.invoice_id} pays investors before it was disbursed")
     sum_so_far = repayment.net_for_investors(deal.terms)
-    paid = await store_positions.pay_positions(
-        tx, deal, sum_so_far=sum_so_far, final=repayment.is_final
-    )
+    paid: list[PositionPaid] = []
+    start = 0
+    for _ in range(PAGES_MAX):
+        page = await store_positions.page_from(tx, deal, start)
+        paid += await store_positions.pay_positions(
+            tx, deal, page, sum_so_far=sum_so_far, final=repayment.is_final
+        )
+        start = page.end
+        if start == deal.terms.advance.minor:
+            break
     if repayment.is_final and deal.investors_paid + postings.total_of(paid) != sum_so_far:
         raise BrokenInvariant(f"the shares of {deal.invoice_id} do not come to {sum_so_far}")
     return paid

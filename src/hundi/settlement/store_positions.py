@@ -12,6 +12,9 @@ from hundi.kernel.money import Money
 from hundi.runtime.database import Transaction
 from hundi.settlement.domain import Deal
 
+# Bounds a statement's time; nearly every deal is one page.
+PAGE_MAX = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Holders:
@@ -64,13 +67,25 @@ async def holders_of(tx: Transaction, invoice_id: UUID) -> Holders:
     return Holders(Money(row["total_minor"]), row["is_seamless"])
 
 
-async def pay_positions(
-    tx: Transaction, deal: Deal, *, sum_so_far: Money, final: bool
-) -> list[PositionPaid]:
-    """Raise every position to its share of `sum_so_far`; return what each got by this.
+async def page_from(tx: Transaction, deal: Deal, start: int) -> Interval:
+    """Return the part of the target, from `start`, that the next `PAGE_MAX` positions fill."""
+    row = await tx.one(
+        """
+        SELECT start_minor FROM settlement.positions
+        WHERE invoice_id = %s AND start_minor >= %s ORDER BY start_minor OFFSET %s LIMIT 1
+        """,
+        [deal.invoice_id, start, PAGE_MAX],
+    )
+    return Interval(start, row["start_minor"] if row else deal.terms.advance.minor)
 
-    One statement for all positions. The rule is `Interval.entitled`; a property holds the two
-    to the same answers. `div` rounds towards zero, which is down: nothing here is negative.
+
+async def pay_positions(
+    tx: Transaction, deal: Deal, page: Interval, *, sum_so_far: Money, final: bool
+) -> list[PositionPaid]:
+    """Raise every position of a page to its share of `sum_so_far`; return what each got by this.
+
+    One statement for all of them. The rule is `Interval.entitled`; a property holds the two to
+    the same answers. `div` rounds towards zero, which is down: nothing here is negative.
     """
     rows = await tx.all(
         """
@@ -82,7 +97,9 @@ async def pay_positions(
                     ELSE div((end_minor - start_minor)::NUMERIC * %(sum)s, %(target)s)
                 END
             )::BIGINT AS entitled_minor
-            FROM settlement.positions WHERE invoice_id = %(invoice_id)s
+            FROM settlement.positions
+            WHERE invoice_id = %(invoice_id)s
+                AND start_minor >= %(page_start)s AND start_minor < %(page_end)s
         ), paid AS (
             UPDATE settlement.positions AS position SET paid_minor = share.entitled_minor
             FROM share
@@ -99,6 +116,8 @@ async def pay_positions(
             "sum": sum_so_far.minor,
             "target": deal.terms.advance.minor,
             "invoice_id": deal.invoice_id,
+            "page_start": page.start,
+            "page_end": page.end,
         },
     )
     return [

@@ -1,0 +1,1800 @@
+-- The schema as migrated, drawn by `make schema`. The job queue's own is left out.
+CREATE SCHEMA funding;
+
+CREATE SCHEMA invoice;
+
+CREATE SCHEMA ledger;
+
+CREATE SCHEMA notification;
+
+CREATE SCHEMA payment;
+
+CREATE SCHEMA platform;
+
+CREATE SCHEMA settlement;
+
+CREATE SCHEMA "user";
+
+CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT it.earned - div(2 * it.earned * investor_fee_rate + 10000, 20000)
+    FROM (
+        SELECT div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
+            AS earned
+    ) AS it
+$$;
+
+CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(commitment_id uuid, invoice_id uuid, invoice_number text, customer_name text, committed_at timestamp with time zone, amount_minor bigint, received_minor bigint, principal_outstanding_minor bigint, expected_minor bigint, status text, due_on date, disbursed_on date, days_late integer)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT
+        c.id, c.invoice_id, o.invoice_number, o.customer_name,
+        c.committed_at, c.end_minor - c.start_minor, c.received_minor,
+        CASE
+            WHEN l.status IN ('expired', 'cancelled') THEN 0
+            ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
+        END,
+        CASE
+            WHEN l.status IN ('expired', 'cancelled') THEN 0
+            ELSE (
+                div(c.end_minor * deal.earned, l.target_minor)
+                - div(c.start_minor * deal.earned, l.target_minor)
+            )::BIGINT
+        END,
+        CASE
+            WHEN l.status IN ('expired', 'cancelled') THEN 'released'
+            WHEN l.status = 'open' THEN 'committed'
+            WHEN d.is_repaid THEN 'repaid'
+            WHEN d.is_defaulted THEN 'defaulted'
+            WHEN d.is_overdue THEN 'overdue'
+            WHEN d.customer_paid_minor > 0 THEN 'partially_repaid'
+            WHEN d.disbursed_on IS NOT NULL THEN 'disbursed'
+            ELSE 'funded'
+        END,
+        l.due_on, d.disbursed_on,
+        CASE
+            WHEN d.is_repaid THEN d.days_late
+            WHEN l.status = 'funded' THEN greatest(today - l.due_on, 0)
+            ELSE 0
+        END
+    FROM funding.commitments AS c
+    JOIN funding.listings AS l ON l.invoice_id = c.invoice_id
+    -- There is one for each listing; LEFT lets whoever asks for no name go without.
+    LEFT JOIN funding.offers AS o ON o.invoice_id = c.invoice_id
+    LEFT JOIN funding.deals AS d ON d.invoice_id = c.invoice_id
+    CROSS JOIN LATERAL (
+        SELECT funding.expected_return(
+            l.target_minor, l.annual_rate, l.investor_fee_rate,
+            l.due_on - coalesce(d.disbursed_on, today)
+        ) AS earned
+    ) AS deal
+    WHERE c.investor_id = investor
+$$;
+
+CREATE FUNCTION ledger.balances(names text[]) RETURNS TABLE(name text, balance_minor bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT a.name, a.balance_minor FROM accounts AS a WHERE a.name = ANY (names)
+$$;
+
+CREATE FUNCTION ledger.held_in_escrow(wallet text) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT coalesce(sum(leg.delta), 0)::BIGINT
+    FROM (
+        SELECT m.target_id AS escrow_id, m.amount_minor AS delta
+        FROM moves AS m JOIN accounts AS w ON w.id = m.source_id WHERE w.name = wallet
+        UNION ALL
+        SELECT m.source_id, -m.amount_minor
+        FROM moves AS m JOIN accounts AS w ON w.id = m.target_id WHERE w.name = wallet
+    ) AS leg
+    JOIN accounts AS e ON e.id = leg.escrow_id
+    WHERE e.name LIKE 'escrow:%' AND e.balance_minor > 0
+$$;
+
+CREATE FUNCTION ledger.history(account text, before bigint, page integer) RETURNS TABLE(seq bigint, entry_id uuid, memo text, posted_at timestamp with time zone, other text, amount_minor bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT e.seq, e.id, e.memo, e.posted_at, other.name, leg.delta
+    FROM (
+        SELECT m.entry_id, m.ordinal, m.target_id AS other_id, -m.amount_minor AS delta
+        FROM moves AS m JOIN accounts AS mine ON mine.id = m.source_id WHERE mine.name = account
+        UNION ALL
+        SELECT m.entry_id, m.ordinal, m.source_id, m.amount_minor
+        FROM moves AS m JOIN accounts AS mine ON mine.id = m.target_id WHERE mine.name = account
+    ) AS leg
+    JOIN entries AS e ON e.id = leg.entry_id
+    JOIN accounts AS other ON other.id = leg.other_id
+    WHERE before IS NULL OR e.seq < before
+    ORDER BY e.seq DESC, leg.ordinal DESC
+    LIMIT page
+$$;
+
+CREATE FUNCTION ledger.lock_balances(names text[]) RETURNS TABLE(name text, balance_minor bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO accounts AS a (name)
+    SELECT DISTINCT wanted FROM unnest(names) AS wanted
+    WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
+    ORDER BY wanted
+    ON CONFLICT DO NOTHING;
+    PERFORM FROM accounts AS a WHERE a.name = ANY (names) ORDER BY a.id FOR NO KEY UPDATE;
+    -- A second statement: its snapshot sees what those we waited for committed.
+    RETURN QUERY SELECT a.name, a.balance_minor FROM accounts AS a WHERE a.name = ANY (names);
+END
+$$;
+
+CREATE FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+DECLARE
+    fresh UUID[];
+BEGIN
+    IF EXISTS (
+        SELECT FROM unnest(ids) AS e (id)
+        WHERE NOT EXISTS (SELECT FROM unnest(entry_ids) AS m (id) WHERE m.id = e.id)
+    ) THEN
+        RAISE EXCEPTION 'an entry without moves' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
+    INSERT INTO accounts (name)
+    SELECT DISTINCT wanted FROM unnest(sources || targets) AS wanted
+    WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
+    ORDER BY wanted
+    ON CONFLICT DO NOTHING;
+    PERFORM FROM accounts AS a
+    WHERE a.name = ANY (sources || targets) ORDER BY a.id FOR NO KEY UPDATE;
+
+    WITH added AS (
+        INSERT INTO entries (id, memo, posted_at)
+        SELECT e.id, e.memo, at FROM unnest(ids, memos) WITH ORDINALITY AS e (id, memo, n)
+        ORDER BY e.n
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id
+    )
+    SELECT coalesce(array_agg(added.id), '{}') INTO fresh FROM added;
+
+    IF cardinality(fresh) < cardinality(ids) AND EXISTS (
+        WITH given AS (
+            SELECT m.entry_id, s.id AS source_id, t.id AS target_id, m.amount
+            FROM unnest(entry_ids, sources, targets, amounts) AS m (entry_id, source, target, amount)
+            JOIN accounts AS s ON s.name = m.source
+            JOIN accounts AS t ON t.name = m.target
+            WHERE m.entry_id <> ALL (fresh)
+        ), kept AS (
+            SELECT entry_id, source_id, target_id, amount_minor FROM moves
+            WHERE entry_id = ANY (ids) AND entry_id <> ALL (fresh)
+        )
+        (SELECT * FROM given EXCEPT ALL SELECT * FROM kept)
+        UNION ALL
+        (SELECT * FROM kept EXCEPT ALL SELECT * FROM given)
+    ) THEN
+        RAISE EXCEPTION 'an entry was posted before with other moves'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
+    INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
+    SELECT m.entry_id, m.n, s.id, t.id, m.amount
+    FROM unnest(entry_ids, sources, targets, amounts)
+        WITH ORDINALITY AS m (entry_id, source, target, amount, n)
+    JOIN accounts AS s ON s.name = m.source
+    JOIN accounts AS t ON t.name = m.target
+    WHERE m.entry_id = ANY (fresh);
+
+    UPDATE accounts AS a
+    SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
+    FROM (
+        SELECT leg.name, sum(leg.delta)::BIGINT AS delta
+        FROM (
+            SELECT source AS name, -amount AS delta
+            FROM unnest(entry_ids, sources, amounts) AS m (entry_id, source, amount)
+            WHERE entry_id = ANY (fresh)
+            UNION ALL
+            SELECT target, amount
+            FROM unnest(entry_ids, targets, amounts) AS m (entry_id, target, amount)
+            WHERE entry_id = ANY (fresh)
+        ) AS leg
+        GROUP BY leg.name
+    ) AS change
+    WHERE a.name = change.name;
+
+    RETURN QUERY SELECT unnest(fresh);
+END
+$$;
+
+CREATE FUNCTION ledger.trial_balance() RETURNS TABLE(name text, balance_minor bigint, moved_in bigint, moved_out bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT
+        a.name, a.balance_minor,
+        coalesce(i.total, 0)::BIGINT AS moved_in,
+        coalesce(o.total, 0)::BIGINT AS moved_out
+    FROM accounts AS a
+    LEFT JOIN (SELECT target_id, sum(amount_minor) AS total FROM moves GROUP BY 1) AS i
+        ON i.target_id = a.id
+    LEFT JOIN (SELECT source_id, sum(amount_minor) AS total FROM moves GROUP BY 1) AS o
+        ON o.source_id = a.id
+    ORDER BY a.name
+$$;
+
+CREATE FUNCTION platform.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', tg_table_schema || '.' || tg_table_name
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+
+CREATE TABLE funding.commitments (
+    id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    investor_id uuid NOT NULL,
+    start_minor bigint NOT NULL,
+    end_minor bigint NOT NULL,
+    committed_at timestamp with time zone NOT NULL,
+    received_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_place_is_an_interval CHECK (((0 <= start_minor) AND (start_minor < end_minor))),
+    CONSTRAINT nothing_less_than_nothing_came_back CHECK ((received_minor >= 0))
+)
+WITH (fillfactor='90');
+
+COMMENT ON TABLE funding.commitments IS 'Investors'' places in listings'' targets.';
+
+CREATE TABLE funding.deals (
+    invoice_id uuid NOT NULL,
+    disbursed_on date,
+    customer_paid_minor bigint DEFAULT 0 NOT NULL,
+    is_repaid boolean DEFAULT false NOT NULL,
+    is_overdue boolean DEFAULT false NOT NULL,
+    is_defaulted boolean DEFAULT false NOT NULL,
+    days_late integer DEFAULT 0 NOT NULL,
+    CONSTRAINT nobody_is_early_by_being_late CHECK ((days_late >= 0))
+);
+
+COMMENT ON TABLE funding.deals IS 'What became of funded listings.';
+
+CREATE TABLE funding.investors (
+    id uuid NOT NULL,
+    kyc_verified boolean DEFAULT false NOT NULL,
+    outstanding_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT nothing_less_than_nothing_is_out CHECK ((outstanding_minor >= 0))
+)
+WITH (fillfactor='60');
+
+COMMENT ON TABLE funding.investors IS 'Who may commit money, and what each has outstanding.';
+
+CREATE TABLE funding.limits (
+    kind text NOT NULL,
+    investor_id uuid,
+    amount_minor bigint NOT NULL,
+    effective_from date NOT NULL,
+    CONSTRAINT a_limit_is_not_negative CHECK ((amount_minor >= 0)),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['outstanding'::text, 'invoice'::text])))
+);
+
+COMMENT ON TABLE funding.limits IS 'Effective-dated limits of investors.';
+
+CREATE TABLE funding.listings (
+    invoice_id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    target_minor bigint NOT NULL,
+    raised_minor bigint DEFAULT 0 NOT NULL,
+    minimum_minor bigint NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    annual_rate integer NOT NULL,
+    investor_fee_rate integer NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    CONSTRAINT funded_when_target_met CHECK (((status = 'funded'::text) = (raised_minor = target_minor))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['open'::text, 'funded'::text, 'expired'::text, 'cancelled'::text]))),
+    CONSTRAINT raised_within_target CHECK (((raised_minor >= 0) AND (raised_minor <= target_minor))),
+    CONSTRAINT rates_are_not_negative CHECK (((annual_rate >= 0) AND (investor_fee_rate >= 0))),
+    CONSTRAINT target_is_positive CHECK ((target_minor > 0))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE funding.listings IS 'What commitments and sums over positions read, and what
+changes.';
+
+CREATE TABLE funding.offers (
+    invoice_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    is_open boolean DEFAULT true NOT NULL,
+    invoice_number text NOT NULL,
+    seller_name text NOT NULL,
+    customer_name text NOT NULL,
+    risk_score smallint NOT NULL,
+    grade text NOT NULL,
+    roi_basis_points integer NOT NULL,
+    due_on date NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    listed_at timestamp with time zone NOT NULL,
+    terms jsonb NOT NULL,
+    CONSTRAINT risk_is_a_score CHECK (((risk_score >= 0) AND (risk_score <= 100)))
+)
+WITH (fillfactor='90');
+
+COMMENT ON TABLE funding.offers IS 'Terms and names of a listing, for the marketplace.';
+
+ALTER TABLE funding.offers ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME funding.offers_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE funding.returns (
+    distribution_id uuid NOT NULL,
+    commitment_id uuid NOT NULL,
+    investor_id uuid NOT NULL,
+    amount_minor bigint NOT NULL,
+    received_on date NOT NULL,
+    CONSTRAINT a_return_is_positive CHECK ((amount_minor > 0))
+);
+
+COMMENT ON TABLE funding.returns IS 'Dated receipts of investors.';
+
+CREATE TABLE invoice.findings (
+    invoice_id uuid NOT NULL,
+    document text NOT NULL,
+    kind text NOT NULL,
+    sanitised text,
+    fields jsonb NOT NULL,
+    checks jsonb NOT NULL,
+    outcome text NOT NULL,
+    reasons jsonb NOT NULL,
+    risk_reasons jsonb NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'unknown'::text]))),
+    CONSTRAINT known_outcome CHECK ((outcome = ANY (ARRAY['verified'::text, 'review'::text, 'needs_info'::text, 'rejected'::text])))
+);
+
+COMMENT ON TABLE invoice.findings IS 'What the latest document of an invoice says, how it was checked, and what followed.';
+
+CREATE TABLE invoice.fingerprints (
+    invoice_id uuid NOT NULL,
+    kind text NOT NULL,
+    digest bytea NOT NULL,
+    released_at timestamp with time zone,
+    CONSTRAINT a_digest_is_32_bytes CHECK ((length(digest) = 32)),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['irn'::text, 'f1'::text, 'f2'::text, 'f3'::text])))
+);
+
+COMMENT ON TABLE invoice.fingerprints IS 'What tells an invoice from others, held until it is rejected, cancelled or expired.';
+
+CREATE TABLE invoice.invoices (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    seller_id uuid NOT NULL,
+    stage text NOT NULL,
+    awaiting text,
+    is_cancelling boolean DEFAULT false NOT NULL,
+    uploaded_at timestamp with time zone NOT NULL,
+    number text NOT NULL,
+    amount_minor bigint NOT NULL,
+    due_on date NOT NULL,
+    customer_gstin text NOT NULL,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    document text NOT NULL,
+    buyer_gstin text NOT NULL,
+    seller_name text,
+    buyer_name text,
+    total_minor bigint,
+    taxable_minor bigint,
+    score smallint,
+    grade text,
+    registry_tries smallint DEFAULT 0 NOT NULL,
+    customer_id uuid,
+    face_minor bigint,
+    accepted_due_on date,
+    accepted_at timestamp with time zone,
+    terms jsonb,
+    closes_at timestamp with time zone,
+    listed_at timestamp with time zone,
+    raised_minor bigint DEFAULT 0 NOT NULL,
+    disbursed_on date,
+    received_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_claim_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT a_document_is_named_by_its_digest CHECK ((document ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT a_score_has_a_grade CHECK (((score IS NULL) = (grade IS NULL))),
+    CONSTRAINT accepted_at_once CHECK ((num_nulls(customer_id, face_minor, accepted_due_on, accepted_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT an_operator_is_awaited_while_verifying CHECK (((awaiting IS NULL) OR ((awaiting = 'operator'::text) AND (stage = 'verifying'::text)))),
+    CONSTRAINT known_stage CHECK ((stage = ANY (ARRAY['uploaded'::text, 'verifying'::text, 'needs_info'::text, 'rejected'::text, 'verified'::text, 'accepted'::text, 'listed'::text, 'expired'::text, 'cancelled'::text, 'disputed'::text, 'funded'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'repaid'::text, 'defaulted'::text, 'recovered'::text, 'written_off'::text]))),
+    CONSTRAINT listed_at_once CHECK ((num_nulls(terms, closes_at, listed_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT no_more_is_accepted_than_claimed CHECK (((face_minor >= 1) AND (face_minor <= amount_minor))),
+    CONSTRAINT nothing_less_than_nothing_came CHECK ((LEAST(raised_minor, received_minor) >= 0)),
+    CONSTRAINT only_a_listing_is_being_cancelled CHECK (((NOT is_cancelling) OR (stage = 'listed'::text))),
+    CONSTRAINT risk_is_a_score CHECK (((score >= 0) AND (score <= 100))),
+    CONSTRAINT what_investors_see_was_listed CHECK (((listed_at IS NOT NULL) OR (stage <> ALL (ARRAY['listed'::text, 'expired'::text, 'funded'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'repaid'::text, 'defaulted'::text, 'recovered'::text, 'written_off'::text])))),
+    CONSTRAINT what_is_listed_was_accepted CHECK (((listed_at IS NULL) OR (accepted_at IS NOT NULL)))
+);
+
+COMMENT ON TABLE invoice.invoices IS 'Invoices and how far each has come.';
+
+ALTER TABLE invoice.invoices ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME invoice.invoices_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE invoice.outcomes (
+    invoice_id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    is_repaid boolean DEFAULT false NOT NULL,
+    is_late boolean DEFAULT false NOT NULL,
+    is_defaulted boolean DEFAULT false NOT NULL
+);
+
+COMMENT ON TABLE invoice.outcomes IS 'How each financed invoice went: the track record of its seller and its customer.';
+
+CREATE TABLE invoice.people (
+    id uuid NOT NULL,
+    role text NOT NULL,
+    kyc_verified boolean DEFAULT false NOT NULL,
+    gstin text,
+    legal_name text,
+    CONSTRAINT a_confirmed_business_has_a_name CHECK (((gstin IS NULL) = (legal_name IS NULL))),
+    CONSTRAINT known_role CHECK ((role = ANY (ARRAY['sme'::text, 'investor'::text, 'customer'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE invoice.people IS 'Users, as the user service told of them.';
+
+CREATE TABLE invoice.portal_keys (
+    kid text NOT NULL,
+    pem text NOT NULL,
+    portal text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    imported_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_kid_is_a_thumbprint CHECK ((kid ~ '^[0-9A-F]{40}$'::text)),
+    CONSTRAINT valid_forwards CHECK ((valid_to >= valid_from))
+);
+
+COMMENT ON TABLE invoice.portal_keys IS 'The trust store: public keys of e-invoice portals, by the kid in their signatures.';
+
+CREATE TABLE invoice.product_terms (
+    product text NOT NULL,
+    valid_from date NOT NULL,
+    advance_rate_min integer NOT NULL,
+    advance_rate_max integer NOT NULL,
+    annual_rate_min integer NOT NULL,
+    annual_rate_max integer NOT NULL,
+    annual_rate_by_grade jsonb NOT NULL,
+    platform_fee_rate integer NOT NULL,
+    gst_rate integer NOT NULL,
+    investor_fee_rate integer NOT NULL,
+    late_rate integer NOT NULL,
+    late_cap_rate integer NOT NULL,
+    grace_days integer NOT NULL,
+    default_after_days integer NOT NULL,
+    minimum_minor bigint NOT NULL,
+    listing_days_min integer NOT NULL,
+    listing_days_max integer NOT NULL,
+    listing_days_usual integer NOT NULL,
+    tenor_days_min integer NOT NULL,
+    tenor_days_max integer NOT NULL,
+    lawful_tds_rates integer[] NOT NULL,
+    CONSTRAINT a_commitment_is_positive CHECK ((minimum_minor > 0)),
+    CONSTRAINT an_advance_is_a_part CHECK (((0 < advance_rate_min) AND (advance_rate_min <= advance_rate_max) AND (advance_rate_max <= 10000))),
+    CONSTRAINT days_are_not_negative CHECK ((LEAST(grace_days, default_after_days) >= 0)),
+    CONSTRAINT listing_days_have_order CHECK (((0 < listing_days_min) AND (listing_days_min <= listing_days_usual) AND (listing_days_usual <= listing_days_max))),
+    CONSTRAINT rates_are_not_negative CHECK ((LEAST(platform_fee_rate, gst_rate, investor_fee_rate, late_rate, late_cap_rate) >= 0)),
+    CONSTRAINT rates_have_order CHECK (((0 <= annual_rate_min) AND (annual_rate_min <= annual_rate_max))),
+    CONSTRAINT tenor_days_have_order CHECK (((0 < tenor_days_min) AND (tenor_days_min <= tenor_days_max)))
+);
+
+COMMENT ON TABLE invoice.product_terms IS 'What an SME may ask for and what everybody pays: effective-dated.';
+
+CREATE TABLE invoice.timeline (
+    seq bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    what text NOT NULL,
+    by_whom text NOT NULL,
+    note text,
+    CONSTRAINT known_author CHECK ((by_whom = ANY (ARRAY['sme'::text, 'customer'::text, 'operator'::text, 'investors'::text, 'platform'::text])))
+);
+
+COMMENT ON TABLE invoice.timeline IS 'What happened to each invoice, in order.';
+
+ALTER TABLE invoice.timeline ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME invoice.timeline_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ledger.accounts (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    balance_minor bigint DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds):.'::text)),
+    CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text)))
+)
+WITH (fillfactor='60');
+
+ALTER TABLE ledger.accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.accounts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ledger.entries (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    memo text NOT NULL,
+    posted_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ledger.entries ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.entries_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ledger.moves (
+    entry_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    source_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    amount_minor bigint NOT NULL,
+    CONSTRAINT a_move_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT an_account_does_not_pay_itself CHECK ((source_id <> target_id))
+);
+
+CREATE TABLE notification.holders (
+    invoice_id uuid NOT NULL,
+    investor_id uuid NOT NULL
+);
+
+COMMENT ON TABLE notification.holders IS 'Our own copy of who put money into an invoice, to tell them when it goes late.';
+
+CREATE TABLE notification.invoices (
+    invoice_id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    customer_id uuid,
+    number text NOT NULL
+);
+
+COMMENT ON TABLE notification.invoices IS 'Our own copy of whose an invoice is, for events that name only the invoice.';
+
+CREATE TABLE notification.notifications (
+    id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    cause_id uuid NOT NULL,
+    kind text NOT NULL,
+    params jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    letter text NOT NULL,
+    letter_ended_at timestamp with time zone,
+    CONSTRAINT a_due_letter_has_not_ended CHECK (((letter = 'due'::text) = (letter_ended_at IS NULL))),
+    CONSTRAINT kind_is_a_word CHECK ((kind ~ '^[a-z][a-z_]{2,40}$'::text)),
+    CONSTRAINT letter_state_is_known CHECK ((letter = ANY (ARRAY['due'::text, 'sent'::text, 'muted'::text, 'undeliverable'::text])))
+);
+
+COMMENT ON TABLE notification.notifications IS 'What each person was told, without personal data, and what became of the letter.';
+
+ALTER TABLE notification.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notification.notifications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE notification.people (
+    user_id uuid NOT NULL,
+    role text,
+    sealed_email text,
+    sealed_name text,
+    muted text[] DEFAULT '{}'::text[] NOT NULL,
+    bounced_at timestamp with time zone,
+    CONSTRAINT a_contact_is_whole CHECK ((((role IS NULL) = (sealed_email IS NULL)) AND ((role IS NULL) = (sealed_name IS NULL)))),
+    CONSTRAINT must_have_letters_stay_on CHECK ((muted <@ ARRAY['invoices'::text, 'investing'::text, 'repayments'::text])),
+    CONSTRAINT role_is_known CHECK ((role = ANY (ARRAY['sme'::text, 'investor'::text, 'customer'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE notification.people IS 'Whom we can tell: sealed contact, choices; its row lock puts an inbox in order of commit.';
+
+CREATE TABLE payment.credit_facts (
+    credit_id uuid NOT NULL,
+    status text NOT NULL,
+    paid_at timestamp with time zone NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT status_is_known CHECK ((status = ANY (ARRAY['success'::text, 'failed'::text, 'pending'::text, 'reversed'::text])))
+);
+
+COMMENT ON TABLE payment.credit_facts IS 'What the bank said of a credit, grow-only: order and repetition change nothing.';
+
+CREATE TABLE payment.credits (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    source text NOT NULL,
+    transaction_id text NOT NULL,
+    amount_minor bigint NOT NULL,
+    invoice_number text,
+    virtual_account text,
+    utr text,
+    sealed_payer_name text,
+    sealed_payer_account text,
+    payer_digest bytea,
+    payer_ifsc text,
+    payer_check text,
+    contradicted boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    place text DEFAULT 'nowhere'::text NOT NULL,
+    user_id uuid,
+    invoice_id uuid,
+    reason text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_contradiction_is_a_conflict CHECK (((NOT contradicted) OR (state = 'conflict'::text))),
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT money_in_a_wallet_is_somebodys CHECK (((place <> 'wallet'::text) OR (user_id IS NOT NULL))),
+    CONSTRAINT money_on_receipts_is_for_an_invoice CHECK (((place <> 'receipts'::text) OR (invoice_id IS NOT NULL))),
+    CONSTRAINT payer_account_has_a_digest CHECK (((sealed_payer_account IS NULL) = (payer_digest IS NULL))),
+    CONSTRAINT payer_check_is_known CHECK ((payer_check = ANY (ARRAY['own'::text, 'other'::text, 'unknown'::text]))),
+    CONSTRAINT place_is_known CHECK ((place = ANY (ARRAY['nowhere'::text, 'wallet'::text, 'receipts'::text, 'suspense'::text, 'refunded'::text, 'returned'::text]))),
+    CONSTRAINT state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'success'::text, 'failed'::text, 'reversed'::text, 'reversal_pending'::text, 'conflict'::text]))),
+    CONSTRAINT suspense_has_a_reason CHECK (((place <> 'suspense'::text) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE payment.credits IS 'Each bank credit once, for ever: what it is for and where its money is.';
+
+ALTER TABLE payment.credits ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.credits_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payment.deposits (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    amount_minor bigint NOT NULL,
+    method text NOT NULL,
+    request_digest bytea NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT it_expires_after_it_was_asked CHECK ((expires_at > requested_at)),
+    CONSTRAINT method_is_known CHECK ((method = ANY (ARRAY['bank'::text, 'upi'::text])))
+);
+
+COMMENT ON TABLE payment.deposits IS 'Deposits people announced. Whatever amount arrives before it expires counts.';
+
+CREATE TABLE payment.invoices (
+    invoice_id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    number text NOT NULL,
+    canonical_number text NOT NULL,
+    face_minor bigint NOT NULL,
+    taxable_minor bigint NOT NULL,
+    lawful_tds_rates integer[] NOT NULL,
+    due_on date NOT NULL,
+    state text NOT NULL,
+    paid_minor bigint DEFAULT 0 NOT NULL,
+    listed_at timestamp with time zone NOT NULL,
+    CONSTRAINT face_is_positive CHECK ((face_minor > 0)),
+    CONSTRAINT paid_is_not_negative CHECK ((paid_minor >= 0)),
+    CONSTRAINT state_is_known CHECK ((state = ANY (ARRAY['listed'::text, 'disbursed'::text, 'settled'::text, 'closed'::text]))),
+    CONSTRAINT taxable_is_part_of_face CHECK (((taxable_minor >= 0) AND (taxable_minor <= face_minor)))
+);
+
+COMMENT ON TABLE payment.invoices IS 'Our copy of what customers are to pay; paid_minor is what we put on receipts of it.';
+
+CREATE TABLE payment.notices (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    sealed_body text NOT NULL,
+    verdict text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT verdict_is_a_word CHECK ((verdict ~ '^[a-z][a-z_]{1,60}$'::text))
+);
+
+COMMENT ON TABLE payment.notices IS 'Every signed webhook, its raw bytes sealed (they hold payers'' data), and what we made of it.';
+
+ALTER TABLE payment.notices ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.notices_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payment.payout_facts (
+    payout_id uuid NOT NULL,
+    status text NOT NULL,
+    amount_minor bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    utr text,
+    reason text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT status_is_known CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'failed'::text, 'returned'::text])))
+);
+
+COMMENT ON TABLE payment.payout_facts IS 'What the bank said of a payout, grow-only.';
+
+CREATE TABLE payment.payouts (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    purpose text NOT NULL,
+    user_id uuid,
+    credit_id uuid,
+    amount_minor bigint NOT NULL,
+    sealed_for uuid NOT NULL,
+    sealed_account text NOT NULL,
+    sealed_name text,
+    ifsc text NOT NULL,
+    state text DEFAULT 'requested'::text NOT NULL,
+    contradicted boolean DEFAULT false NOT NULL,
+    posted text[] DEFAULT '{}'::text[] NOT NULL,
+    utr text,
+    requested_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    processed_at timestamp with time zone,
+    asked integer DEFAULT 0 NOT NULL,
+    ask_at timestamp with time zone,
+    CONSTRAINT a_return_follows_a_payment CHECK (((NOT ('returned'::text = ANY (posted))) OR ('processed'::text = ANY (posted)))),
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT money_comes_from_somewhere CHECK (
+CASE purpose
+    WHEN 'refund'::text THEN (credit_id IS NOT NULL)
+    ELSE (user_id IS NOT NULL)
+END),
+    CONSTRAINT paid_or_failed_never_both CHECK ((NOT (posted @> ARRAY['processed'::text, 'failed'::text]))),
+    CONSTRAINT posted_steps_are_known CHECK ((posted <@ ARRAY['processed'::text, 'failed'::text, 'returned'::text])),
+    CONSTRAINT purpose_is_known CHECK ((purpose = ANY (ARRAY['advance'::text, 'withdrawal'::text, 'refund'::text]))),
+    CONSTRAINT state_is_known CHECK ((state = ANY (ARRAY['requested'::text, 'received'::text, 'processed'::text, 'failed'::text, 'returned'::text, 'conflict'::text])))
+);
+
+COMMENT ON TABLE payment.payouts IS 'Money out, each ordered once under our own reference (its id) and asked about until final.';
+
+ALTER TABLE payment.payouts ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.payouts_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payment.people (
+    user_id uuid NOT NULL,
+    role text,
+    kyc_status text DEFAULT 'pending'::text NOT NULL,
+    sealed_account text,
+    account_digest bytea,
+    ifsc text,
+    sealed_holder text,
+    account_at timestamp with time zone,
+    CONSTRAINT an_account_is_whole CHECK ((num_nulls(sealed_account, account_digest, ifsc, sealed_holder) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT kyc_status_is_known CHECK ((kyc_status = ANY (ARRAY['pending'::text, 'verified'::text, 'rejected'::text]))),
+    CONSTRAINT role_is_known CHECK ((role = ANY (ARRAY['sme'::text, 'investor'::text, 'customer'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE payment.people IS 'Our copy of who may move money, and of the verified account their payouts go to, sealed.';
+
+CREATE TABLE payment.placements (
+    seq bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    credit_id uuid NOT NULL,
+    amount_minor bigint NOT NULL,
+    is_taken_back boolean DEFAULT false NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0))
+);
+
+COMMENT ON TABLE payment.placements IS 'Money of credits put onto receipts of invoices, in order: whose a receipt still is.';
+
+ALTER TABLE payment.placements ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.placements_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payment.sweeps (
+    source text NOT NULL,
+    heard_until timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE payment.sweeps IS 'How far we have heard the bank, by its own clock: the time of the newest credit it told.';
+
+CREATE TABLE payment.virtual_accounts (
+    id uuid NOT NULL,
+    invoice_id uuid,
+    deposit_id uuid,
+    name text NOT NULL,
+    invoice_number text,
+    account_number text,
+    ifsc text,
+    upi_id text,
+    wanted_at timestamp with time zone NOT NULL,
+    CONSTRAINT an_open_one_is_whole CHECK (((account_number IS NULL) = (ifsc IS NULL))),
+    CONSTRAINT it_is_for_one_thing CHECK ((num_nonnulls(invoice_id, deposit_id) = 1))
+);
+
+COMMENT ON TABLE payment.virtual_accounts IS 'One bank account number per invoice and per deposit: money to it is for that.';
+
+CREATE TABLE platform.approvals (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    payload jsonb NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    CONSTRAINT approved_by_someone CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT two_different_people CHECK ((approved_by <> proposed_by))
+);
+
+ALTER TABLE platform.approvals ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME platform.approvals_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE platform.audit_log (
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_id uuid,
+    action text NOT NULL,
+    subject_id uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE platform.audit_log ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME platform.audit_log_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE platform.clock (
+    one boolean DEFAULT true NOT NULL,
+    advanced_days integer DEFAULT 0 NOT NULL,
+    last_day date,
+    CONSTRAINT there_is_one_clock CHECK (one),
+    CONSTRAINT time_does_not_go_back CHECK ((advanced_days >= 0))
+);
+
+CREATE TABLE platform.ended_sessions (
+    session_id uuid NOT NULL,
+    ended_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE platform.idempotent_answers (
+    caller_id uuid NOT NULL,
+    key text NOT NULL,
+    request_digest bytea NOT NULL,
+    status integer,
+    body text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 64)))
+);
+
+CREATE TABLE platform.person_keys (
+    person_id uuid NOT NULL,
+    sealed_key bytea NOT NULL
+);
+
+CREATE TABLE platform.work_items (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
+ALTER TABLE platform.work_items ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME platform.work_items_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    ran_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE settlement.cancelled_invoices (
+    invoice_id uuid NOT NULL
+);
+
+COMMENT ON TABLE settlement.cancelled_invoices IS 'Invoices taken back before they were listed: what is paid on them goes back.';
+
+CREATE TABLE settlement.deals (
+    invoice_id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    terms jsonb NOT NULL,
+    face_minor bigint NOT NULL,
+    advance_minor bigint NOT NULL,
+    due_on date NOT NULL,
+    default_after_on date NOT NULL,
+    status text DEFAULT 'listed'::text NOT NULL,
+    disbursed_on date,
+    counted_on date,
+    recovery_minor bigint DEFAULT 0 NOT NULL,
+    late_minor bigint DEFAULT 0 NOT NULL,
+    earned_minor bigint DEFAULT 0 NOT NULL,
+    principal_minor bigint DEFAULT 0 NOT NULL,
+    fee_minor bigint DEFAULT 0 NOT NULL,
+    reserve_minor bigint DEFAULT 0 NOT NULL,
+    investor_fee_minor bigint DEFAULT 0 NOT NULL,
+    investors_paid_minor bigint DEFAULT 0 NOT NULL,
+    investors_final boolean DEFAULT false NOT NULL,
+    CONSTRAINT days_count_from_disbursal CHECK ((((disbursed_on IS NULL) AND (counted_on IS NULL)) OR (counted_on >= disbursed_on))),
+    CONSTRAINT disbursed_once_past_listing CHECK (((status = ANY (ARRAY['listed'::text, 'closed'::text])) = (disbursed_on IS NULL))),
+    CONSTRAINT investors_get_all_in_the_end CHECK (((NOT investors_final) OR (investors_paid_minor = (((late_minor + earned_minor) + principal_minor) - investor_fee_minor)))),
+    CONSTRAINT investors_get_what_is_theirs CHECK (((investors_paid_minor >= 0) AND (investors_paid_minor <= (((late_minor + earned_minor) + principal_minor) - investor_fee_minor)))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['listed'::text, 'closed'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'defaulted'::text, 'repaid'::text, 'recovered'::text]))),
+    CONSTRAINT no_rank_is_negative CHECK ((LEAST(recovery_minor, late_minor, earned_minor, principal_minor, fee_minor, reserve_minor) >= 0)),
+    CONSTRAINT nothing_is_received_before_disbursal CHECK (((disbursed_on IS NOT NULL) OR ((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) = 0))),
+    CONSTRAINT principal_within_advance CHECK ((principal_minor <= advance_minor)),
+    CONSTRAINT received_within_face CHECK (((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) <= face_minor)),
+    CONSTRAINT repaid_once_investors_are_final CHECK (((status <> ALL (ARRAY['repaid'::text, 'recovered'::text])) OR investors_final)),
+    CONSTRAINT the_fee_is_on_the_return CHECK (((investor_fee_minor >= 0) AND (investor_fee_minor <= earned_minor))),
+    CONSTRAINT the_reserve_comes_after_the_investors CHECK (((reserve_minor = 0) OR investors_final))
+);
+
+COMMENT ON TABLE settlement.deals IS 'One row a listed invoice: its terms and how far it is.';
+
+CREATE TABLE settlement.distributions (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    credit_id uuid NOT NULL,
+    counted_on date NOT NULL,
+    recovery_minor bigint NOT NULL,
+    late_minor bigint NOT NULL,
+    earned_minor bigint NOT NULL,
+    principal_minor bigint NOT NULL,
+    fee_minor bigint NOT NULL,
+    reserve_minor bigint NOT NULL,
+    investor_fee_minor bigint NOT NULL,
+    to_investors_minor bigint NOT NULL,
+    investors_final boolean NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_distribution_is_of_something CHECK (((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) > 0)),
+    CONSTRAINT a_distribution_takes_nothing_back CHECK ((LEAST(recovery_minor, late_minor, earned_minor, principal_minor, fee_minor, reserve_minor, investor_fee_minor, to_investors_minor) >= 0))
+);
+
+COMMENT ON TABLE settlement.distributions IS 'What each receipt came to, by rank.';
+
+ALTER TABLE settlement.distributions ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME settlement.distributions_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE settlement.positions (
+    invoice_id uuid NOT NULL,
+    start_minor bigint NOT NULL,
+    end_minor bigint NOT NULL,
+    commitment_id uuid NOT NULL,
+    investor_id uuid NOT NULL,
+    paid_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_position_is_an_interval CHECK (((0 <= start_minor) AND (start_minor < end_minor))),
+    CONSTRAINT paid_is_never_negative CHECK ((paid_minor >= 0))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE settlement.positions IS 'Each commitment to a deal and what it was paid so far.';
+
+CREATE TABLE settlement.receipts (
+    credit_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    amount_minor bigint NOT NULL,
+    received_on date NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    excess_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT excess_within_amount CHECK (((excess_minor >= 0) AND (excess_minor <= amount_minor))),
+    CONSTRAINT known_state CHECK ((state = ANY (ARRAY['waiting'::text, 'settled'::text, 'reversed'::text]))),
+    CONSTRAINT only_the_settled_has_excess CHECK (((excess_minor = 0) OR (state = 'settled'::text)))
+);
+
+COMMENT ON TABLE settlement.receipts IS 'What customers paid, as the payment service told.';
+
+ALTER TABLE settlement.receipts ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME settlement.receipts_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE "user".bank_accounts (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    user_id uuid NOT NULL,
+    account_digest bytea NOT NULL,
+    sealed_account_number text NOT NULL,
+    ifsc text NOT NULL,
+    sealed_holder_name text NOT NULL,
+    status text NOT NULL,
+    reason text,
+    given_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    asks integer DEFAULT 0 NOT NULL,
+    ask_again_at timestamp with time zone,
+    CONSTRAINT a_refusal_has_a_reason CHECK (((reason IS NOT NULL) = (status = 'refused'::text))),
+    CONSTRAINT asked_while_pending CHECK (((ask_again_at IS NOT NULL) = (status = 'pending'::text))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['pending'::text, 'verified'::text, 'refused'::text, 'replaced'::text])))
+);
+
+COMMENT ON TABLE "user".bank_accounts IS 'Accounts given for payment. The id is our reference to the bank for the penny drop.';
+
+ALTER TABLE "user".bank_accounts ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME "user".bank_accounts_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE "user".businesses (
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    gstin text NOT NULL,
+    legal_name text NOT NULL,
+    udyam text,
+    status text NOT NULL,
+    problems text[] NOT NULL,
+    claimed_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    asks integer DEFAULT 0 NOT NULL,
+    ask_again_at timestamp with time zone,
+    CONSTRAINT asked_while_pending CHECK (((ask_again_at IS NOT NULL) = (status = 'pending'::text))),
+    CONSTRAINT business_role CHECK ((role = ANY (ARRAY['sme'::text, 'customer'::text]))),
+    CONSTRAINT decided_when_not_pending CHECK (((decided_at IS NULL) = (status = 'pending'::text))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'refused'::text])))
+);
+
+COMMENT ON TABLE "user".businesses IS 'Whose GSTIN is whose. The PAN of the business is in the GSTIN and not kept again.';
+
+CREATE TABLE "user".identities (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    user_id uuid NOT NULL,
+    level text NOT NULL,
+    status text NOT NULL,
+    reasons text[] NOT NULL,
+    question_digest bytea NOT NULL,
+    sealed_pan text NOT NULL,
+    sealed_name text NOT NULL,
+    sealed_date_of_birth text,
+    sealed_documents text,
+    consented_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    asks integer DEFAULT 0 NOT NULL,
+    ask_again_at timestamp with time zone,
+    CONSTRAINT asked_only_while_pending CHECK (((ask_again_at IS NULL) OR (status = 'pending'::text))),
+    CONSTRAINT decided_when_not_pending CHECK (((decided_at IS NULL) = (status = 'pending'::text))),
+    CONSTRAINT known_level CHECK ((level = ANY (ARRAY['basic'::text, 'business'::text, 'signatory'::text]))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['pending'::text, 'verified'::text, 'rejected'::text])))
+);
+
+COMMENT ON TABLE "user".identities IS 'Identities submitted for KYC, one row each, kept. Pending and not asked again: an operator''s.';
+
+ALTER TABLE "user".identities ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME "user".identities_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE "user".outcomes (
+    invoice_id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    repaid boolean NOT NULL,
+    late boolean NOT NULL,
+    defaulted boolean NOT NULL
+);
+
+COMMENT ON TABLE "user".outcomes IS 'What became of each funded invoice. A fact once true stays true, in any order of the news.';
+
+CREATE TABLE "user".refresh_tokens (
+    digest bytea NOT NULL,
+    session_id uuid NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32))
+);
+
+COMMENT ON TABLE "user".refresh_tokens IS 'Each token once issued, as its SHA-256. A used one that comes again ends its session.';
+
+CREATE TABLE "user".sessions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    refreshed integer DEFAULT 0 NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    CONSTRAINT a_session_expires_after_it_starts CHECK ((expires_at > started_at)),
+    CONSTRAINT an_end_has_a_cause CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT known_end CHECK ((ended_by = ANY (ARRAY['logout'::text, 'reuse'::text, 'disabled'::text, 'worn_out'::text, 'too_many'::text])))
+);
+
+COMMENT ON TABLE "user".sessions IS 'One a sign-in: the family of its refresh tokens. Real time.';
+
+CREATE TABLE "user".sign_in_tries (
+    email_digest bytea NOT NULL,
+    failed integer NOT NULL,
+    last_failed_at timestamp with time zone,
+    locked_until timestamp with time zone,
+    CONSTRAINT failed_is_not_negative CHECK ((failed >= 0))
+);
+
+COMMENT ON TABLE "user".sign_in_tries IS 'Failed tries an e-mail, known or not. Real time. Forgotten after a day.';
+
+CREATE TABLE "user".users (
+    id uuid NOT NULL,
+    role text NOT NULL,
+    email_digest bytea NOT NULL,
+    sealed_email text NOT NULL,
+    sealed_name text NOT NULL,
+    password_hash text NOT NULL,
+    registration_digest bytea,
+    registered_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT known_role CHECK ((role = ANY (ARRAY['sme'::text, 'investor'::text, 'customer'::text, 'admin'::text]))),
+    CONSTRAINT passwords_are_hashed CHECK ((password_hash ~~ '$argon2id$%'::text))
+);
+
+COMMENT ON TABLE "user".users IS 'Everybody with an account. registration_digest recognises a repeated registration.';
+
+ALTER TABLE ONLY funding.commitments
+    ADD CONSTRAINT commitments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY funding.deals
+    ADD CONSTRAINT deals_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY funding.investors
+    ADD CONSTRAINT investors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY funding.limits
+    ADD CONSTRAINT limits_kind_investor_id_effective_from_key UNIQUE NULLS NOT DISTINCT (kind, investor_id, effective_from);
+
+ALTER TABLE ONLY funding.listings
+    ADD CONSTRAINT listings_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY funding.offers
+    ADD CONSTRAINT offers_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY funding.offers
+    ADD CONSTRAINT offers_seq_key UNIQUE (seq);
+
+ALTER TABLE ONLY funding.commitments
+    ADD CONSTRAINT one_place_each UNIQUE (invoice_id, start_minor);
+
+ALTER TABLE ONLY funding.returns
+    ADD CONSTRAINT returns_pkey PRIMARY KEY (distribution_id, commitment_id);
+
+ALTER TABLE ONLY invoice.findings
+    ADD CONSTRAINT findings_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY invoice.fingerprints
+    ADD CONSTRAINT fingerprints_pkey PRIMARY KEY (invoice_id, kind, digest);
+
+ALTER TABLE ONLY invoice.invoices
+    ADD CONSTRAINT invoices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY invoice.invoices
+    ADD CONSTRAINT invoices_seq_key UNIQUE (seq);
+
+ALTER TABLE ONLY invoice.outcomes
+    ADD CONSTRAINT outcomes_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY invoice.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY invoice.portal_keys
+    ADD CONSTRAINT portal_keys_pkey PRIMARY KEY (kid);
+
+ALTER TABLE ONLY invoice.product_terms
+    ADD CONSTRAINT product_terms_pkey PRIMARY KEY (product, valid_from);
+
+ALTER TABLE ONLY invoice.timeline
+    ADD CONSTRAINT timeline_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY ledger.accounts
+    ADD CONSTRAINT accounts_name_key UNIQUE (name);
+
+ALTER TABLE ONLY ledger.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ledger.entries
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ledger.entries
+    ADD CONSTRAINT entries_seq_key UNIQUE (seq);
+
+ALTER TABLE ONLY ledger.moves
+    ADD CONSTRAINT moves_pkey PRIMARY KEY (entry_id, ordinal);
+
+ALTER TABLE ONLY notification.holders
+    ADD CONSTRAINT holders_pkey PRIMARY KEY (invoice_id, investor_id);
+
+ALTER TABLE ONLY notification.invoices
+    ADD CONSTRAINT invoices_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY notification.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notification.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY notification.notifications
+    ADD CONSTRAINT told_once UNIQUE (user_id, cause_id);
+
+ALTER TABLE ONLY payment.credit_facts
+    ADD CONSTRAINT a_fact_is_known_once PRIMARY KEY (credit_id, status);
+
+ALTER TABLE ONLY payment.payout_facts
+    ADD CONSTRAINT a_payout_fact_is_known_once PRIMARY KEY (payout_id, status);
+
+ALTER TABLE ONLY payment.credits
+    ADD CONSTRAINT credits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.credits
+    ADD CONSTRAINT credits_seq_key UNIQUE (seq);
+
+ALTER TABLE ONLY payment.deposits
+    ADD CONSTRAINT deposits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.invoices
+    ADD CONSTRAINT invoices_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY payment.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.notices
+    ADD CONSTRAINT notices_seq_key UNIQUE (seq);
+
+ALTER TABLE ONLY payment.credits
+    ADD CONSTRAINT one_credit_a_transaction UNIQUE (source, transaction_id);
+
+ALTER TABLE ONLY payment.payouts
+    ADD CONSTRAINT payouts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.payouts
+    ADD CONSTRAINT payouts_seq_key UNIQUE (seq);
+
+ALTER TABLE ONLY payment.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY payment.placements
+    ADD CONSTRAINT placements_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY payment.sweeps
+    ADD CONSTRAINT sweeps_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY payment.virtual_accounts
+    ADD CONSTRAINT virtual_accounts_account_number_key UNIQUE (account_number);
+
+ALTER TABLE ONLY payment.virtual_accounts
+    ADD CONSTRAINT virtual_accounts_deposit_id_key UNIQUE (deposit_id);
+
+ALTER TABLE ONLY payment.virtual_accounts
+    ADD CONSTRAINT virtual_accounts_invoice_id_key UNIQUE (invoice_id);
+
+ALTER TABLE ONLY payment.virtual_accounts
+    ADD CONSTRAINT virtual_accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY platform.approvals
+    ADD CONSTRAINT approvals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY platform.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY platform.clock
+    ADD CONSTRAINT clock_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY platform.ended_sessions
+    ADD CONSTRAINT ended_sessions_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY platform.idempotent_answers
+    ADD CONSTRAINT idempotent_answers_pkey PRIMARY KEY (caller_id, key);
+
+ALTER TABLE ONLY platform.person_keys
+    ADD CONSTRAINT person_keys_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY platform.work_items
+    ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY settlement.cancelled_invoices
+    ADD CONSTRAINT cancelled_invoices_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY settlement.deals
+    ADD CONSTRAINT deals_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY settlement.distributions
+    ADD CONSTRAINT distributions_credit_id_key UNIQUE (credit_id);
+
+ALTER TABLE ONLY settlement.distributions
+    ADD CONSTRAINT distributions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY settlement.positions
+    ADD CONSTRAINT positions_commitment_id_key UNIQUE (commitment_id);
+
+ALTER TABLE ONLY settlement.positions
+    ADD CONSTRAINT positions_pkey PRIMARY KEY (invoice_id, start_minor);
+
+ALTER TABLE ONLY settlement.receipts
+    ADD CONSTRAINT receipts_pkey PRIMARY KEY (credit_id);
+
+ALTER TABLE ONLY "user".users
+    ADD CONSTRAINT an_email_has_one_account UNIQUE (email_digest);
+
+ALTER TABLE ONLY "user".bank_accounts
+    ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".businesses
+    ADD CONSTRAINT businesses_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY "user".identities
+    ADD CONSTRAINT identities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".outcomes
+    ADD CONSTRAINT outcomes_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY "user".refresh_tokens
+    ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY "user".sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".sign_in_tries
+    ADD CONSTRAINT sign_in_tries_pkey PRIMARY KEY (email_digest);
+
+ALTER TABLE ONLY "user".users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id);
+
+CREATE INDEX listings_closing ON funding.listings USING btree (closes_at) WHERE (status = 'open'::text);
+
+CREATE INDEX offers_by_age ON funding.offers USING btree (seq, risk_score, roi_basis_points, due_on, grade) WHERE is_open;
+
+CREATE INDEX offers_by_closing ON funding.offers USING btree (closes_at, seq, risk_score, roi_basis_points, due_on, grade) WHERE is_open;
+
+CREATE INDEX offers_by_days ON funding.offers USING btree (due_on, seq, risk_score, roi_basis_points, grade) WHERE is_open;
+
+CREATE INDEX offers_by_risk ON funding.offers USING btree (risk_score, seq, roi_basis_points, due_on, grade) WHERE is_open;
+
+CREATE INDEX offers_by_roi ON funding.offers USING btree (roi_basis_points, seq, risk_score, due_on, grade) WHERE is_open;
+
+CREATE INDEX returns_investor ON funding.returns USING btree (investor_id, received_on);
+
+CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text])));
+
+CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['f2'::text, 'f3'::text])));
+
+CREATE INDEX invoices_buyer ON invoice.invoices USING btree (buyer_gstin, seq);
+
+CREATE INDEX invoices_seller ON invoice.invoices USING btree (seller_id, seq);
+
+CREATE INDEX invoices_stage ON invoice.invoices USING btree (stage, seq);
+
+CREATE INDEX outcomes_customer ON invoice.outcomes USING btree (customer_id);
+
+CREATE INDEX outcomes_seller ON invoice.outcomes USING btree (seller_id);
+
+CREATE INDEX people_gstin ON invoice.people USING btree (gstin, role) WHERE (gstin IS NOT NULL);
+
+CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
+
+CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
+
+CREATE INDEX moves_target ON ledger.moves USING btree (target_id);
+
+CREATE INDEX notifications_due ON notification.notifications USING btree (user_id) WHERE (letter = 'due'::text);
+
+CREATE INDEX notifications_of_person ON notification.notifications USING btree (user_id, id);
+
+CREATE INDEX invoices_awaiting ON payment.invoices USING btree (((face_minor - paid_minor))) WHERE (state = ANY (ARRAY['listed'::text, 'disbursed'::text]));
+
+CREATE INDEX invoices_canonical_number ON payment.invoices USING btree (canonical_number);
+
+CREATE INDEX invoices_customer_id ON payment.invoices USING btree (customer_id);
+
+CREATE INDEX payouts_of_a_person ON payment.payouts USING btree (user_id, seq);
+
+CREATE INDEX payouts_to_ask_about ON payment.payouts USING btree (ask_at) WHERE (ask_at IS NOT NULL);
+
+CREATE INDEX people_account_digest ON payment.people USING btree (account_digest);
+
+CREATE INDEX placements_invoice_id ON payment.placements USING btree (invoice_id, seq);
+
+CREATE INDEX virtual_accounts_not_open ON payment.virtual_accounts USING btree (wanted_at) WHERE ((account_number IS NULL) AND (invoice_id IS NOT NULL));
+
+CREATE INDEX approvals_waiting ON platform.approvals USING btree (seq) WHERE (approved_at IS NULL);
+
+CREATE INDEX ended_sessions_ended_at ON platform.ended_sessions USING btree (ended_at);
+
+CREATE INDEX work_items_open ON platform.work_items USING btree (seq) WHERE (closed_at IS NULL);
+
+CREATE INDEX deals_falling_due ON settlement.deals USING btree (due_on) WHERE (status = ANY (ARRAY['disbursed'::text, 'partially_repaid'::text]));
+
+CREATE INDEX deals_falling_into_default ON settlement.deals USING btree (default_after_on) WHERE ((status = 'overdue'::text) AND (NOT investors_final));
+
+CREATE INDEX distributions_of_an_invoice ON settlement.distributions USING btree (invoice_id, seq);
+
+CREATE INDEX positions_of_an_investor ON settlement.positions USING btree (investor_id, invoice_id);
+
+CREATE INDEX receipts_of_an_invoice ON settlement.receipts USING btree (invoice_id, seq);
+
+CREATE INDEX receipts_waiting ON settlement.receipts USING btree (invoice_id, seq) WHERE (state = 'waiting'::text);
+
+CREATE UNIQUE INDEX a_gstin_is_one_users ON "user".businesses USING btree (role, gstin) WHERE (status = 'confirmed'::text);
+
+CREATE INDEX bank_accounts_ask_again_at ON "user".bank_accounts USING btree (ask_again_at) WHERE (status = 'pending'::text);
+
+CREATE INDEX bank_accounts_user_id ON "user".bank_accounts USING btree (user_id, seq);
+
+CREATE INDEX businesses_ask_again_at ON "user".businesses USING btree (ask_again_at) WHERE (status = 'pending'::text);
+
+CREATE INDEX identities_ask_again_at ON "user".identities USING btree (ask_again_at) WHERE (ask_again_at IS NOT NULL);
+
+CREATE INDEX identities_user_id ON "user".identities USING btree (user_id, seq);
+
+CREATE UNIQUE INDEX one_account_is_paid ON "user".bank_accounts USING btree (user_id) WHERE (status = 'verified'::text);
+
+CREATE UNIQUE INDEX one_account_waits ON "user".bank_accounts USING btree (user_id) WHERE (status = 'pending'::text);
+
+CREATE UNIQUE INDEX one_identity_is_verified ON "user".identities USING btree (user_id) WHERE (status = 'verified'::text);
+
+CREATE UNIQUE INDEX one_identity_waits ON "user".identities USING btree (user_id) WHERE (status = 'pending'::text);
+
+CREATE INDEX outcomes_customer_id ON "user".outcomes USING btree (customer_id);
+
+CREATE INDEX outcomes_seller_id ON "user".outcomes USING btree (seller_id);
+
+CREATE INDEX refresh_tokens_session_id ON "user".refresh_tokens USING btree (session_id);
+
+CREATE INDEX sessions_expires_at ON "user".sessions USING btree (expires_at);
+
+CREATE INDEX sessions_live ON "user".sessions USING btree (user_id, started_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX sign_in_tries_last_failed_at ON "user".sign_in_tries USING btree (last_failed_at);
+
+CREATE TRIGGER accounts_are_never_deleted BEFORE DELETE OR TRUNCATE ON ledger.accounts FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER entries_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER moves_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.moves FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.audit_log FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+ALTER TABLE ONLY funding.offers
+    ADD CONSTRAINT offers_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
+
+ALTER TABLE ONLY invoice.findings
+    ADD CONSTRAINT findings_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
+
+ALTER TABLE ONLY invoice.fingerprints
+    ADD CONSTRAINT fingerprints_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
+
+ALTER TABLE ONLY invoice.timeline
+    ADD CONSTRAINT timeline_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
+
+ALTER TABLE ONLY ledger.moves
+    ADD CONSTRAINT moves_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY ledger.moves
+    ADD CONSTRAINT moves_source_id_fkey FOREIGN KEY (source_id) REFERENCES ledger.accounts(id);
+
+ALTER TABLE ONLY ledger.moves
+    ADD CONSTRAINT moves_target_id_fkey FOREIGN KEY (target_id) REFERENCES ledger.accounts(id);
+
+ALTER TABLE ONLY notification.notifications
+    ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
+
+ALTER TABLE ONLY payment.credit_facts
+    ADD CONSTRAINT credit_facts_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
+
+ALTER TABLE ONLY payment.credits
+    ADD CONSTRAINT credits_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
+
+ALTER TABLE ONLY payment.payout_facts
+    ADD CONSTRAINT payout_facts_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES payment.payouts(id);
+
+ALTER TABLE ONLY payment.payouts
+    ADD CONSTRAINT payouts_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
+
+ALTER TABLE ONLY payment.placements
+    ADD CONSTRAINT placements_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
+
+ALTER TABLE ONLY payment.placements
+    ADD CONSTRAINT placements_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
+
+ALTER TABLE ONLY payment.virtual_accounts
+    ADD CONSTRAINT virtual_accounts_deposit_id_fkey FOREIGN KEY (deposit_id) REFERENCES payment.deposits(id);
+
+ALTER TABLE ONLY payment.virtual_accounts
+    ADD CONSTRAINT virtual_accounts_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
+
+ALTER TABLE ONLY settlement.distributions
+    ADD CONSTRAINT distributions_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES settlement.receipts(credit_id);
+
+ALTER TABLE ONLY settlement.distributions
+    ADD CONSTRAINT distributions_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES settlement.deals(invoice_id);
+
+ALTER TABLE ONLY "user".bank_accounts
+    ADD CONSTRAINT bank_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".businesses
+    ADD CONSTRAINT businesses_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".identities
+    ADD CONSTRAINT identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".refresh_tokens
+    ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES "user".sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY "user".sessions
+    ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+GRANT USAGE ON SCHEMA funding TO hundi_funding;
+
+GRANT USAGE ON SCHEMA invoice TO hundi_invoice;
+
+GRANT USAGE ON SCHEMA ledger TO hundi_service;
+GRANT USAGE ON SCHEMA ledger TO hundi_ledger;
+
+GRANT USAGE ON SCHEMA notification TO hundi_notification;
+
+GRANT USAGE ON SCHEMA payment TO hundi_payment;
+
+GRANT USAGE ON SCHEMA platform TO hundi_service;
+
+GRANT USAGE ON SCHEMA settlement TO hundi_settlement;
+
+GRANT USAGE ON SCHEMA "user" TO hundi_user;
+
+REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
+
+REVOKE ALL ON FUNCTION funding.positions_of(investor uuid, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.positions_of(investor uuid, today date) TO hundi_funding;
+
+REVOKE ALL ON FUNCTION ledger.balances(names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.balances(names text[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.held_in_escrow(wallet text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.held_in_escrow(wallet text) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.history(account text, before bigint, page integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.history(account text, before bigint, page integer) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.lock_balances(names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.lock_balances(names text[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.trial_balance() FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.trial_balance() TO hundi_service;
+
+GRANT SELECT,INSERT ON TABLE funding.commitments TO hundi_funding;
+
+GRANT UPDATE(received_minor) ON TABLE funding.commitments TO hundi_funding;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE funding.deals TO hundi_funding;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE funding.investors TO hundi_funding;
+
+GRANT SELECT,INSERT ON TABLE funding.limits TO hundi_funding;
+
+GRANT SELECT,INSERT ON TABLE funding.listings TO hundi_funding;
+
+GRANT UPDATE(raised_minor) ON TABLE funding.listings TO hundi_funding;
+
+GRANT UPDATE(status) ON TABLE funding.listings TO hundi_funding;
+
+GRANT SELECT,INSERT ON TABLE funding.offers TO hundi_funding;
+
+GRANT UPDATE(is_open) ON TABLE funding.offers TO hundi_funding;
+
+GRANT SELECT,INSERT ON TABLE funding.returns TO hundi_funding;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE invoice.findings TO hundi_invoice;
+
+GRANT SELECT,INSERT ON TABLE invoice.fingerprints TO hundi_invoice;
+
+GRANT UPDATE(released_at) ON TABLE invoice.fingerprints TO hundi_invoice;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE invoice.invoices TO hundi_invoice;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE invoice.outcomes TO hundi_invoice;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE invoice.people TO hundi_invoice;
+
+GRANT SELECT,INSERT ON TABLE invoice.portal_keys TO hundi_invoice;
+
+GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
+
+GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
+
+GRANT SELECT,INSERT ON TABLE ledger.accounts TO hundi_ledger;
+
+GRANT UPDATE(balance_minor) ON TABLE ledger.accounts TO hundi_ledger;
+
+GRANT UPDATE(version) ON TABLE ledger.accounts TO hundi_ledger;
+
+GRANT SELECT,INSERT ON TABLE ledger.entries TO hundi_ledger;
+
+GRANT SELECT,INSERT ON TABLE ledger.moves TO hundi_ledger;
+
+GRANT SELECT,INSERT ON TABLE notification.holders TO hundi_notification;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE notification.invoices TO hundi_notification;
+
+GRANT SELECT,INSERT ON TABLE notification.notifications TO hundi_notification;
+
+GRANT UPDATE(read_at) ON TABLE notification.notifications TO hundi_notification;
+
+GRANT UPDATE(letter) ON TABLE notification.notifications TO hundi_notification;
+
+GRANT UPDATE(letter_ended_at) ON TABLE notification.notifications TO hundi_notification;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE notification.people TO hundi_notification;
+
+GRANT SELECT,INSERT ON TABLE payment.credit_facts TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payment.credits TO hundi_payment;
+
+GRANT SELECT,INSERT ON TABLE payment.deposits TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payment.invoices TO hundi_payment;
+
+GRANT SELECT,INSERT ON TABLE payment.notices TO hundi_payment;
+
+GRANT SELECT,INSERT ON TABLE payment.payout_facts TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payment.payouts TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payment.people TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payment.placements TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payment.sweeps TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payment.virtual_accounts TO hundi_payment;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE platform.approvals TO hundi_service;
+
+GRANT SELECT,INSERT ON TABLE platform.audit_log TO hundi_service;
+
+GRANT SELECT ON TABLE platform.clock TO hundi_service;
+GRANT UPDATE ON TABLE platform.clock TO hundi_platform;
+
+GRANT SELECT,INSERT,DELETE ON TABLE platform.ended_sessions TO hundi_service;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE platform.idempotent_answers TO hundi_service;
+
+GRANT SELECT,INSERT ON TABLE platform.person_keys TO hundi_service;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE platform.work_items TO hundi_service;
+
+GRANT SELECT,INSERT ON TABLE settlement.cancelled_invoices TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(status) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(disbursed_on) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(counted_on) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(recovery_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(late_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(earned_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(principal_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(fee_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(reserve_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(investor_fee_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(investors_paid_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(investors_final) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.distributions TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.positions TO hundi_settlement;
+
+GRANT UPDATE(paid_minor) ON TABLE settlement.positions TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.receipts TO hundi_settlement;
+
+GRANT UPDATE(state) ON TABLE settlement.receipts TO hundi_settlement;
+
+GRANT UPDATE(excess_minor) ON TABLE settlement.receipts TO hundi_settlement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE "user".bank_accounts TO hundi_user;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE "user".businesses TO hundi_user;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE "user".identities TO hundi_user;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE "user".outcomes TO hundi_user;
+
+GRANT SELECT,INSERT ON TABLE "user".refresh_tokens TO hundi_user;
+
+GRANT UPDATE(used_at) ON TABLE "user".refresh_tokens TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE "user".sessions TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE "user".sign_in_tries TO hundi_user;
+
+GRANT SELECT,INSERT ON TABLE "user".users TO hundi_user;
+
+GRANT UPDATE(password_hash) ON TABLE "user".users TO hundi_user;
+
+GRANT UPDATE(disabled_at) ON TABLE "user".users TO hundi_user;

@@ -1,5 +1,6 @@
 """Fixtures everybody uses. Real PostgreSQL; random order; each test sees only its own rows."""
 
+import sys
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,18 @@ from hundi.runtime.database import Database, Transaction
 from hundi.runtime.migrations import migrate
 from hundi.runtime.servers import EmbeddedServers
 from support.databases import PostgresServer, opened, rolled_back
+
+
+def _only_to_ourselves(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse every connection but to this machine: a test that needs the network is no test."""
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and str(address[0]) not in ("127.0.0.1", "::1", "localhost"):  # pyright: ignore[reportUnknownArgumentType] - an address of any family
+        raise AssertionError(f"a test connects to {address!r}")
+
+
+sys.addaudithook(_only_to_ourselves)
 
 
 @pytest.fixture(scope="session")

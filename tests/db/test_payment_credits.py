@@ -371,6 +371,17 @@ async def test_a_reversal_never_takes_another_payments_money(payments: Payments)
     assert not await payments.holds(receipts(invoice.id))
 
 
+async def test_payments_that_all_wait_may_all_be_taken_back(payments: Payments) -> None:
+    invoice = await payments.listed()
+    first, second = await paid(payments, invoice, "1000"), await paid(payments, invoice, "2000")
+    for status in ("success", "reversed"):
+        await payments.bank_says(notice(second, status=status))
+        await payments.bank_says(notice(first, status=status))
+
+    assert not await payments.holds(receipts(invoice.id))
+    assert not payments.items()
+
+
 async def test_a_reversal_heard_before_the_credit_leaves_nothing_and_tells_nobody(
     payments: Payments,
 ) -> None:

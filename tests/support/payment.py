@@ -1,7 +1,7 @@
 """For payment's tests: the service on a database of its own, with a bank in memory."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ import psycopg
 from hundi.events import invoice, payment, settlement, user
 from hundi.events.platform import ProposalApproved
 from hundi.gateways.bank.fake import FakeBank
-from hundi.gateways.bank.port import CreditFact
+from hundi.gateways.bank.port import Beneficiary, CreditFact, PayoutFact
 from hundi.gateways.gst.fake import FakeGstRegistry
 from hundi.gateways.kyc.fake import FakeKyc
 from hundi.gateways.mail.fake import FakeMailer
@@ -87,6 +87,20 @@ def terms(face: str) -> Terms:
     )
 
 
+class CountingBank(FakeBank):
+    """A bank that remembers every order it was given, repeated ones too."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(now)
+        self.ordered: list[str] = []
+
+    async def create_payout(
+        self, reference: str, *, amount: Money, to: Beneficiary, remarks: str
+    ) -> PayoutFact:
+        self.ordered.append(reference)
+        return await super().create_payout(reference, amount=amount, to=to, remarks=remarks)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """An invoice that is offered, and whose it is."""
@@ -103,7 +117,7 @@ class Payments:
     """The payment service at work."""
 
     desk: Desk
-    bank: FakeBank
+    bank: CountingBank
     clock: SetClock
     client: httpx.AsyncClient
     tokens: Tokens
@@ -320,7 +334,7 @@ def notice(fact: CreditFact | None = None, **fields: object) -> dict[str, object
 async def payments_of(url: str, folder: Path, *, strict: bool = False) -> AsyncGenerator[Payments]:
     """Open the service on this database. `heard` collects what it published."""
     clock, tokens = SetClock(), Tokens(TOKEN_SECRET)
-    bank = FakeBank(clock.now)
+    bank = CountingBank(clock.now)
     heard: list[object] = []
     outside = Outside(
         payments=bank,

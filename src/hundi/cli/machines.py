@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from hundi.funding.domain import TRANSITIONS as LISTING
 from hundi.invoice.domain import TRANSITIONS as INVOICE
+from hundi.notification.domain import TRANSITIONS as LETTER
 from hundi.settlement.domain import TRANSITIONS as DEAL
 from hundi.user.domain import BANK_ACCOUNT_TRANSITIONS as BANK_ACCOUNT
 from hundi.user.domain import BUSINESS_TRANSITIONS as BUSINESS
@@ -21,6 +22,7 @@ def pages() -> dict[str, str]:
         "invoice": _page("An invoice", "invoice/domain.py", _edges(INVOICE)),
         "listing": _page("A listing", "funding/domain.py", _edges(LISTING)),
         "deal": _page("A deal", "settlement/domain.py", _edges(DEAL)),
+        "letter": _page("A letter", "notification/domain.py", _edges(LETTER)),
         "business": _page("A claimed business", "user/domain.py", _edges(BUSINESS)),
         "bank-account": _page("A bank account", "user/domain.py", _edges(BANK_ACCOUNT)),
         "identity": _page("An identity", "user/domain.py", _edges(IDENTITY)),

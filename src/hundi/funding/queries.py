@@ -118,7 +118,9 @@ async def marketplace(
         + order.tail
     )
     key, seq = after
-    return await tx.all(
+    # Not prepared, so that each is planned for what it asks: a plan for any filters sorts
+    # everything that passes them instead of reading the order's index.
+    cursor = await tx.connection.execute(
         query,
         {
             "now": tx.now,
@@ -131,7 +133,9 @@ async def marketplace(
             "seq": seq,
             "limit": limit,
         },
+        prepare=False,
     )
+    return await cursor.fetchall()
 
 
 async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
@@ -229,9 +233,19 @@ async def positions(
     at, commitment_id = before or (datetime.max.replace(tzinfo=UTC), UUID(int=0))
     return await tx.all(
         """
-        SELECT * FROM funding.positions_of(%s, %s)
-        WHERE (committed_at, commitment_id) < (%s, %s)
-        ORDER BY committed_at DESC, commitment_id DESC LIMIT %s
+        SELECT * FROM funding.positions_of(%(investor)s, %(today)s)
+        WHERE commitment_id = ANY (ARRAY(
+            SELECT id FROM funding.commitments
+            WHERE investor_id = %(investor)s AND (committed_at, id) < (%(at)s, %(id)s)
+            ORDER BY committed_at DESC, id DESC LIMIT %(limit)s
+        ))
+        ORDER BY committed_at DESC, commitment_id DESC
         """,
-        [investor_id, tx.today, at, commitment_id, limit],
+        {
+            "investor": investor_id,
+            "today": tx.today,
+            "at": at,
+            "id": commitment_id,
+            "limit": limit,
+        },
     )

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from hundi.gateways.outside import Outside
 from hundi.invoice import commands, queries, shapes, store
 from hundi.invoice.commands import Upload
-from hundi.invoice.domain import KycRequired, Stage
+from hundi.invoice.domain import Invoice, KycRequired
 from hundi.invoice.shapes import Progress, Uploaded
 from hundi.invoice.upload import DocumentBody, UploadBody, read_document_body, read_upload
 from hundi.invoice.verification import mark_key
@@ -65,24 +65,24 @@ async def upload_invoice(request: Request, caller: SmeCaller, edge: TheEdge) -> 
 
     It is verified in the background.
     """
-    plain = await PlainRequest.of(request, "invoice")
-    kept = await plain.kept()
-    if kept is not None:
-        return kept
-    form, content = await read_upload(request)
     outside: Outside = edge.outside
-    document: str | None = None
-    with suppress(KycRequired):
-        await plain.settled(lambda tx: commands.check_may_upload(tx, caller.user_id))
-        document = await outside.documents.put(content)
-    upload = Upload(caller.user_id, form, document)
     key = mark_key(outside.vault)
+    async with PlainRequest.of(request, "invoice") as plain:
+        kept = await plain.kept()
+        if kept is not None:
+            return kept
+        form, content = await read_upload(request)
+        document: str | None = None
+        with suppress(KycRequired):
+            await plain.settled(lambda tx: commands.check_may_upload(tx, caller.user_id))
+            document = await outside.documents.put(content)
+        upload = Upload(caller.user_id, form, document)
 
-    async def take(tx: Transaction) -> Response:
-        taken = await commands.upload_invoice(tx, upload, key=key, strict=outside.strict)
-        return render(shapes.uploaded(taken), 201)
+        async def take(tx: Transaction) -> Response:
+            taken = await commands.upload_invoice(tx, upload, key=key, strict=outside.strict)
+            return render(shapes.uploaded(taken), 201)
 
-    return await plain.answer(take)
+        return await plain.answer(take)
 
 
 @plain_routes.post(
@@ -94,20 +94,20 @@ async def replace_document(
     invoice_id: UUID, request: Request, caller: SmeCaller, edge: TheEdge
 ) -> Response:
     """Send a better document for an invoice that needs one; it is read from the start."""
-    plain = await PlainRequest.of(request, "invoice")
-    kept = await plain.kept()
-    if kept is not None:
-        return kept
-    content = await read_document_body(request)
-    await plain.settled(lambda tx: commands.check_may_replace(tx, caller.user_id, invoice_id))
     outside: Outside = edge.outside
-    document = await outside.documents.put(content)
+    async with PlainRequest.of(request, "invoice") as plain:
+        kept = await plain.kept()
+        if kept is not None:
+            return kept
+        content = await read_document_body(request)
+        await plain.settled(lambda tx: commands.check_may_replace(tx, caller.user_id, invoice_id))
+        document = await outside.documents.put(content)
 
-    async def replace(tx: Transaction) -> Response:
-        replaced = await commands.replace_document(tx, caller.user_id, invoice_id, document)
-        return render(shapes.progress(replaced))
+        async def replace(tx: Transaction) -> Response:
+            replaced = await commands.replace_document(tx, caller.user_id, invoice_id, document)
+            return render(shapes.progress(replaced))
 
-    return await plain.answer(replace)
+        return await plain.answer(replace)
 
 
 @plain_routes.get(
@@ -119,8 +119,8 @@ async def show_document(
     invoice_id: UUID, request: Request, caller: AnyCaller, edge: TheEdge
 ) -> Response:
     """The document, without anything active in it."""
-    plain = await PlainRequest.of(request, "invoice")
-    found = await plain.settled(lambda tx: queries.document_of(tx, caller, invoice_id))
+    async with PlainRequest.of(request, "invoice") as plain:
+        found = await plain.settled(lambda tx: queries.document_of(tx, caller, invoice_id))
     if found is None:
         raise NoSuchDocument("The document has not been read, or could not be.")
     digest, kind = found
@@ -137,23 +137,23 @@ async def cancel_invoice(
     invoice_id: UUID, request: Request, caller: SmeCaller, edge: TheEdge
 ) -> Response:
     """Take an invoice back before it is funded; what was committed to it is released."""
-    plain = await PlainRequest.of(request, "invoice")
-    kept = await plain.kept()
-    if kept is not None:
-        return kept
-    # What is refused here is refused below once more, by the answer that is kept.
-    with suppress(Refusal):
-        asked = await plain.settled(
-            lambda tx: commands.cancel_invoice(tx, caller.user_id, invoice_id)
-        )
-        if asked.is_cancelling:
-            await _let_go(edge.database, invoice_id)
+    async with PlainRequest.of(request, "invoice") as plain:
+        kept = await plain.kept()
+        if kept is not None:
+            return kept
 
-    async def cancelled(tx: Transaction) -> Response:
-        invoice = await commands.cancel_invoice(tx, caller.user_id, invoice_id)
-        return render(shapes.progress(invoice), 202 if invoice.stage is Stage.LISTED else 200)
+        async def ask(tx: Transaction) -> Invoice:
+            return await commands.cancel_invoice(tx, caller.user_id, invoice_id)
 
-    return await plain.answer(cancelled)
+        async def cancelled(tx: Transaction) -> Response:
+            invoice = await ask(tx)
+            return render(shapes.progress(invoice), 202 if invoice.is_cancelling else 200)
+
+        # What is refused here is refused below once more, by the answer that is kept.
+        with suppress(Refusal):
+            if (await plain.settled(ask)).is_cancelling:
+                await _let_go(edge.database, invoice_id)
+        return await plain.answer(cancelled)
 
 
 async def _let_go(database: Database, invoice_id: UUID) -> None:

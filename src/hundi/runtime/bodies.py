@@ -2,6 +2,8 @@
 
 from fastapi import Request
 
+from hundi.runtime.idempotency import request_digest
+
 
 def says_json(request: Request) -> bool:
     """Return whether the body is said to be JSON."""
@@ -12,7 +14,7 @@ def says_json(request: Request) -> bool:
 
 
 async def body_identity(request: Request) -> bytes:
-    """Return what makes two bodies the same: their bytes, but for a form, its fields (no boundary)."""
+    """Return what makes two bodies the same: the bytes; of a form its fields, not the boundary."""
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data"):
         return await request.body()
@@ -22,5 +24,6 @@ async def body_identity(request: Request) -> bytes:
         content = value.encode() if isinstance(value, str) else await value.read()
         if not isinstance(value, str):
             await value.seek(0)
-        parts.append(name.encode() + b"\0" + content)
-    return b"\0".join(parts)
+        # Digested one by one, so that what one field holds cannot pass for another field.
+        parts.append(request_digest(name.encode(), content))
+    return b"".join(parts)

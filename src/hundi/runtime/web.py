@@ -9,7 +9,8 @@ answer has gone out.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -208,14 +209,18 @@ class PlainRequest:
     claim: idempotency.Claim | None
 
     @classmethod
-    async def of(cls, request: Request, service: ServiceName) -> Self:
-        """Read who asks and the idempotency key.
+    @asynccontextmanager
+    async def of(cls, request: Request, service: ServiceName) -> AsyncGenerator[Self]:
+        """Read who asks and the idempotency key; at the end let go of the files of a form.
 
         Raises:
             BadIdempotencyKey: the key is none that we take.
         """
         request.state.caller, request.state.no_caller = _who(request)
-        return cls(request, service, await claim_of(request))
+        try:
+            yield cls(request, service, await claim_of(request))
+        finally:
+            await request.close()
 
     async def kept(self) -> Response | None:
         """Return the answer that the same request got before.

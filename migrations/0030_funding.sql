@@ -150,11 +150,14 @@ CREATE FUNCTION funding.expected_return(
 )
 RETURNS NUMERIC
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT it.earned - div(2 * it.earned * investor_fee_rate + 10000, 20000)
-    FROM (
-        SELECT div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
-            AS earned
-    ) AS it
+    -- One expression without FROM, so that it is inlined.
+    SELECT
+        div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
+        - div(
+            2 * div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
+            * investor_fee_rate + 10000,
+            20000
+        )
 $$;
 
 -- An investor's positions as they stand on a day. `expected_minor` is the interval's exact
@@ -208,6 +211,7 @@ LANGUAGE sql STABLE AS $$
             l.target_minor, l.annual_rate, l.investor_fee_rate,
             l.due_on - coalesce(d.disbursed_on, today)
         ) AS earned
+        OFFSET 0 -- once a row, though it is used twice
     ) AS deal
     WHERE c.investor_id = investor
 $$;

@@ -8,27 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hundi.events.settlement import (
-    ExcessReceived,
-    RepaymentProgressed,
-)
+from hundi.events.settlement import ExcessReceived, RepaymentProgressed
 from hundi.kernel.intervals import Interval
 from hundi.kernel.money import Money
-from hundi.ledger.entry import (
-    receipts,
-)
+from hundi.ledger.entry import receipts
 from hundi.runtime.database import Transaction
 from hundi.settlement import store_positions
 from hundi.settlement.domain import Deal
 from support.databases import PostgresServer
-from support.settlement import (
-    TODAY,
-    Office,
-    Story,
-    office,
-    rupees,
-    with_terms,
-)
+from support.settlement import TODAY, Office, Story, office, rupees, with_terms
 
 
 @pytest.fixture(scope="module")

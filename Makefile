@@ -13,7 +13,7 @@ help:      ## print these words
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/hundi.pth"
-	@printf '#!%s\nfrom hundi.__main__ import main\n\nmain()\n' "$(CURDIR)/.venv/bin/python" > $(BIN)/hundi && chmod +x $(BIN)/hundi
+	@printf '#!/bin/sh\nexec "%s" -m hundi "$$@"\n' "$(CURDIR)/.venv/bin/python" > $(BIN)/hundi && chmod +x $(BIN)/hundi
 	@touch $@
 
 # What builds and checks it, on top.

@@ -1,33 +1,23 @@
 """The routes of an invoice after its upload: who may, what is refused, what it costs."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from hundi.events import funding
 from hundi.events.invoice import (
-    CancellationRequested,
     InvoiceAccepted,
-    InvoiceCancelled,
     InvoiceDisputed,
-    InvoiceDoubted,
-    InvoiceListed,
 )
-from hundi.invoice import api_files, store, store_findings
+from hundi.invoice import store
 from hundi.invoice.domain import Stage
 from hundi.kernel.ids import new_id
-from hundi.kernel.money import Money
-from hundi.runtime.outbox import publish
 from hundi.runtime.tokens import Role
-from support.databases import NOW, PostgresServer, deliver
-from support.invoice import ANY_PDF, IN_45_DAYS, LAKH, Person, Shop, closed, shop_of
+from support.databases import PostgresServer
+from support.invoice import ANY_PDF, IN_45_DAYS, LAKH, Person, Shop, exact, refusal, shop_of
 
 ROLES: tuple[Role, ...] = ("sme", "customer", "investor", "admin")
 
@@ -48,18 +38,6 @@ async def strict_shop(
     folder: Path = tmp_path_factory.mktemp("documents")
     async with shop_of(postgres.clone(), folder, strict=True) as open_shop:
         yield open_shop
-
-
-async def given(shop: Shop) -> tuple[Person, Person]:
-    return await shop.person("sme"), await shop.person("customer")
-
-
-def refusal(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def exact(answer: httpx.Response) -> dict[str, Any]:
-    return json.loads(answer.text, parse_float=Decimal)
 
 
 # -- every role and every route
@@ -106,7 +84,7 @@ async def test_each_call_is_for_its_roles_and_never_for_anothers_invoice(
 async def test_an_invoice_is_there_for_its_parties_operators_and_investors_once_listed(
     shop: Shop,
 ) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     others = [await shop.person(role) for role in ROLES[:2]]
     investor, operator = await shop.person("investor"), await shop.person("admin")
     before = await shop.invoice(seller, customer, Stage.ACCEPTED)
@@ -127,7 +105,7 @@ async def test_an_invoice_is_there_for_its_parties_operators_and_investors_once_
 
 
 async def test_an_invoice_shows_its_facts_and_its_people_only_by_role(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     invoice = await shop.invoice(seller, customer, Stage.LISTED)
     async with shop.database.transaction("invoice") as tx:
         await store.add_moment(tx, invoice.id, "needs_info", "operator", note="call Mr. Rao")
@@ -146,7 +124,7 @@ async def test_an_invoice_shows_its_facts_and_its_people_only_by_role(shop: Shop
 
 
 async def test_an_invoice_just_uploaded_has_nothing_found_yet(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     invoice = await shop.invoice(seller, customer, Stage.UPLOADED)
 
     facts = await shop.facts(invoice.id, seller)
@@ -158,7 +136,7 @@ async def test_an_invoice_just_uploaded_has_nothing_found_yet(shop: Shop) -> Non
 
 
 async def test_a_picture_is_shown_as_it_came(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     picture = b"\x89PNG\r\n\x1a\n"
     digest = await shop.outside.documents.put(picture)
     invoice = await shop.invoice(seller, customer, Stage.NEEDS_INFO)
@@ -173,7 +151,7 @@ async def test_a_picture_is_shown_as_it_came(shop: Shop) -> None:
 
 
 async def test_an_investor_sees_the_document_of_what_is_listed_only(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     investor = await shop.person("investor")
     answers: list[int] = []
     for stage in (Stage.ACCEPTED, Stage.LISTED):
@@ -186,7 +164,7 @@ async def test_an_investor_sees_the_document_of_what_is_listed_only(shop: Shop) 
 
 
 async def test_lists_are_ones_own_newest_first_and_page_by_page(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     made = [
         await shop.invoice(seller, customer, stage)
         for stage in (Stage.VERIFIED, Stage.ACCEPTED, Stage.REJECTED)
@@ -208,7 +186,7 @@ async def test_lists_are_ones_own_newest_first_and_page_by_page(shop: Shop) -> N
 
 
 async def test_operators_see_everybodys_invoices_by_stage(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     invoice = await shop.invoice(seller, customer, Stage.DISPUTED)
 
     rows = (await shop.get("/admin/invoices?stage=disputed", await shop.person("admin"))).json()
@@ -221,7 +199,7 @@ async def test_operators_see_everybodys_invoices_by_stage(shop: Shop) -> None:
 
 
 async def test_a_customer_accepts_what_the_invoice_says(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     invoice = await shop.invoice(seller, customer, Stage.VERIFIED)
 
     answer = await shop.post(f"/invoices/{invoice.id}/accept", customer)
@@ -255,7 +233,7 @@ async def test_a_customer_accepts_what_the_invoice_says(shop: Shop) -> None:
 async def test_an_acceptance_that_makes_no_sense_is_refused(
     shop: Shop, body: dict[str, object], status: int, code: str
 ) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     invoice = await shop.invoice(seller, customer, Stage.VERIFIED)
 
     answer = await shop.post(f"/invoices/{invoice.id}/accept", customer, body)
@@ -266,7 +244,7 @@ async def test_an_acceptance_that_makes_no_sense_is_refused(
 
 @pytest.mark.parametrize("stage", [Stage.VERIFYING, Stage.REJECTED, Stage.DISPUTED])
 async def test_what_is_not_verified_is_not_accepted(shop: Shop, stage: Stage) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     invoice = await shop.invoice(seller, customer, stage)
 
     answer = await shop.post(f"/invoices/{invoice.id}/accept", customer)
@@ -287,7 +265,7 @@ async def test_a_customer_needs_kyc_in_earnest_and_not_in_the_sandbox(
 
 
 async def test_a_customer_disputes_until_it_is_listed(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     body = {"reason": "The goods never came."}
     for stage in (Stage.VERIFIED, Stage.ACCEPTED):
         invoice = await shop.invoice(seller, customer, stage)
@@ -305,256 +283,6 @@ async def test_a_customer_disputes_until_it_is_listed(shop: Shop) -> None:
     assert refusal(refused) == (409, "wrong_stage")
     empty = await shop.post(f"/invoices/{listed.id}/dispute", customer, {"reason": " "})
     assert refusal(empty) == (422, "invalid")
-
-
-# -- listing
-
-
-async def test_the_cost_is_shown_before_and_is_the_cost_to_the_paisa(shop: Shop) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.ACCEPTED)
-    ask = {"advanceRate": 90, "annualRate": 12.5}
-
-    preview = await shop.post(f"/invoices/{invoice.id}/list?preview=true", seller, ask)
-    assert (await shop.stored(invoice.id)) == invoice
-    listed = await shop.post(f"/invoices/{invoice.id}/list", seller, ask)
-    await shop.work(twice=True)
-
-    receipt = exact(listed)
-    assert receipt == {**exact(preview), "preview": False, "stage": "listed"}
-    golden = {
-        "amount": "100000.00",
-        "advanceRate": "90",
-        "annualRate": "12.5",
-        "discountedAmount": "90000.00",
-        "reserve": "10000.00",
-        "daysToMaturity": "45",
-        "expectedReturn": "1386.99",
-        "platformFee": "900.00",
-        "gstOnFee": "162.00",
-        "netToSme": "88938.00",
-        "reserveAtMaturity": "8613.01",
-        "allInCost": "22.33",
-        "expectedROI": "12.50",
-        "expectedXirr": "13.21",
-        "lateRate": "6",
-        "graceDays": "0",
-        "minimum": "1000.00",
-    }
-    assert {name: str(receipt[name]) for name in golden} == golden
-    assert receipt["closesAt"] == "2026-12-08T12:00:00+05:30"
-    await the_marketplace_hears_the_same(shop, invoice.id, seller, customer)
-
-
-async def the_marketplace_hears_the_same(
-    shop: Shop, invoice_id: object, seller: Person, customer: Person
-) -> None:
-    (event,) = shop.of(InvoiceListed, str(invoice_id))
-    facts = await shop.facts(str(invoice_id), seller)
-    assert (event.seller_name, event.customer_name) == (seller.name, customer.name)
-    assert (event.customer_id, event.terms.advance) == (customer.id, Money(90_000_00))
-    assert event.terms.taxable == Money(84_745_76)
-    assert (event.risk_score, event.grade) == (facts["riskScore"], facts["grade"]) == (50, "C")
-    assert facts["terms"]["netToSme"] == 88938.0
-
-
-@pytest.mark.parametrize(
-    ("ask", "code"),
-    [
-        ({"advanceRate": 96}, "advance_rate_out_of_bounds"),
-        ({"advanceRate": 49.99}, "advance_rate_out_of_bounds"),
-        ({"advanceRate": 90, "annualRate": 5.99}, "annual_rate_out_of_bounds"),
-        ({"advanceRate": 90, "closesAt": "2026-12-01T12:30:00Z"}, "closing_out_of_bounds"),
-        ({"advanceRate": 90, "closesAt": "2026-12-09T12:30:00"}, "invalid"),
-        ({"advanceRate": "NaN"}, "invalid"),
-        ({}, "invalid"),
-    ],
-)
-async def test_a_wish_out_of_bounds_is_refused(
-    shop: Shop, ask: dict[str, object], code: str
-) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.ACCEPTED)
-
-    answer = await shop.post(f"/invoices/{invoice.id}/list", seller, ask)
-
-    assert refusal(answer) == (422, code)
-    assert (await shop.stored(invoice.id)).stage is Stage.ACCEPTED
-
-
-async def test_a_reserve_that_cannot_pay_the_return_is_refused(shop: Shop) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.VERIFIED)
-    late = {"dueDate": "2027-05-01"}
-    assert (await shop.post(f"/invoices/{invoice.id}/accept", customer, late)).status_code == 200
-
-    ask = {"advanceRate": 95, "annualRate": 36}
-    answer = await shop.post(f"/invoices/{invoice.id}/list", seller, ask)
-
-    assert refusal(answer) == (422, "reserve_too_small")
-
-
-@pytest.mark.parametrize("stage", [Stage.VERIFIED, Stage.LISTED, Stage.DISPUTED])
-async def test_only_what_is_accepted_is_listed_and_once(shop: Shop, stage: Stage) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, stage)
-
-    answer = await shop.post(f"/invoices/{invoice.id}/list", seller, {"advanceRate": 90})
-
-    assert refusal(answer) == (409, "wrong_stage")
-
-
-async def test_an_sme_whose_kyc_was_taken_back_may_look_but_not_list(shop: Shop) -> None:
-    seller, customer = await shop.person("sme", kyc=False), await shop.person("customer")
-    invoice = await shop.invoice(seller, customer, Stage.ACCEPTED)
-    path, ask = f"/invoices/{invoice.id}/list", {"advanceRate": 90}
-
-    assert (await shop.post(f"{path}?preview=true", seller, ask)).status_code == 200
-    assert refusal(await shop.post(path, seller, ask)) == (403, "kyc_required")
-
-
-# -- cancelling
-
-
-async def test_before_it_is_listed_an_invoice_is_taken_back_at_once(shop: Shop) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.ACCEPTED)
-    async with shop.database.transaction("invoice") as tx:
-        await store_findings.reserve(tx, invoice.id, {"f1": new_id().bytes * 2})
-
-    answers = [await shop.post(f"/invoices/{invoice.id}/cancel", seller) for _ in range(2)]
-    await shop.work(twice=True)
-
-    assert [answer.json()["stage"] for answer in answers] == ["cancelled", "cancelled"]
-    assert len(shop.of(InvoiceCancelled, invoice.id)) == 1
-    assert await shop.held(invoice.id) == []
-
-
-async def test_a_listed_invoice_is_taken_back_when_funding_lets_it_go(shop: Shop) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.LISTED)
-    asking = asyncio.create_task(shop.post(f"/invoices/{invoice.id}/cancel", seller))
-    await until_cancelling(shop, invoice.id)
-    assert (await shop.facts(invoice.id, seller))["cancelling"]
-
-    await shop.tell(closed(invoice, "cancelled"))
-
-    answer = await asking
-    assert (answer.status_code, answer.json()["stage"]) == (200, "cancelled")
-    assert len(shop.of(CancellationRequested, invoice.id)) == 1
-
-
-async def test_a_listed_invoice_that_is_funded_first_stays_funded(shop: Shop) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.LISTED)
-    asking = asyncio.create_task(shop.post(f"/invoices/{invoice.id}/cancel", seller))
-    await until_cancelling(shop, invoice.id)
-
-    async with shop.database.transaction("platform") as tx:
-        raised = Money(90_000_00)
-        news = [
-            funding.InvoiceFunded(invoice.id, raised, NOW),
-            funding.CancellationRefused(invoice.id, NOW),
-        ]
-        await publish(tx, news)
-    await deliver(shop.desk)
-
-    assert refusal(await asking) == (409, "already_funded")
-    again = await shop.post(f"/invoices/{invoice.id}/cancel", seller)
-    assert refusal(again) == (409, "already_funded")
-
-
-async def test_a_slow_answer_of_funding_is_not_waited_for_for_ever(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.LISTED)
-    monkeypatch.setattr(api_files, "CANCEL_SECONDS_MAX", 0.1)
-    key = {"Idempotency-Key": "back"}
-
-    answer = await shop.post(f"/invoices/{invoice.id}/cancel", seller, **key)
-    again = await shop.post(f"/invoices/{invoice.id}/cancel", seller, **key)
-
-    assert (answer.status_code, answer.json()["stage"]) == (202, "listed")
-    assert again.content == answer.content
-
-
-@pytest.mark.parametrize(
-    ("stage", "code"),
-    [
-        (Stage.FUNDED, "already_funded"),
-        (Stage.REPAID, "already_funded"),
-        (Stage.REJECTED, "wrong_stage"),
-        (Stage.EXPIRED, "wrong_stage"),
-    ],
-)
-async def test_what_is_funded_or_over_is_not_taken_back(
-    shop: Shop, stage: Stage, code: str
-) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, stage)
-
-    assert refusal(await shop.post(f"/invoices/{invoice.id}/cancel", seller)) == (409, code)
-
-
-async def until_cancelling(shop: Shop, invoice_id: Any) -> None:
-    async with asyncio.timeout(4):
-        while not (await shop.stored(invoice_id)).is_cancelling:
-            await asyncio.sleep(0.01)
-
-
-# -- operators
-
-
-@pytest.mark.parametrize("decision", ["rejected", "needs_info"])
-async def test_an_operator_rejects_or_asks_at_once(shop: Shop, decision: str) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, Stage.NEEDS_INFO)
-    async with shop.database.transaction("invoice") as tx:
-        await store_findings.reserve(tx, invoice.id, {"f1": new_id().bytes * 2})
-    operator = await shop.person("admin")
-
-    answer = await shop.post(
-        f"/admin/invoices/{invoice.id}/decide",
-        operator,
-        {"decision": decision, "reason": "blurred"},
-    )
-    await shop.work(twice=True)
-
-    assert (answer.status_code, answer.json()["stage"]) == (200, decision)
-    assert [event.outcome for event in shop.of(InvoiceDoubted, invoice.id)] == [decision]
-    assert bool(await shop.held(invoice.id)) == (decision == "needs_info")
-    async with shop.database.transaction("invoice") as tx:
-        logged = await tx.one(
-            "SELECT actor_id, details FROM platform.audit_log WHERE subject_id = %s", [invoice.id]
-        )
-    assert logged == {
-        "actor_id": operator.id,
-        "details": {"decision": decision, "reason": "blurred"},
-    }
-
-
-@pytest.mark.parametrize("stage", [Stage.VERIFYING, Stage.VERIFIED, Stage.REJECTED])
-async def test_an_operator_decides_only_what_waits_for_one(shop: Shop, stage: Stage) -> None:
-    seller, customer = await given(shop)
-    invoice = await shop.invoice(seller, customer, stage)
-
-    answer = await shop.post(
-        f"/admin/invoices/{invoice.id}/decide",
-        await shop.person("admin"),
-        {"decision": "rejected", "reason": "no"},
-    )
-
-    assert refusal(answer) == (409, "wrong_stage")
-
-
-@pytest.mark.parametrize("body", [{"decision": "maybe", "reason": "x"}, {"decision": "rejected"}])
-async def test_a_decision_is_one_of_three_and_has_a_reason(
-    shop: Shop, body: dict[str, str]
-) -> None:
-    answer = await shop.post(f"/admin/invoices/{new_id()}/decide", await shop.person("admin"), body)
-
-    assert refusal(answer) == (422, "invalid")
 
 
 async def test_every_call_is_in_the_api_document(shop: Shop) -> None:

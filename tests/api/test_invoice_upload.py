@@ -1,5 +1,6 @@
 """Uploading an invoice: what is taken, what is refused, and that a retry changes nothing."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +10,11 @@ import httpx
 import pytest
 
 from hundi.events.user import KycDecided
+from hundi.invoice import reactions
 from hundi.invoice.domain import Stage
 from hundi.runtime.outbox import publish
 from hundi.runtime.tokens import Role
-from support.databases import NOW, PostgresServer, deliver
+from support.databases import NOW, PostgresServer
 from support.invoice import ANY_PDF, IN_45_DAYS, TODAY, Person, Shop, body_of, fresh_gstin, shop_of
 
 FOUNDING = "29ABCDE1234F1Z5"
@@ -36,10 +38,6 @@ async def strict_shop(
         yield open_shop
 
 
-async def given(shop: Shop) -> tuple[Person, Person]:
-    return await shop.person("sme"), await shop.person("customer")
-
-
 def refusal(answer: httpx.Response) -> tuple[int, str, str | None]:
     """Return status, code and the field at fault."""
     body = answer.json()
@@ -60,7 +58,7 @@ async def count_of(shop: Shop, seller: Person) -> int:
 
 
 async def test_the_founding_documents_call_is_answered_as_it_says(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
 
     answer = await shop.upload(seller, body_of(customer.gstin))
 
@@ -75,7 +73,7 @@ async def test_the_founding_documents_call_is_answered_as_it_says(shop: Shop) ->
 
 
 async def test_a_form_with_the_file_as_a_part_is_taken_alike(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     fields = {**body_of(customer.gstin, amount="100000.00"), "dueDate": "2027-01-15T00:00:00Z"}
     del fields["invoiceFile"]
 
@@ -95,7 +93,7 @@ async def test_a_form_with_the_file_as_a_part_is_taken_alike(shop: Shop) -> None
     "content", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b' {"Version": "1.1"}']
 )
 async def test_pictures_and_e_invoice_json_are_taken(shop: Shop, content: bytes) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
 
     answer = await shop.upload(seller, body_of(customer.gstin, content=content))
 
@@ -140,11 +138,18 @@ async def test_an_sme_whose_identity_is_not_verified_is_refused_and_nothing_is_s
 async def test_an_identity_verified_this_very_moment_counts(shop: Shop) -> None:
     """The news is on its way: the refusal waits for it."""
     seller = await shop.person("sme", kyc=False)
+    news = KycDecided(seller.id, "sme", "verified", NOW)
     async with shop.database.transaction("platform") as tx:
-        await publish(tx, [KycDecided(seller.id, "sme", "verified", NOW)])
-    await deliver(shop.desk, only=["invoice"])
+        await publish(tx, [news])
+    asking = asyncio.create_task(shop.upload(seller, body_of(fresh_gstin())))
+    async with shop.database.transaction("invoice") as tx:
+        await reactions.keep_kyc(tx, news)
+    async with shop.database.transaction("platform") as tx:
+        await tx.execute(
+            "DELETE FROM jobs.procrastinate_jobs WHERE lock = %s", [f"invoice:{seller.id}"]
+        )
 
-    assert (await shop.upload(seller, body_of(fresh_gstin()))).status_code == 201
+    assert (await asking).status_code == 201
 
 
 # -- what is refused
@@ -298,7 +303,7 @@ async def test_what_the_sandbox_warns_of_is_refused_in_earnest(
 async def test_the_same_invoice_is_a_duplicate_however_its_number_is_written(
     shop: Shop, number: str
 ) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     assert (await shop.upload(seller, body_of(customer.gstin, number="INV-1"))).status_code == 201
 
     again = await shop.upload(seller, body_of(customer.gstin, number=number))
@@ -308,7 +313,7 @@ async def test_the_same_invoice_is_a_duplicate_however_its_number_is_written(
 
 
 async def test_another_seller_may_have_the_same_number(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     other = await shop.person("sme")
 
     answers = [await shop.upload(who, body_of(customer.gstin)) for who in (seller, other)]
@@ -317,7 +322,7 @@ async def test_another_seller_may_have_the_same_number(shop: Shop) -> None:
 
 
 async def test_an_invoice_that_was_taken_back_may_come_again(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     first = await shop.upload(seller, body_of(customer.gstin))
     cancelled = await shop.post(f"/invoices/{first.json()['invoiceId']}/cancel", seller)
     assert (cancelled.status_code, cancelled.json()["stage"]) == (200, "cancelled")
@@ -326,7 +331,7 @@ async def test_an_invoice_that_was_taken_back_may_come_again(shop: Shop) -> None
 
 
 async def test_the_same_key_gives_the_same_bytes(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     key = {"Idempotency-Key": "one"}
 
     first = await shop.upload(seller, body_of(customer.gstin), **key)
@@ -340,7 +345,7 @@ async def test_the_same_key_gives_the_same_bytes(shop: Shop) -> None:
 
 
 async def test_a_form_sent_again_with_another_boundary_is_the_same_request(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     fields = {**body_of(customer.gstin), "amount": "100000"}
     del fields["invoiceFile"]
 
@@ -360,7 +365,7 @@ async def test_a_form_sent_again_with_another_boundary_is_the_same_request(shop:
 
 
 async def test_a_kept_refusal_is_given_again(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
     assert (await shop.upload(seller, body_of(customer.gstin))).status_code == 201
 
     answers = [
@@ -373,43 +378,8 @@ async def test_a_kept_refusal_is_given_again(shop: Shop) -> None:
 
 
 async def test_a_bad_key_is_refused(shop: Shop) -> None:
-    seller, customer = await given(shop)
+    seller, customer = await shop.parties()
 
     answer = await shop.upload(seller, body_of(customer.gstin), **{"Idempotency-Key": "k" * 65})
 
     assert refusal(answer) == (422, "bad_idempotency_key", "Idempotency-Key")
-
-
-# -- a better document
-
-
-async def test_a_better_document_is_taken_only_where_one_is_asked_for(shop: Shop) -> None:
-    seller, customer = await given(shop)
-    asked = await shop.invoice(seller, customer, Stage.NEEDS_INFO)
-    done = await shop.invoice(seller, customer, Stage.VERIFIED)
-    better = {"invoiceFile": body_of("x")["invoiceFile"]}
-
-    taken = await shop.post(f"/invoices/{asked.id}/document", seller, better)
-    refused = await shop.post(f"/invoices/{done.id}/document", seller, better)
-    others = await shop.post(f"/invoices/{asked.id}/document", await shop.person("sme"), better)
-    wrong = await shop.post(f"/invoices/{asked.id}/document", customer, better)
-
-    assert (taken.status_code, taken.json()["stage"]) == (200, "verifying")
-    assert (await shop.stored(asked.id)).document != asked.document
-    assert refusal(refused)[:2] == (409, "wrong_stage")
-    assert refusal(others)[:2] == (404, "no_such_invoice")
-    assert refusal(wrong)[:2] == (403, "wrong_role")
-
-
-async def test_a_document_as_large_as_a_file_may_be_passes_the_door(shop: Shop) -> None:
-    seller, customer = await given(shop)
-    asked = await shop.invoice(seller, customer, Stage.NEEDS_INFO)
-    big = ANY_PDF.ljust(2 * 1024 * 1024, b"x")
-
-    answer = await shop.client.post(
-        f"/invoices/{asked.id}/document",
-        files={"invoiceFile": ("a.pdf", big)},
-        headers=seller.headers | {"Idempotency-Key": "better"},
-    )
-
-    assert answer.status_code == 200

@@ -5,9 +5,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from hundi.events.settlement import (
-    ReceiptsRemained,
-)
+from hundi.events.settlement import ReceiptsRemained
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money

@@ -1,11 +1,13 @@
 """For the invoice service's tests: the service on its own database, with the world in memory."""
 
+import json
 import random
 from base64 import b64encode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -143,6 +145,10 @@ class Shop:
                 gstin, name = fresh_gstin(), f"Company {user_id.hex[-6:]} Pvt Ltd"
                 await store.save_business(tx, user_id, role, gstin=gstin, legal_name=name)
         return Person(user_id, role, token, gstin, name)
+
+    async def parties(self) -> tuple[Person, Person]:
+        """Return an SME and a customer."""
+        return await self.person("sme"), await self.person("customer")
 
     # -- invoices
 
@@ -327,6 +333,16 @@ def plain_invoice(seller: Person, customer: Person) -> Invoice:
         uploaded_at=NOW,
         seller_name=seller.name,
     )
+
+
+def refusal(answer: httpx.Response) -> tuple[int, str]:
+    """Return an answer's status and code."""
+    return answer.status_code, answer.json()["code"]
+
+
+def exact(answer: httpx.Response) -> dict[str, Any]:
+    """Return an answer with its numbers exact."""
+    return json.loads(answer.text, parse_float=Decimal)
 
 
 def body_of(

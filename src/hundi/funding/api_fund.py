@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from pydantic import Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -81,7 +81,10 @@ class FundDoor:
         caller = self._caller(request)
         key = request.headers.get("Idempotency-Key")
         key = idempotency.checked_key(key) if key is not None else None
-        raw = await _body(request)
+        try:
+            raw = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=_ERROR)  # nobody is there to read it
         try:
             amount = FundBody.model_validate(loads(raw)).amount
         except BadJson as problem:

@@ -128,11 +128,13 @@ class Investor:
 
     def after(self, amount: Money, *, into: UUID) -> Self:
         """Return the investor once the amount is committed."""
-        return replace(
-            self,
-            outstanding=self.outstanding + amount,
-            balance=self.balance - amount,
-            stakes={**self.stakes, into: self.stakes.get(into, ZERO) + amount},
+        return type(self)(
+            self.id,
+            self.kyc_verified,
+            self.outstanding + amount,
+            self.balance - amount,
+            self.limits,
+            {**self.stakes, into: self.stakes.get(into, ZERO) + amount},
         )
 
 

@@ -24,7 +24,6 @@ from hundi.kernel.calendar import day_in_india, days_between
 from hundi.kernel.deal import Quote, Terms
 from hundi.kernel.errors import BrokenInvariant, Refusal
 from hundi.kernel.ids import derive_id
-from hundi.kernel.intervals import Interval
 from hundi.kernel.money import ZERO, Money
 from hundi.ledger.entry import Entry, Move, escrow, wallet
 from hundi.runtime.idempotency import Answer, Claim, IdempotencyKeyReused
@@ -78,6 +77,7 @@ class Plan:
     )
     listings: dict[UUID, Listing] = field(default_factory=dict[UUID, Listing])
     investors: dict[UUID, Investor] = field(default_factory=dict[UUID, Investor])
+    returns: dict[UUID, Money] = field(default_factory=dict[UUID, Money])
     entries: list[Entry] = field(default_factory=list[Entry])
     answers: list[tuple[Claim, Answer]] = field(default_factory=list[tuple[Claim, Answer]])
     happened: list[events.Event] = field(default_factory=list[events.Event])
@@ -147,7 +147,9 @@ def _committed(request: FundRequest, facts: Facts, plan: Plan, *, now: datetime)
         completes=listing.status is ListingStatus.FUNDED,
         raised=listing.raised,
         remaining=listing.remaining,
-        expected_return=share_of_return(facts.terms[invoice_id], commitment.interval, now=now),
+        expected_return=commitment.interval.entitled(
+            _return_of(invoice_id, facts, plan, now=now), target=listing.target, final=True
+        ),
     )
 
 
@@ -158,16 +160,21 @@ def _stranger(investor_id: UUID) -> Investor:
     )
 
 
-def share_of_return(terms: Terms, place: Interval, *, now: datetime) -> Money:
-    """Return what a place earns if the SME is paid today and the customer pays on the due date.
+def _return_of(invoice_id: UUID, facts: Facts, plan: Plan, *, now: datetime) -> Money:
+    """Return what the whole deal earns, worked out once for all that fund it together."""
+    known = plan.returns.get(invoice_id)
+    if known is None:
+        known = plan.returns[invoice_id] = expected_return(facts.terms[invoice_id], now=now)
+    return known
 
-    The shares of all places sum to the whole deal's quote exactly. Nothing is earned on a
-    deal that is due already.
+
+def expected_return(terms: Terms, *, now: datetime) -> Money:
+    """Return what a deal earns if the SME is paid today and the customer on the due date.
+
+    Nothing is earned on a deal that is due already.
     """
     days = days_between(day_in_india(now), terms.due_on)
-    if days <= 0:
-        return ZERO
-    return place.entitled(Quote(terms, days).expected_return, target=terms.advance, final=True)
+    return Quote(terms, days).expected_return if days > 0 else ZERO
 
 
 def _happened(plan: Plan, now: datetime) -> list[events.Event]:

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
 from hundi.invoice import commands, queries, shapes
 from hundi.invoice.domain import Stage, Status, stages_of
@@ -14,7 +14,7 @@ from hundi.invoice.shapes import Accepted, InvoiceShown, InvoiceSummary, Progres
 from hundi.invoice.upload import Day
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.tokens import Caller
-from hundi.runtime.values import Instant, Percent, Rupees, Shape
+from hundi.runtime.values import Percent, Rupees, Shape
 from hundi.runtime.web import AnyCaller, CustomerCaller, SmeCaller, TheEdge, Tx, only, routes_of
 
 REASON_CHARS_MAX = 500
@@ -77,7 +77,7 @@ class ListBody(Shape):
 
     advance_rate: Percent
     annual_rate: Percent | None = None
-    closes_at: Instant | None = None
+    closes_at: AwareDatetime | None = None
 
 
 routes = routes_of("invoice")

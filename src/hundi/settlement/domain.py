@@ -127,10 +127,10 @@ class Deal:
 
     @property
     def owed_by_customer(self) -> Money:
-        """What the customer has yet to pay; nothing once repaid, also with a TDS withheld."""
-        if self.repayment is None or self.status in DONE:
-            return ZERO if self.status is not DealStatus.LISTED else self.terms.face
-        return self.terms.face - self.repayment.received
+        """What the customer has yet to pay for it: nothing once repaid, also less a TDS."""
+        if self.status in DONE or self.status is DealStatus.CLOSED:
+            return ZERO
+        return self.terms.face - (self.repayment.received if self.repayment else ZERO)
 
     def disburse(self, *, on: date, now: datetime) -> tuple[Self, AdvancePaid]:
         """Pay the SME its advance; the days of the deal count from `on`.

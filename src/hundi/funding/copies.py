@@ -58,6 +58,11 @@ async def add_listing(tx: Transaction, listed: InvoiceListed) -> None:
             terms.investor_fee_rate,
         ],
     )
+    await _add_offer(tx, listed)
+
+
+async def _add_offer(tx: Transaction, listed: InvoiceListed) -> None:
+    terms = listed.terms
     # Listed on its due date or after it, it is quoted for one day: it has a rate still.
     days = max(1, days_between(day_in_india(listed.happened_at), terms.due_on))
     await tx.execute(

@@ -149,6 +149,41 @@ async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
         raise KycRequired("Verify your identity to see what is offered.")
 
 
+_SUMMARY: LiteralString = """
+    WITH position AS MATERIALIZED (
+        SELECT committed_at, amount_minor, received_minor, principal_outstanding_minor,
+            status, due_on,
+            CASE
+                WHEN status IN ('repaid', 'defaulted') THEN 0
+                ELSE greatest(amount_minor + expected_minor - received_minor, 0)
+            END AS to_come_minor
+        FROM funding.positions_of(%(investor)s, %(today)s) WHERE status <> 'released'
+    ), flow AS (
+        SELECT (committed_at AT TIME ZONE 'Asia/Kolkata')::DATE AS flows_on,
+            -amount_minor AS minor
+        FROM position
+        UNION ALL
+        SELECT received_on, amount_minor FROM funding.returns WHERE investor_id = %(investor)s
+        UNION ALL
+        SELECT greatest(due_on, %(today)s::DATE), to_come_minor FROM position
+    )
+    SELECT 'invested' AS kind, NULL::DATE AS of, coalesce(sum(amount_minor), 0)::BIGINT AS minor
+    FROM position
+    UNION ALL
+    SELECT 'outstanding', NULL, coalesce(sum(principal_outstanding_minor), 0)::BIGINT
+    FROM position
+    UNION ALL
+    SELECT 'earned', NULL, coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT
+    FROM position
+    UNION ALL
+    (SELECT 'flow', flows_on, sum(minor)::BIGINT FROM flow
+    GROUP BY flows_on ORDER BY flows_on LIMIT %(flows)s)
+    UNION ALL
+    (SELECT 'maturity', due_on, sum(to_come_minor)::BIGINT FROM position
+    WHERE to_come_minor > 0 GROUP BY due_on ORDER BY due_on LIMIT %(maturities)s)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What an investor's positions come to.
@@ -174,39 +209,7 @@ async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
     investment and are left out.
     """
     rows = await tx.all(
-        """
-        WITH position AS MATERIALIZED (
-            SELECT committed_at, amount_minor, received_minor, principal_outstanding_minor,
-                status, due_on,
-                CASE
-                    WHEN status IN ('repaid', 'defaulted') THEN 0
-                    ELSE greatest(amount_minor + expected_minor - received_minor, 0)
-                END AS to_come_minor
-            FROM funding.positions_of(%(investor)s, %(today)s) WHERE status <> 'released'
-        ), flow AS (
-            SELECT (committed_at AT TIME ZONE 'Asia/Kolkata')::DATE AS flows_on,
-                -amount_minor AS minor
-            FROM position
-            UNION ALL
-            SELECT received_on, amount_minor FROM funding.returns WHERE investor_id = %(investor)s
-            UNION ALL
-            SELECT greatest(due_on, %(today)s::DATE), to_come_minor FROM position
-        )
-        SELECT 'invested' AS kind, NULL::DATE AS of, coalesce(sum(amount_minor), 0)::BIGINT AS minor
-        FROM position
-        UNION ALL
-        SELECT 'outstanding', NULL, coalesce(sum(principal_outstanding_minor), 0)::BIGINT
-        FROM position
-        UNION ALL
-        SELECT 'earned', NULL, coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT
-        FROM position
-        UNION ALL
-        (SELECT 'flow', flows_on, sum(minor)::BIGINT FROM flow
-        GROUP BY flows_on ORDER BY flows_on LIMIT %(flows)s)
-        UNION ALL
-        (SELECT 'maturity', due_on, sum(to_come_minor)::BIGINT FROM position
-        WHERE to_come_minor > 0 GROUP BY due_on ORDER BY due_on LIMIT %(maturities)s)
-        """,
+        _SUMMARY,
         {
             "investor": investor_id,
             "today": tx.today,

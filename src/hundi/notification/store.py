@@ -139,8 +139,8 @@ async def add_notifications(
         """
         INSERT INTO notification.notifications
             (user_id, cause_id, kind, params, created_at, letter, letter_ended_at)
-        SELECT user_id, cause_id, kind, params, %(now)s, letter,
-            CASE letter WHEN 'due' THEN NULL ELSE %(now)s END
+        SELECT user_id, cause_id, kind, params, %(now)s::TIMESTAMPTZ, letter,
+            CASE letter WHEN 'due' THEN NULL ELSE %(now)s::TIMESTAMPTZ END
         FROM unnest(
             %(users)s::UUID[], %(causes)s::UUID[], %(kinds)s::TEXT[], %(params)s::JSONB[],
             %(letters)s::TEXT[]

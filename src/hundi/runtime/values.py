@@ -8,7 +8,14 @@ from decimal import Decimal
 from typing import Annotated, Any, cast
 
 import msgspec
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
@@ -67,8 +74,8 @@ def _decimal(value: object) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
-def _with_zone(value: object) -> object:
-    if isinstance(value, datetime) and value.tzinfo is None:
+def _with_zone(value: datetime) -> datetime:
+    if value.tzinfo is None:
         raise ValueError("a time needs its zone")
     return value
 
@@ -86,7 +93,7 @@ Percent = Annotated[Rate, BeforeValidator(_rate), _as_is, _percent_schema]
 # A figure in per cent that was computed, with two decimals: `"12.50"` or `Decimal`.
 PercentOut = Annotated[Decimal, BeforeValidator(_decimal), _as_is, _percent_schema]
 # An instant with its zone.
-Instant = Annotated[datetime, BeforeValidator(_with_zone)]
+Instant = Annotated[datetime, AfterValidator(_with_zone)]
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,290 @@
+"""Funding over HTTP: who may, what is said, what is kept."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from hundi.events.user import KycDecided
+from hundi.funding import commands, reactions
+from hundi.funding.fund_openapi import REFUSALS
+from hundi.funding.service import service
+from hundi.kernel.ids import new_id
+from hundi.kernel.money import Money
+from hundi.ledger import journal
+from hundi.ledger.entry import wallet
+from hundi.runtime.database import Database, Transaction
+from hundi.runtime.jobs import Desk
+from hundi.runtime.outbox import publish
+from hundi.runtime.service import Subscriptions
+from hundi.runtime.strict_json import loads
+from hundi.runtime.tokens import Role
+from support.databases import NOW, PostgresServer, SetClock, deliver, opened
+from support.funding import (
+    assert_exact,
+    listed,
+    rupees,
+    state_of,
+)
+from support.funding_http import World, served
+
+
+@pytest.fixture(scope="module")
+async def world(postgres: PostgresServer) -> AsyncGenerator[World]:
+    subscriptions = Subscriptions.of([service])
+    async with (
+        opened(postgres.clone(), subscriptions=subscriptions, clock=SetClock()) as database,
+        served(database) as made,
+    ):
+        yield made
+
+
+async def test_funding_answers_with_exact_rupees(world: World) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+
+    first = await world.fund(invoice, asha, 30000)
+    last = await world.fund(invoice, asha, "60000.00")
+
+    assert first.status_code == last.status_code == 201
+    assert '"raised":30000.00,"remaining":60000.00' in first.text.replace(" ", "")
+    assert first.json()["status"] == "committed"
+    assert first.json()["expectedReturn"] == 462.33
+    assert last.json()["status"] == "funded"
+    assert last.json()["remaining"] == 0
+    assert first.headers["content-type"] == "application/json"
+
+
+async def test_only_investors_fund(world: World) -> None:
+    invoice = await world.listing()
+    url = f"/api/v1/invoices/{invoice}/fund"
+
+    nobody = await world.client.post(url, json={"amount": 1000})
+    forged = await world.client.post(
+        url, json={"amount": 1000}, headers={"Authorization": "Bearer x"}
+    )
+    others: list[Role] = ["sme", "customer", "admin"]
+    refused = [
+        await world.client.post(url, json={"amount": 1000}, headers=world.signed_in(new_id(), role))
+        for role in others
+    ]
+
+    assert (nobody.status_code, nobody.json()["code"]) == (401, "no_good_token")
+    assert nobody.headers["www-authenticate"] == "Bearer"
+    assert forged.status_code == 401
+    assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {
+        (403, "wrong_role")
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"amount": 0}', "amount"),
+        (b'{"amount": -1}', "amount"),
+        (b'{"amount": 0.001}', "amount"),
+        (b'{"amount": 1e400}', "amount"),
+        (b'{"amount": true}', "amount"),
+        (b'{"amount": null}', "amount"),
+        (b'{"amount": "ten"}', "amount"),
+        (b'{"amount": "\\ud800"}', "amount"),
+        (b'{"amount": 1000, "note": "hello"}', "note"),
+        (b"{}", "amount"),
+        (b"[]", "body"),
+        (b"", "body"),
+        (b'{"amount": NaN}', "amount"),
+        (b'{"amount": 1, "amount": 2}', "body"),
+        (b"\xff", "body"),
+        (b"[" * 1000, "body"),
+    ],
+)
+async def test_a_bad_body_is_refused_with_its_field(world: World, body: bytes, field: str) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+
+    answer = await world.client.post(
+        f"/api/v1/invoices/{invoice}/fund", content=body, headers=world.signed_in(asha)
+    )
+
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "invalid"
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+async def test_a_body_beyond_four_kibibytes_is_refused(world: World) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+
+    answer = await world.client.post(
+        f"/api/v1/invoices/{invoice}/fund",
+        content=b'{"amount": 1000' + b" " * 4096 + b"}",
+        headers=world.signed_in(asha),
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_each_refusal_has_its_code(world: World) -> None:
+    asha, poor = await world.investor(), await world.investor("500")
+    stranger = await world.investor(verified=False)
+    invoice, seller = new_id(), await world.investor()
+    async with world.database.transaction("funding") as tx:
+        await reactions.open_listing(tx, listed(invoice, seller_id=seller))
+
+    answers = [
+        await world.fund(invoice, asha, 90000.01),
+        await world.fund(invoice, asha, 999),
+        await world.fund(invoice, poor, 1000),
+        await world.fund(invoice, stranger, 1000),
+        await world.fund(invoice, seller, 1000),
+        await world.fund(new_id(), asha, 1000),
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
+        (409, "target_exceeded"),
+        (422, "commitment_too_small"),
+        (409, "insufficient_funds"),
+        (403, "kyc_required"),
+        (403, "own_invoice"),
+        (404, "no_such_listing"),
+    ]
+    assert answers[0].json()["remaining"] == 90000
+    async with world.database.transaction("funding") as tx:
+        assert await state_of(tx, invoice) == ("open", Money(0))
+
+
+async def test_a_closed_listing_refuses_from_memory_and_still_replays(world: World) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+    full = await world.fund(invoice, asha, 90000, key="the last")
+
+    closed = await world.fund(invoice, asha, 1000)
+    kept = await world.fund(invoice, asha, 1000, key="too late")
+    again = await world.fund(invoice, asha, 1000, key="too late")
+    replayed = await world.fund(invoice, asha, 90000, key="the last")
+    reused = await world.fund(invoice, asha, 80000, key="the last")
+
+    assert (closed.status_code, closed.json()["code"]) == (409, "listing_closed")
+    assert kept.json() == closed.json()
+    assert again.text == kept.text
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (replayed.status_code, replayed.text) == (201, full.text)
+    assert (reused.status_code, reused.json()["code"]) == (409, "idempotency_key_reused")
+
+
+async def test_the_same_request_again_has_the_same_answer(world: World) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+
+    first, second = await asyncio.gather(
+        world.fund(invoice, asha, 1000, key="k"), world.fund(invoice, asha, 1000, key="k")
+    )
+    third = await world.fund(invoice, asha, 2000, key="k")
+
+    assert first.text == second.text
+    assert first.status_code == second.status_code == 201
+    assert third.json()["code"] == "idempotency_key_reused"
+    async with world.database.transaction("funding") as tx:
+        assert await state_of(tx, invoice) == ("open", rupees("1000"))
+
+
+@pytest.mark.parametrize("key", ["", "x" * 65, "a\tb"])
+async def test_a_bad_key_is_refused(world: World, key: str) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+
+    answer = await world.client.post(
+        f"/api/v1/invoices/{invoice}/fund",
+        json={"amount": 1000},
+        headers=world.signed_in(asha) | {"Idempotency-Key": key},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_idempotency_key")
+
+
+async def test_news_on_its_way_is_waited_for(world: World) -> None:
+    asha, invoice = await world.investor(verified=False), await world.listing()
+    async with world.database.transaction("user") as tx:
+        await publish(tx, [KycDecided(asha, "investor", "verified", NOW)])
+
+    asking = asyncio.create_task(world.fund(invoice, asha, 1000, key="early"))
+    await deliver(Desk(world.database, None), only=["funding"])
+    answer = await asking
+
+    assert answer.status_code == 201
+
+
+async def test_twenty_over_http_take_exactly_the_target(world: World) -> None:
+    invoice = await world.listing("5000")
+    crowd = [await world.investor("1000") for _ in range(20)]
+
+    answers = await asyncio.gather(*(world.fund(invoice, one, 1000) for one in crowd))
+
+    assert sorted(answer.status_code for answer in answers) == [201] * 5 + [409] * 15
+    assert [answer.json()["status"] for answer in answers if answer.is_success].count("funded") == 1
+    async with world.database.transaction("funding") as tx:
+        assert await state_of(tx, invoice) == ("funded", rupees("5000"))
+        await assert_exact(tx, invoice)
+
+
+class CommitFails(Database):
+    """A database whose COMMIT is refused, after the command has run."""
+
+    @asynccontextmanager
+    async def transaction(self, service: str) -> AsyncGenerator[Transaction]:
+        async with super().transaction(service) as tx:
+            yield tx
+            raise psycopg.OperationalError("the server closed the connection")
+
+
+async def test_a_failed_commit_is_never_a_success_and_never_tried_again(
+    world: World,
+) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+    broken = CommitFails(world.database.url, clock=world.database.clock)
+    await broken.open()
+    try:
+        async with served(broken) as there:
+            answer = await there.fund(invoice, asha, 1000)
+    finally:
+        await broken.close()
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["retry-after"] == "2"
+    async with world.database.transaction("funding") as tx:
+        assert await journal.balance(tx, wallet(asha)) == rupees("100000")
+
+
+async def test_funding_stands_in_the_openapi_document(world: World) -> None:
+    document = (await world.client.get("/api/openapi.json")).json()
+
+    operation = document["paths"]["/api/v1/invoices/{invoice_id}/fund"]["post"]
+    documented = {
+        code
+        for answer in operation["responses"].values()
+        for code in answer["content"].get("application/problem+json", {}).get("examples", {})
+    }
+    assert documented == {refusal("").code for refusal in REFUSALS} | {"invalid"}
+    assert "/api/v1/invoices/marketplace" in document["paths"]
+
+
+async def test_the_documented_body_is_one_that_is_taken(world: World) -> None:
+    document = (await world.client.get("/api/openapi.json")).json()
+    operation = document["paths"]["/api/v1/invoices/{invoice_id}/fund"]["post"]
+    example = operation["requestBody"]["content"]["application/json"]["example"]
+    answered = operation["responses"]["201"]["content"]["application/json"]["example"]
+    asha, invoice = await world.investor(), await world.listing()
+
+    answer = await world.fund(invoice, asha, example["amount"])
+
+    assert answer.status_code == 201
+    assert set(answer.json()) == set(answered)
+    assert loads(answer.content)["raised"] == Decimal("30000.00")
+
+
+async def test_a_swept_listing_is_closed_over_http(world: World) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+    async with world.database.transaction("funding") as tx:
+        await commands.cancel_listing(tx, invoice, now=tx.now)
+
+    answers = [await world.fund(invoice, asha, 1000) for _ in range(2)]
+
+    assert {answer.json()["code"] for answer in answers} == {"listing_closed"}

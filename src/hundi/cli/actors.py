@@ -16,6 +16,7 @@ from hundi.kernel.money import Money
 from hundi.runtime import strict_json
 
 WAIT_SECONDS_MAX = 60.0
+PAYER_ACCOUNT = "50100123456789"
 _LOOK_SECONDS = 0.05
 _TIMEOUT_SECONDS = 30.0
 
@@ -56,13 +57,21 @@ class Line:
             base_url=self.base_url, timeout=_TIMEOUT_SECONDS, trust_env=False
         )
 
+    def send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send one request; return whatever comes back."""
+        return self.client.request(method, path, **more)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.client.close()
+
     def ask(self, method: str, path: str, *, expect: int | None = None, **more: Any) -> Answer:
         """Send one request.
 
         Raises:
             UnexpectedError: the answer has another status than expected (any 2xx, by default).
         """
-        response = self.client.request(method, path, **more)
+        response = self.send(method, path, **more)
         kind = response.headers.get("content-type", "")
         body = strict_json.loads(response.content) if "json" in kind else response.content
         good = response.is_success if expect is None else response.status_code == expect
@@ -84,8 +93,13 @@ class Person:
 
     def ask(self, method: str, path: str, *, expect: int | None = None, **more: Any) -> Answer:
         """Send a request with this person's token."""
-        headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
+        headers = self._headers(more)
         return self.line.ask(method, f"/api/v1{path}", expect=expect, headers=headers, **more)
+
+    def send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send a request with this person's token; return whatever comes back."""
+        headers = self._headers(more)
+        return self.line.send(method, f"/api/v1{path}", headers=headers, **more)
 
     def get(self, path: str, **more: Any) -> Answer:
         """Read."""
@@ -175,6 +189,9 @@ class Person:
 
         return until(look, f"invoice is {' or '.join(wanted)}", lambda: str(last))
 
+    def _headers(self, more: dict[str, Any]) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
+
 
 @dataclass(slots=True)
 class SandboxWorld:
@@ -182,13 +199,15 @@ class SandboxWorld:
 
     line: Line
 
-    def credit(self, virtual_account: str, amount: Money, *, payer: str) -> Answer:
+    def credit(
+        self, virtual_account: str, amount: Money, *, payer: str, account: str = PAYER_ACCOUNT
+    ) -> Answer:
         """Somebody pays into a virtual account; the bank tells the platform."""
         body = {
             "virtualAccount": virtual_account,
             "amount": Decimal(amount.decimal).to_eng_string(),
             "payerName": payer,
-            "payerAccount": "50100123456789",
+            "payerAccount": account,
             "payerIfsc": "HDFC0000123",
         }
         return self.line.ask("POST", "/_sandbox/credits", json=body)
@@ -201,6 +220,14 @@ class SandboxWorld:
     def e_invoice(self, claims: dict[str, object]) -> str:
         """Register an e-invoice with the portal; return the signed QR code's text."""
         return str(self.line.ask("POST", "/_sandbox/einvoice", json=claims).body["signedQr"])
+
+    def mails(self, to: str) -> list[dict[str, Any]]:
+        """The letters that came to an address, newest first."""
+        return list(self.line.ask("GET", "/_sandbox/mails", params={"to": to}).body)
+
+    def spoil(self, **faults: object) -> None:
+        """Let bad days begin (`dropRate=1`, …); without an argument they end."""
+        self.line.ask("POST", "/_sandbox/faults", json=faults)
 
     def payouts(self) -> list[dict[str, Any]]:
         """Everything the bank was asked to pay out."""

@@ -1,11 +1,12 @@
 """What the story is played on: one platform as a process of its own, and what was checked."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,11 +77,12 @@ class Stage:
 
 
 class Platform:
-    """One `hundi up`, as a process of its own."""
+    """One `hundi up`, as a process of its own. `settings` are `HUNDI_*` variables for it."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
         self.data = data
         self.port = port
+        self.settings = dict(settings or {})
         self.line = Line(f"http://127.0.0.1:{port}")
         self.sandbox = SandboxWorld(Line(f"http://127.0.0.1:{port + 1}"))
         self._process: subprocess.Popen[str] | None = None
@@ -93,7 +95,10 @@ class Platform:
         """
         argv = (sys.executable, "-m", "hundi", "up", "--data", str(self.data))
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [*argv, "--port", str(self.port)], stdout=subprocess.PIPE, text=True
+            [*argv, "--port", str(self.port)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **self.settings},
         )
         deadline = time.monotonic() + START_SECONDS_MAX
         for text in self._process.stdout or ():
@@ -104,6 +109,17 @@ class Platform:
             if time.monotonic() > deadline:
                 break
         raise UnexpectedError("the platform did not start")
+
+    @property
+    def pid(self) -> int:
+        """The process's number.
+
+        Raises:
+            UnexpectedError: it was not started.
+        """
+        if self._process is None:
+            raise UnexpectedError("the platform was not started")
+        return self._process.pid
 
     def kill(self) -> None:
         """Kill -9: no chance to clean up."""

@@ -245,6 +245,22 @@ async def test_a_deposit_that_makes_no_sense_is_refused(payments: Payments, body
     assert not payments.look("SELECT FROM payment.deposits")
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"{", b"\xff", b'{"amount": NaN}', b'{"amount": 1e400}', b'{"amount":1,"amount":2}'],
+)
+async def test_a_deposit_whose_body_is_no_json_of_ours_is_refused(
+    payments: Payments, raw: bytes
+) -> None:
+    asha = await payments.person()
+
+    answer = await payments.client.post(
+        "/wallet/deposits", content=raw, headers=payments.token(asha, "investor")
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
 async def test_the_same_key_and_request_give_the_same_deposit(payments: Payments) -> None:
     asha = await payments.person()
     body = {"amount": 50000}
@@ -354,6 +370,17 @@ async def test_nobody_withdraws_more_than_the_wallet_holds(payments: Payments) -
 
     assert (answer.status_code, answer.json()["code"]) == (409, "insufficient_funds")
     assert not payments.look("SELECT FROM payment.payouts")
+
+
+async def test_a_wallet_withdrawn_from_many_times_at_once_pays_once(payments: Payments) -> None:
+    asha = await given_money(payments, "100")
+
+    answers = await asyncio.gather(
+        *(payments.post("/wallet/withdrawals", {"amount": 100}, asha) for _ in range(6))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [202, *[409] * 5]
+    assert not await payments.holds(wallet(asha))
 
 
 async def test_without_a_verified_account_nothing_is_paid_out(payments: Payments) -> None:

@@ -1,5 +1,6 @@
 """Money in, on a real database: every credit posts once, whoever tells of it and how often."""
 
+import asyncio
 import random
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -14,8 +15,10 @@ from hundi.events.payment import (
     CustomerPaid,
     CustomerPaymentReversed,
     DepositReceived,
+    NoticeStored,
     PayoutFinished,
 )
+from hundi.events.platform import Ticked
 from hundi.events.settlement import ExcessReceived, RepaymentProgressed
 from hundi.gateways.bank.port import CreditFact
 from hundi.gateways.errors import RailError
@@ -23,6 +26,7 @@ from hundi.kernel.calendar import day_in_india
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.ledger.entry import escrow, receipts, suspense, wallet
+from hundi.payment import errands
 from hundi.payment.domain import credit_id_of
 from support.databases import PostgresServer
 from support.payment import (
@@ -93,6 +97,22 @@ async def test_a_lost_webhook_is_made_good_by_the_sweep(payments: Payments) -> N
 
     assert await payments.holds(receipts(invoice.id)) == invoice.face
     assert len(payments.happened(CustomerPaid)) == 1
+
+
+async def test_webhook_and_sweep_at_once_are_the_same_fact_once(payments: Payments) -> None:
+    invoice = await payments.listed()
+    fact = await paid(payments, invoice)
+    await payments.webhook(notice(fact))
+    [[notice_id]] = payments.look("SELECT id FROM payment.notices")
+    at = payments.clock.now()
+
+    await asyncio.gather(
+        *(errands.act_on_notice(payments.desk, NoticeStored(notice_id, at)) for _ in range(4)),
+        *(errands.sweep_credits(payments.desk, Ticked(at)) for _ in range(4)),
+    )
+
+    assert await payments.holds(receipts(invoice.id)) == invoice.face
+    assert len(payments.postings()) == 1
 
 
 async def test_a_bank_that_is_away_is_asked_again_at_the_next_tick(payments: Payments) -> None:
@@ -374,9 +394,10 @@ async def test_a_reversal_never_takes_another_payments_money(payments: Payments)
 async def test_payments_that_all_wait_may_all_be_taken_back(payments: Payments) -> None:
     invoice = await payments.listed()
     first, second = await paid(payments, invoice, "1000"), await paid(payments, invoice, "2000")
-    for status in ("success", "reversed"):
-        await payments.bank_says(notice(second, status=status))
-        await payments.bank_says(notice(first, status=status))
+    for fact in (first, second):
+        await payments.bank_says(notice(fact))
+    for fact in (second, first):
+        await payments.bank_says(notice(fact, status="reversed"))
 
     assert not await payments.holds(receipts(invoice.id))
     assert not payments.items()

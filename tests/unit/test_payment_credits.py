@@ -1,7 +1,7 @@
 """The rules of a bank credit: order and repetition of facts change nothing."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hundi.gateways.bank.port import CreditFact, CreditStatus
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
-from hundi.payment.domain import Credit, CreditState, Place, Step, steps
+from hundi.payment.domain import Credit, CreditState, Place, Step, steps, value_day
 
 AMOUNT = Money(100_000_00)
 PAID_AT = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
@@ -127,3 +127,23 @@ def test_the_value_date_is_the_successs() -> None:
     )
 
     assert known.paid_at == PAID_AT
+
+
+LISTED_ON = date(2026, 12, 1)
+HEARD_ON = date(2027, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("paid_at", "counts_as_of"),
+    [
+        ("2027-01-14T23:59:59+05:30", date(2027, 1, 14)),
+        ("2027-01-14T18:30:00+00:00", date(2027, 1, 15)),  # midnight in India
+        ("2026-12-01T00:00:00+05:30", LISTED_ON),
+        ("2026-11-30T23:59:59+05:30", HEARD_ON),
+        ("2024-03-15T10:00:00+00:00", HEARD_ON),
+    ],
+)
+def test_a_date_before_the_listing_is_not_believed(paid_at: str, counts_as_of: date) -> None:
+    at = datetime.fromisoformat(paid_at)
+
+    assert value_day(at, listed_on=LISTED_ON, today=HEARD_ON) == counts_as_of

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from hundi.events.payment import NoticeStored
@@ -99,7 +100,10 @@ routes = APIRouter()
 @routes.post("/webhooks/payment", openapi_extra=_DOCUMENT)
 async def payment_webhook(request: Request, edge: TheEdge) -> Response:
     """The bank says what happened to a credit."""
-    raw = await _bounded_body(request)
+    try:
+        raw = await _bounded_body(request)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is there to read it; the bank tries again
     header = request.headers.get(SIGNATURE_HEADER)
     real_now = edge.database.clock.real_now()
     if not is_signed(header, raw, secrets=edge.webhook_secrets, now=real_now):

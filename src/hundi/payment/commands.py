@@ -15,7 +15,6 @@ from hundi.events.payment import (
     DepositReceived,
 )
 from hundi.gateways.bank.port import CreditFact
-from hundi.kernel.calendar import day_in_india
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import derive_id
 from hundi.kernel.indian_ids import account_number_problems, ifsc_problems
@@ -36,6 +35,7 @@ from hundi.payment.domain import (
     RefundNeedsAccount,
     Step,
     steps,
+    value_day,
 )
 from hundi.payment.matching import (
     AwaitedDeposit,
@@ -277,7 +277,8 @@ async def _receive(tx: Transaction, credit: Credit, invoice_id: UUID, move: _Mov
     moves = moves_of((move.source, receipts(invoice_id), move.amount))
     await journal.post(tx, Entry(move.entry_id, "Customer's payment", moves))
     if move.is_told:
-        received_on = day_in_india(credit.paid_at)
+        listed_on = await store_credits.listed_on(tx, invoice_id)
+        received_on = value_day(credit.paid_at, listed_on=listed_on, today=tx.today)
         paid = CustomerPaid(invoice_id, credit.id, move.amount, received_on, tx.now)
         await publish(tx, [paid])
     return replace(credit, place=Place.RECEIPTS, invoice_id=invoice_id)

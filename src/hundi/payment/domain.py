@@ -22,12 +22,13 @@ posted. The state is CONFLICT either way, and at most one posting was made.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
 from hundi.gateways.bank.port import CreditFact
+from hundi.kernel.calendar import day_in_india
 from hundi.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from hundi.kernel.ids import derive_id
 from hundi.kernel.money import Money
@@ -207,6 +208,16 @@ def steps(before: Credit, after: Credit) -> tuple[Step, ...]:
             return (Step.MIRROR,)
         case _:
             return ()
+
+
+def value_day(paid_at: datetime, *, listed_on: date, today: date) -> date:
+    """Return the day a customer's payment counts as of: the bank's day, in India.
+
+    A day before the invoice was even listed cannot be the day its buyers were paid; the payment
+    then counts as of the day we hear of it, so that nobody loses a return to a wrong date.
+    """
+    paid_on = day_in_india(paid_at)
+    return paid_on if paid_on >= listed_on else today
 
 
 def credit_id_of(transaction_id: str) -> UUID:

@@ -1,18 +1,20 @@
 """Bank credits and the facts told of them: rows become `Credit` here and nowhere else."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.rows import DictRow
 
 from hundi.gateways.bank.port import CreditFact
+from hundi.kernel.calendar import day_in_india
 from hundi.kernel.money import Money
 from hundi.payment.domain import (
     NO_PAYER,
     SOURCE,
     Credit,
     NoSuchCredit,
+    NoSuchInvoice,
     Payer,
     Place,
     credit_id_of,
@@ -202,3 +204,11 @@ def _credit(row: DictRow, facts: dict[str, datetime]) -> Credit:
         reason=row["reason"],
         payer_check=row["payer_check"],
     )
+
+
+async def listed_on(tx: Transaction, invoice_id: UUID) -> date:
+    """Read the day, in India, on which an invoice was listed."""
+    row = await tx.one("SELECT listed_at FROM payment.invoices WHERE invoice_id = %s", [invoice_id])
+    if row is None:
+        raise NoSuchInvoice("There is no such invoice to pay.")
+    return day_in_india(row["listed_at"])

@@ -1,0 +1,21 @@
+"""One real `hundi up` for all stories of a session, and two operators."""
+
+from collections.abc import Generator
+
+import pytest
+
+from hundi.cli.actors import Person
+from support.platform import Town, running
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Generator[Town]:
+    """The platform that most stories share; each brings its own people."""
+    with running(tmp_path_factory.mktemp("platform")) as own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+def operators(town: Town) -> tuple[Person, Person]:
+    """Two operators, made on the command line."""
+    return town.operator(), town.operator()

@@ -238,6 +238,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION platform.take_transaction_id() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_current_xact_id();
+    RETURN NULL;
+END
+$$;
+
 CREATE TABLE funding.commitments (
     id uuid NOT NULL,
     invoice_id uuid NOT NULL,
@@ -893,6 +902,26 @@ ALTER TABLE platform.audit_log ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE platform.blocks (
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    after_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    row_count integer NOT NULL,
+    digests bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_block_covers_something CHECK (((after_seq >= 0) AND (after_seq < last_seq))),
+    CONSTRAINT blocks_count_from_one CHECK ((number >= 1)),
+    CONSTRAINT each_row_has_its_digest CHECK ((octet_length(digests) = (44 * row_count))),
+    CONSTRAINT hashes_are_whole CHECK (((octet_length(hash) = 32) AND (octet_length(previous_hash) = 32))),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['audit'::text, 'ledger'::text])))
+);
+ALTER TABLE ONLY platform.blocks ALTER COLUMN digests SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE platform.blocks IS 'The audit chain: sealed digests of the ledger and audit log.';
+
 CREATE TABLE platform.clock (
     one boolean DEFAULT true NOT NULL,
     advanced_days integer DEFAULT 0 NOT NULL,
@@ -920,6 +949,15 @@ CREATE TABLE platform.person_keys (
     person_id uuid NOT NULL,
     sealed_key bytea NOT NULL
 );
+
+CREATE TABLE platform.seal_marks (
+    kind text NOT NULL,
+    up_to_seq bigint NOT NULL,
+    before_xid xid8 NOT NULL,
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['audit'::text, 'ledger'::text])))
+);
+
+COMMENT ON TABLE platform.seal_marks IS 'Up to where rows may be sealed, once older work has ended.';
 
 CREATE TABLE platform.work_items (
     id uuid NOT NULL,
@@ -1348,6 +1386,15 @@ ALTER TABLE ONLY platform.approvals
 ALTER TABLE ONLY platform.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_kind_last_seq_key UNIQUE (kind, last_seq);
+
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_pkey PRIMARY KEY (number);
+
 ALTER TABLE ONLY platform.clock
     ADD CONSTRAINT clock_pkey PRIMARY KEY (one);
 
@@ -1359,6 +1406,9 @@ ALTER TABLE ONLY platform.idempotent_answers
 
 ALTER TABLE ONLY platform.person_keys
     ADD CONSTRAINT person_keys_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY platform.seal_marks
+    ADD CONSTRAINT seal_marks_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY platform.work_items
     ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
@@ -1526,9 +1576,15 @@ CREATE TRIGGER accounts_are_never_deleted BEFORE DELETE OR TRUNCATE ON ledger.ac
 
 CREATE TRIGGER entries_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER entry_numbers_follow_transaction_ids BEFORE INSERT ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
+
 CREATE TRIGGER moves_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.moves FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.audit_log FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER audit_log_numbers_follow_transaction_ids BEFORE INSERT ON platform.audit_log FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
+
+CREATE TRIGGER blocks_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.blocks FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 ALTER TABLE ONLY funding.offers
     ADD CONSTRAINT offers_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
@@ -1605,12 +1661,14 @@ GRANT USAGE ON SCHEMA invoice TO hundi_invoice;
 
 GRANT USAGE ON SCHEMA ledger TO hundi_service;
 GRANT USAGE ON SCHEMA ledger TO hundi_ledger;
+GRANT USAGE ON SCHEMA ledger TO hundi_sealer;
 
 GRANT USAGE ON SCHEMA notification TO hundi_notification;
 
 GRANT USAGE ON SCHEMA payment TO hundi_payment;
 
 GRANT USAGE ON SCHEMA platform TO hundi_service;
+GRANT USAGE ON SCHEMA platform TO hundi_sealer;
 
 GRANT USAGE ON SCHEMA settlement TO hundi_settlement;
 
@@ -1681,14 +1739,17 @@ GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE ledger.accounts TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.accounts TO hundi_sealer;
 
 GRANT UPDATE(balance_minor) ON TABLE ledger.accounts TO hundi_ledger;
 
 GRANT UPDATE(version) ON TABLE ledger.accounts TO hundi_ledger;
 
 GRANT SELECT,INSERT ON TABLE ledger.entries TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.entries TO hundi_sealer;
 
 GRANT SELECT,INSERT ON TABLE ledger.moves TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.moves TO hundi_sealer;
 
 GRANT SELECT,INSERT ON TABLE notification.holders TO hundi_notification;
 
@@ -1729,6 +1790,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE payment.virtual_accounts TO hundi_payment;
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.approvals TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE platform.audit_log TO hundi_service;
+GRANT SELECT ON TABLE platform.audit_log TO hundi_sealer;
+
+GRANT SELECT,INSERT ON TABLE platform.blocks TO hundi_sealer;
 
 GRANT SELECT ON TABLE platform.clock TO hundi_service;
 GRANT UPDATE ON TABLE platform.clock TO hundi_platform;
@@ -1738,6 +1802,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE platform.ended_sessions TO hundi_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.idempotent_answers TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE platform.person_keys TO hundi_service;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE platform.seal_marks TO hundi_sealer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.work_items TO hundi_service;
 

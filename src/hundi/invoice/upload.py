@@ -15,6 +15,7 @@ from hundi.invoice.claims import NUMBER_CHARS_MAX, Form
 from hundi.invoice.reading.facts import DOCUMENT_BYTES_MAX
 from hundi.invoice.reading.guard import kind_of
 from hundi.kernel.errors import Invalid, NotThisKind, TooLarge
+from hundi.runtime.bodies import check_kind
 from hundi.runtime.strict_json import BadJson, loads
 from hundi.runtime.values import Rupees, Shape
 
@@ -146,6 +147,7 @@ def _check_size(size: int) -> None:
 async def _read(request: Request) -> tuple[Any, bytes | None]:
     """Return the fields, and the file's bytes when it came as a part of a form."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        check_kind(request)
         try:
             return loads(await request.body()), None
         except BadJson as problem:

@@ -16,6 +16,17 @@ from hundi.runtime.database import Transaction
 
 PROOFS: tuple[tuple[str, LiteralString], ...] = (
     (
+        "each move is of an entry that is there, between accounts that are there",
+        """
+        SELECT m.entry_id::TEXT
+        FROM ledger.moves AS m
+        LEFT JOIN ledger.entries AS e ON e.id = m.entry_id
+        LEFT JOIN ledger.accounts AS s ON s.id = m.source_id
+        LEFT JOIN ledger.accounts AS t ON t.id = m.target_id
+        WHERE e.id IS NULL OR s.id IS NULL OR t.id IS NULL
+        """,
+    ),
+    (
         "no listing raised more than its target; it is funded exactly when equal",
         """
         SELECT invoice_id::TEXT FROM funding.listings

@@ -20,6 +20,7 @@ from hundi.ledger import journal
 from hundi.ledger.entry import Entry, receipts
 from hundi.runtime import audit_log, desk
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
 from hundi.settlement import postings, store, store_positions, store_receipts
 from hundi.settlement.domain import CommitmentsMissing, Deal, DealStatus, Receipt, Received
@@ -62,10 +63,13 @@ async def pay_sme(tx: Transaction, invoice_id: UUID, *, raised: Money) -> None:
         raise CommitmentsMissing(f"Positions hold {holders.total} of {deal.terms.advance}.")
 
     deal, paid = deal.disburse(on=tx.today, now=tx.now)
+    fault("disburse.after_lock")
 
     await journal.post(tx, postings.disbursal_of(deal))
+    fault("disburse.after_post")
     await store.save_deal(tx, deal)
     await publish(tx, [paid])
+    fault("disburse.after_publish")
     if await store_receipts.waiting_total(tx, invoice_id):
         await publish(tx, [ReceiptsRemained(invoice_id)])
 
@@ -75,6 +79,7 @@ async def close_deal(tx: Transaction, invoice_id: UUID) -> None:
     deal = await store.lock_deal(tx, invoice_id)
     if deal.status is not DealStatus.CLOSED:
         await store.save_deal(tx, deal.close())
+        fault("release.after_deal_closed")
     await distribute(tx, invoice_id)
 
 
@@ -88,6 +93,7 @@ async def cancel_invoice(tx: Transaction, invoice_id: UUID) -> None:
 async def receive_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> None:
     """Take a customer's payment, and distribute it if the deal was disbursed. Once."""
     await store_receipts.add_receipt(tx, invoice_id, receipt)
+    fault("distribute.after_receipt")
     await distribute(tx, invoice_id)
 
 
@@ -155,6 +161,7 @@ async def turn_day(tx: Transaction, on: date) -> None:
         turned.append(after)
         happened += events
     await store.save_statuses(tx, turned)
+    fault("day.after_statuses")
     await publish(tx, happened)
     if len(deals) == DEALS_AT_ONCE_MAX:
         await publish(tx, [DeadlinesRemained(on)])
@@ -179,14 +186,18 @@ async def _settle_all(
     for receipt in waiting:
         received = deal.receive(receipt, now=tx.now)
         shares = await _raise_shares(tx, received) if received.parts.for_investors else []
+        fault("distribute.after_shares")
         investors_paid = deal.investors_paid + postings.total_of(shares)
         deal = replace(received.deal, investors_paid=investors_paid)
         paid += shares
         entries += postings.entries_of(receipt, received, shares)
         await _record(tx, receipt, received, shares)
+        fault("distribute.after_record")
     for start in range(0, len(entries), ENTRIES_PER_CALL_MAX):
         await journal.post_many(tx, entries[start : start + ENTRIES_PER_CALL_MAX])
+        fault("distribute.after_post")
     await store.save_deal(tx, deal)
+    fault("distribute.before_commit")
     return paid
 
 

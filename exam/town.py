@@ -150,7 +150,7 @@ class Trade:
     selling: Party
     buying: Party
 
-    def paper(self) -> dict[str, Any]:
+    def paper(self, face: str = FACE) -> dict[str, Any]:
         """Make out an invoice; return what its upload takes."""
         number, today = next(self.town.papers), self.town.today
         due_on = today + timedelta(days=TENOR_DAYS)
@@ -159,21 +159,21 @@ class Trade:
             self.buying,
             number=f"AT/26-27/{number:04d}",
             # No two alike: an invoice of the same parties, day and amount looks like the same.
-            total=money(FACE),
+            total=money(face),
             issued_on=today - timedelta(days=number % 300 + 1),
             due_on=due_on,
         )
         return {
             "pdf": render_pdf(paper),
             "number": f"AT/26-27/{number:04d}",
-            "amount": money(FACE),
+            "amount": money(face),
             "due": due_on.isoformat(),
             "customer": self.buying.gstin,
         }
 
-    def listed(self) -> Bill:
+    def listed(self, face: str = FACE) -> Bill:
         """Follow an invoice until it is offered to investors, all undisturbed."""
-        paper = self.paper()
+        paper = self.paper(face)
         invoice_id = self.seller.upload(**paper)
         bill = Bill(invoice_id, date.fromisoformat(paper["due"]))
         self.seller.stage(bill.id, "verified")

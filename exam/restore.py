@@ -4,6 +4,8 @@ Two ways: the cluster's own (`pg_basebackup`, with the log it needs to be consis
 `pg_dump` into a new database. Whoever kept a head of the audit chain finds it in both.
 """
 
+import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -25,6 +27,7 @@ from hundi.runtime.servers.server import wheel_file
 
 DEALS = {"fast": 2, "full": 20}
 TOOL_SECONDS_MAX = 300.0
+SERVER_USER = "nobody"
 LOT, PART = "1000", "40000"
 
 
@@ -41,6 +44,7 @@ def run(seed: int, tier: Tier) -> Tally:  # noqa: ARG001 - nothing here is left 
             _tool("pg_basebackup", "-d", own.owner_url, "-D", str(restored / "postgres"),
                   "-X", "stream", "-c", "fast")  # fmt: skip
             backed_up = time.monotonic() - began
+            _give_to_the_server(restored / "postgres")
             dump = restored / "hundi.dump"
             _tool("pg_dump", "-d", own.owner_url, "-Fc", "-f", str(dump))
         own.settle()
@@ -90,6 +94,13 @@ def _at_work(investor: Person, trade: Trade) -> Generator[None]:
     finally:
         over.set()
         worker.join()
+
+
+def _give_to_the_server(folder: Path) -> None:
+    """Where we are root PostgreSQL runs as somebody else, who must own what it reads."""
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, SERVER_USER)
 
 
 def _proves(url: str, tally: Tally, when: str, kept: str) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,10 +90,10 @@ def cluster(*, durable: bool = False) -> Generator[Cluster]:
 
 
 @contextmanager
-def platform() -> Generator[Platform]:
+def platform(settings: Mapping[str, str] | None = None) -> Generator[Platform]:
     """Run a whole `hundi up` in a folder of its own: kill it, start it, ask it."""
     with tempfile.TemporaryDirectory(prefix="hundi-exam-") as folder:
-        running = Platform(Path(folder).resolve(), free_port())
+        running = Platform(Path(folder).resolve(), free_port(), settings)
         try:
             running.start()
             yield running

@@ -50,6 +50,21 @@ def test_a_child_that_keeps_dying_stops_everything_and_shows_its_last_words(
     assert "my port" in said[-1]
 
 
+def test_in_a_drill_a_child_may_die_as_often_as_it_likes(tmp_path: Path) -> None:
+    # Dies more often than is good for one; then it tells us to stop.
+    enough = f"test $(wc -c < lives) -gt {DEATHS_MAX + 1} && kill -TERM $PPID && exec sleep 60"
+    said: list[str] = []
+    supervisor = Supervisor(tmp_path / "logs", said.append, expects_deaths=True)
+    supervisor.start([shell("child", f"cd {tmp_path}; printf x >> lives; {enough}; kill -9 $$")])
+
+    code = supervisor.run_until_signalled()
+
+    assert code == 0
+    assert said == ["child ended with code -9; starting it again in 0.1 s"] * (DEATHS_MAX + 1) + [
+        "stopping"
+    ]
+
+
 def test_children_stop_in_reverse_order(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "ready")
     supervisor = Supervisor(None)

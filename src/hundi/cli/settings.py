@@ -23,11 +23,16 @@ def read(asked: argparse.Namespace, **more: object) -> Settings:
         settings = Settings(**typed)  # pyright: ignore[reportArgumentType] - checked by pydantic
     except ValidationError as problem:
         wrong = "; ".join(
-            f"HUNDI_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}"
+            f"{_variable(error['loc'])}{error['msg']}"
             for error in problem.errors(include_input=False)
         )
         raise ValueError(wrong) from None
     return settings.model_copy(update={"data": settings.data.resolve()})
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    """Return which variable is meant; a rule about several names them itself."""
+    return f"HUNDI_{'_'.join(map(str, location)).upper()}: " if location else ""
 
 
 def _known_only() -> None:

@@ -1,6 +1,7 @@
 """What the story is played on: one platform as a process of its own, and what was checked."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from hundi.runtime.servers import EmbeddedServers
 START_SECONDS_MAX = 120.0
 STOP_SECONDS_MAX = 60.0
 PORTS_TRIED_MAX = 50
+PORTS = (20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +158,27 @@ class Platform:
 def free_port() -> int:
     """Return a port that is free together with the two after it.
 
+    Below those that the kernel gives to outgoing connections: one of these could take a
+    neighbour of ours between here and the start.
+
     Raises:
         UnexpectedError: none was found.
     """
     for _ in range(PORTS_TRIED_MAX):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if all(_is_free(port + more) for more in (1, 2)):
+        port = random.SystemRandom().randrange(*PORTS)
+        if all(_is_free(port + more) for more in range(3)):
             return port
     raise UnexpectedError("no free port")
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def say(text: str) -> None:

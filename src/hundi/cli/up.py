@@ -41,7 +41,9 @@ def _run_on(settings: Settings, servers: EmbeddedServers, port: int) -> int:
     owner_url = settings.database_url or servers.servers.database_url
     migrate(owner_url, say=say)
     environment = _environment(settings, servers, port)
-    supervisor = Supervisor(settings.data / "logs", say=say)
+    supervisor = Supervisor(
+        settings.data / "logs", say=say, expects_deaths=settings.faults is not None
+    )
     world = _sandbox(settings, environment, port)
     supervisor.start(world)
     if world:

@@ -25,6 +25,7 @@ from hundi.kernel.ids import new_id
 from hundi.runtime import idempotency, problems
 from hundi.runtime.app import API
 from hundi.runtime.batch import Batcher
+from hundi.runtime.faults import fault
 from hundi.runtime.idempotency import Answer, Claim
 from hundi.runtime.strict_json import BadJson, loads
 from hundi.runtime.tokens import Caller, NoGoodToken
@@ -147,14 +148,17 @@ class FundDoor:
         When PostgreSQL goes away, whoever waits hears so, and nothing is tried again here: it
         may have committed. The idempotency key says whether it counted.
         """
+        fault("fund.before_batch")
         for tried in range(TRIES_MAX):
             try:
                 async with self._edge.database.transaction("funding") as tx:
                     outcomes = await commands.fund_invoices(tx, requests, now=tx.now)
+                    fault("fund.before_commit")
             except (DeadlockDetected, SerializationFailure):
                 if tried + 1 == TRIES_MAX:
                     raise
             else:
+                fault("fund.after_commit")
                 self._closed.learn(requests, outcomes)
                 return outcomes
         raise AssertionError  # the last try returned or raised

@@ -14,6 +14,7 @@ from hundi.kernel.money import ZERO, Money
 from hundi.ledger import journal
 from hundi.ledger.entry import Entry
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
 
 # What one sweep ends at most; the next comes in seconds.
@@ -36,13 +37,18 @@ async def fund_invoices(
     # Two waits for the database in all: one for the facts, one for the writes.
     async with tx.connection.pipeline():
         facts = await store.lock_facts(tx, requests)
+        fault("fund.after_lock")
         plan = decide(requests, facts, now=now)
         await store.save_listings(tx, plan.listings.values())
+        fault("fund.after_listings")
         await store.add_commitments(tx, plan.commitments, now=now)
+        fault("fund.after_commitments")
         await store.save_investors(tx, plan.investors.values())
         await claims.keep_many(tx, plan.answers)
         await publish(tx, plan.happened)
+        fault("fund.after_publish")
         await journal.post_many(tx, plan.entries)
+        fault("fund.after_post")
     return plan.outcomes
 
 
@@ -69,6 +75,7 @@ async def cancel_listing(tx: Transaction, invoice_id: UUID, *, now: datetime) ->
         await publish(tx, [events.CancellationRefused(invoice_id, now)])
         return
     await _end(tx, ended, "cancelled", now=now)
+    fault("release.before_commit")
 
 
 async def _end(
@@ -80,6 +87,7 @@ async def _end(
 ) -> None:
     """Release what ended listings hold, in the transaction that ends them."""
     commitments = await store.list_commitments(tx, [listing.invoice_id for listing in ended])
+    fault("release.before_save")
     entries: list[Entry] = []
     back: dict[UUID, Money] = {}
     for listing in ended:
@@ -89,7 +97,9 @@ async def _end(
             back[investor_id] = back.get(investor_id, ZERO) + amount
     await store.save_listings(tx, ended)
     await store.take_off_outstanding(tx, back)
+    fault("release.after_save")
     await journal.post_many(tx, entries)
+    fault("release.after_post")
     happened = [
         events.ListingClosed(
             listing.invoice_id,

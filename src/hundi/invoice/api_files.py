@@ -22,6 +22,7 @@ from hundi.invoice.verification import mark_key
 from hundi.kernel.errors import Refusal
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.documents import NoSuchDocument
+from hundi.runtime.faults import fault
 from hundi.runtime.values import render
 from hundi.runtime.web import AnyCaller, PlainRequest, SmeCaller, TheEdge
 
@@ -75,7 +76,9 @@ async def upload_invoice(request: Request, caller: SmeCaller, edge: TheEdge) -> 
         document: str | None = None
         with suppress(KycRequired):
             await plain.settled(lambda tx: commands.check_may_upload(tx, caller.user_id))
+            fault("upload.before_document")
             document = await outside.documents.put(content)
+        fault("upload.after_document")
         upload = Upload(caller.user_id, form, document)
 
         async def take(tx: Transaction) -> Response:

@@ -37,6 +37,7 @@ from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.runtime import desk as operators
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
 
 _FUNDED_OR_LATER = frozenset(
@@ -102,6 +103,7 @@ async def upload_invoice(tx: Transaction, upload: Upload, *, key: bytes, strict:
         warnings=warnings,
     )
     await store.add_invoice(tx, invoice)
+    fault("upload.after_invoice")
     mark = claimed_mark(
         seller_id=seller.id,
         own_gstin=seller.gstin,
@@ -113,6 +115,7 @@ async def upload_invoice(tx: Transaction, upload: Upload, *, key: bytes, strict:
         raise DuplicateInvoice("You have uploaded this invoice before.")
     await store.add_moment(tx, invoice.id, "uploaded", "sme")
     await publish(tx, [InvoiceUploaded(invoice.id, seller.id, claims.number, tx.now)])
+    fault("upload.after_publish")
     return invoice
 
 
@@ -171,6 +174,7 @@ async def accept_invoice(
     if accepted is invoice:
         return invoice
     await store.save_invoice(tx, replace(accepted, buyer_name=customer.legal_name))
+    fault("acceptance.after_save")
     await store.add_moment(tx, invoice_id, "accepted", "customer")
     event = InvoiceAccepted(
         invoice_id,
@@ -182,6 +186,7 @@ async def accept_invoice(
         tx.now,
     )
     await publish(tx, [event])
+    fault("acceptance.after_publish")
     return accepted
 
 
@@ -238,9 +243,11 @@ async def list_invoice(
     listing = Listing(offer.terms, offer.closes_at, tx.now)
     listed = invoice.offer(listing, score=score.value, grade=grade(score.value))
     await store.save_invoice(tx, listed)
+    fault("listing.after_save")
     await store_findings.save_risk_reasons(tx, invoice_id, score.reasons)
     await store.add_moment(tx, invoice_id, "listed", "sme")
     await publish(tx, [await _listed_event(tx, listed, listing, seller, score)])
+    fault("listing.after_publish")
     return listed, offer
 
 
@@ -272,6 +279,7 @@ async def cancel_invoice(tx: Transaction, seller_id: UUID, invoice_id: UUID) -> 
         what = "cancelled"
         event = InvoiceCancelled(invoice_id, seller_id, invoice.claims.number, tx.now)
     await store.save_invoice(tx, cancelled)
+    fault("cancel.after_save")
     await store.add_moment(tx, invoice_id, what, "sme")
     await publish(tx, [event])
     return cancelled

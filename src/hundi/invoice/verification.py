@@ -41,6 +41,7 @@ from hundi.invoice.risk import RiskFacts, Score, grade, seed_v1
 from hundi.invoice.signed_qr import PortalKey, SignedQr, read_signed_qr, signed_among
 from hundi.runtime import desk as operators
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.jobs import Desk
 from hundi.runtime.outbox import publish
 from hundi.runtime.vault import Vault
@@ -88,11 +89,14 @@ async def verify_invoice(desk: Desk, event: InvoiceUploaded | DocumentReplaced) 
         case = await _begin(tx, event.invoice_id)
     if case is None:
         return
+    fault("verification.after_begin")
     content = await outside.documents.get(case.document)
     reading = await read_document(content, places=_places)
+    fault("verification.after_reading")
     sanitised = await outside.documents.put(reading.sanitised) if reading.sanitised else None
     facts = await _with_registry(desk, case, _facts_of(case, reading, desk))
     read = _Read(facts, reading.kind, sanitised)
+    fault("verification.after_registry")
     async with desk.database.transaction("invoice") as tx:
         await _conclude(tx, case, read, outside)
 
@@ -199,6 +203,7 @@ async def _conclude(tx: Transaction, case: _Case, read: _Read, outside: Outside)
         return
     marks = digests(mark_key(outside.vault), document_marks(read.facts))
     seen = await store_findings.reserve(tx, invoice.id, marks)
+    fault("verification.after_marks")
     facts = replace(read.facts, seen_before=seen)
     checks = run_checks(facts, strict=outside.strict)
     decision = decide(checks, strict=outside.strict)
@@ -214,6 +219,7 @@ async def _conclude(tx: Transaction, case: _Case, read: _Read, outside: Outside)
         tx, invoice.id, _findings(tx, case, replace(read, facts=facts), (checks, decision, score))
     )
     await _tell(tx, moved, decision, customer)
+    fault("verification.before_commit")
 
 
 def _with_document(

@@ -15,6 +15,7 @@ import structlog
 from hundi.ledger import chain_rows
 from hundi.ledger.chain import BEFORE_THE_FIRST, Block, Kind
 from hundi.runtime.database import Database, Transaction
+from hundi.runtime.faults import fault
 
 ROLE = "sealer"
 # So that one call stays within a second or two; the next comes in seconds.
@@ -53,10 +54,12 @@ async def seal(database: Database) -> int:
         # Nothing so far has given this transaction an id, and the marks rest on that: the id
         # must be younger than the reading of the numbers.
         reaches = {kind: await _reach(tx, kind) for kind in Kind}
+        fault("sealing.after_reach")
         rows = 0
         for kind, reach in reaches.items():
             rows += await _seal_kind(tx, kind, reach)
             await _mark(tx, kind, reach)
+        fault("sealing.before_commit")
     return rows
 
 
@@ -109,6 +112,7 @@ async def _add(tx: Transaction, kind: Kind, *, after: int, last: int) -> Block:
     )
     block = replace(block, hash=block.right_hash)
     await chain_rows.add_block(tx, block)
+    fault("sealing.after_block")
     # The log is outside the database: whoever has it has an anchor for `hundi audit --head`.
     _log.info(
         "block_sealed",

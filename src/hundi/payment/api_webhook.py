@@ -21,6 +21,7 @@ from hundi.payment.domain import BANK_PERSON_ID
 from hundi.payment.notice import Rules, UnusableNotice, read_notice
 from hundi.runtime import desk
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.operations import BadSignature
 from hundi.runtime.outbox import publish
 from hundi.runtime.signatures import is_signed
@@ -108,8 +109,11 @@ async def payment_webhook(request: Request, edge: TheEdge) -> Response:
     real_now = edge.database.clock.real_now()
     if not is_signed(header, raw, secrets=edge.webhook_secrets, now=real_now):
         raise BadSignature("The request is not signed by the bank.")
+    fault("credit.before_notice")
     async with edge.database.transaction("payment") as tx:
         await _store(tx, raw, vault=edge.outside.vault, strict=edge.outside.strict)
+        fault("credit.before_notice_commit")
+    fault("credit.after_notice_commit")
     return render({"received": True})
 
 

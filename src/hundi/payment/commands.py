@@ -53,6 +53,7 @@ from hundi.payment.matching import (
 from hundi.payment.store import Wanted
 from hundi.runtime import desk
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
 from hundi.runtime.vault import Vault
 
@@ -78,11 +79,13 @@ async def hear_credit(tx: Transaction, told: CreditFact, hearing: Hearing) -> Cr
     """Take in one fact of the bank, and do what it is reason to. A known fact does nothing."""
     fact = await _by_number(tx, told)
     before = await store_credits.lock_or_add_credit(tx, fact)
+    fault("credit.after_lock")
     payer = await _sealed(tx, hearing.vault, fact) if before.payer == NO_PAYER else before.payer
     after = before.heard(fact, payer)
     if after == before:
         return before
     await store_credits.add_fact(tx, after.id, fact)
+    fault("credit.after_fact")
     credit = after
     for step in steps(before, after):
         match step:
@@ -94,6 +97,7 @@ async def hear_credit(tx: Transaction, told: CreditFact, hearing: Hearing) -> Cr
             case Step.MIRROR:
                 credit = await _mirror(tx, credit, is_told=before.place is not Place.NOWHERE)
     await store_credits.save_credit(tx, credit)
+    fault("credit.after_save")
     if credit.state is CreditState.CONFLICT and before.state is not CreditState.CONFLICT:
         await desk.open_item(tx, CONFLICT, credit.id, reasons=sorted(credit.statuses))
     return credit
@@ -276,6 +280,7 @@ async def _receive(tx: Transaction, credit: Credit, invoice_id: UUID, move: _Mov
     await store_credits.add_placement(tx, credit.id, invoice_id=invoice_id, amount=move.amount)
     moves = moves_of((move.source, receipts(invoice_id), move.amount))
     await journal.post(tx, Entry(move.entry_id, "Customer's payment", moves))
+    fault("credit.after_receipt_post")
     if move.is_told:
         listed_on = await store_credits.listed_on(tx, invoice_id)
         received_on = value_day(credit.paid_at, listed_on=listed_on, today=tx.today)
@@ -287,6 +292,7 @@ async def _receive(tx: Transaction, credit: Credit, invoice_id: UUID, move: _Mov
 async def _deposit(tx: Transaction, credit: Credit, target: ForWallet, move: _Move) -> Credit:
     moves = moves_of((move.source, wallet(target.user_id), move.amount))
     await journal.post(tx, Entry(move.entry_id, "Deposit", moves))
+    fault("credit.after_deposit_post")
     if move.is_told:
         await publish(tx, [DepositReceived(target.user_id, credit.id, move.amount, tx.now)])
     return replace(
@@ -297,6 +303,7 @@ async def _deposit(tx: Transaction, credit: Credit, target: ForWallet, move: _Mo
 async def _suspend(tx: Transaction, credit: Credit, reason: str, move: _Move) -> Credit:
     moves = moves_of((move.source, suspense(credit.id), move.amount))
     await journal.post(tx, Entry(move.entry_id, "Not matched yet", moves))
+    fault("credit.after_suspense_post")
     if move.is_told:
         await publish(tx, [CreditUnmatched(credit.id, move.amount, reason, tx.now)])
         await desk.open_item(tx, UNMATCHED, credit.id, reasons=[reason])
@@ -318,6 +325,7 @@ async def _mirror(tx: Transaction, credit: Credit, *, is_told: bool) -> Credit:
         return credit
     moves = moves_of((account, bank(credit.id), credit.amount))
     await journal.post(tx, Entry(derive_id(credit.id, "reversal"), "Taken back", moves))
+    fault("credit.after_reversal_post")
     if credit.place is Place.RECEIPTS and credit.invoice_id is not None:
         await store_credits.take_back_placement(
             tx, credit.id, invoice_id=credit.invoice_id, amount=credit.amount

@@ -19,6 +19,7 @@ from hundi.payment.domain import BankUnavailable, KycRequired, UpiLimitExceeded
 from hundi.payment.store import Deposit, Method, Wanted, virtual_account_id
 from hundi.payment.upi import UPI_DEPOSIT_MAX
 from hundi.runtime.database import Database, Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.idempotency import IdempotencyKeyReused
 
 DEPOSIT_WAIT = timedelta(days=7)
@@ -66,6 +67,7 @@ async def announce_deposit(
         deposit, wanted = await _taken(tx, announcement)
     if wanted.opened is not None:
         return Announced(deposit, wanted.opened)
+    fault("deposit.before_bank")
     try:
         opened = await payments.open_virtual_account(
             str(wanted.id), name=wanted.name, invoice_number=wanted.invoice_number
@@ -75,8 +77,10 @@ async def announce_deposit(
             "The bank did not answer. Nothing moved; repeat the request with the same key.",
             retry_after=RETRY_SECONDS,
         ) from problem
+    fault("deposit.after_bank")
     async with database.transaction("payment") as tx:
         await store.save_opened(tx, wanted.id, opened)
+    fault("deposit.after_opened")
     return Announced(deposit, opened)
 
 

@@ -24,6 +24,7 @@ from hundi.payment.notice import Rules, UnusableNotice, account_key, checked, re
 from hundi.payment.payouts import Payout, SealedAccount
 from hundi.runtime import desk as operators
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.jobs import Desk
 from hundi.runtime.service import Errand
 from hundi.runtime.vault import Vault
@@ -75,6 +76,7 @@ async def know_account(desk: Desk, event: BankAccountVerified) -> None:
 
 async def act_on_notice(desk: Desk, event: NoticeStored) -> None:
     """Do what a stored webhook says."""
+    fault("credit.before_hearing")
     hearing = _hearing(desk)
     async with desk.database.transaction("payment") as tx:
         sealed = await store.get_sealed_notice(tx, event.notice_id)
@@ -82,6 +84,7 @@ async def act_on_notice(desk: Desk, event: NoticeStored) -> None:
         # It was usable when it was stored, and the time that has passed since makes it no less.
         fact = read_notice(raw, Rules(tx.now, strict=False))
         await commands.hear_credit(tx, fact, hearing)
+        fault("credit.before_hearing_commit")
 
 
 async def open_account(desk: Desk, event: VirtualAccountWanted) -> None:
@@ -102,11 +105,13 @@ async def sweep_credits(desk: Desk, event: Ticked) -> None:  # noqa: ARG001 - a 
     async with desk.database.transaction("payment") as tx:
         until = await store_credits.heard_until(tx)
         since = (until or tx.now - FIRST_LOOK_BACK) - OVERLAP
+    fault("recon.before_ask")
     try:
         facts = await desk.outside.payments.list_credits(since=since)
     except RailError as problem:
         _log.warning("credits_not_swept", code=problem.code)
         return
+    fault("recon.after_ask")
     for first in range(0, len(facts), FACTS_PER_PAGE_MAX):
         await _hear(desk, facts[first : first + FACTS_PER_PAGE_MAX])
 
@@ -145,9 +150,11 @@ async def open_virtual_account(desk: Desk, account_id: UUID) -> None:
         wanted = await store.find_virtual_account(tx, account_id)
     if wanted is None or wanted.opened is not None:
         return
+    fault("account.before_bank")
     opened = await desk.outside.payments.open_virtual_account(
         str(wanted.id), name=wanted.name, invoice_number=wanted.invoice_number
     )
+    fault("account.after_bank")
     async with desk.database.transaction("payment") as tx:
         await store.save_opened(tx, wanted.id, opened)
 
@@ -165,6 +172,7 @@ async def pursue_payout(desk: Desk, payout_id: UUID) -> None:
             return
         to = await _beneficiary(tx, vault, payout.to)
         now = tx.now
+    fault("payout.after_take_up")
     order = _Order(payout, to)
     try:
         fact = await _fact_of(desk.outside.payouts, order)
@@ -174,10 +182,12 @@ async def pursue_payout(desk: Desk, payout_id: UUID) -> None:
         async with desk.database.transaction("payment") as tx:
             await payout_commands.doubt_payout(tx, payout_id)
         return
+    fault("payout.after_bank")
     if fact is None:
         fact = PayoutFact(order.reference, "failed", payout.amount, now, reason=_REFUSED)
     async with desk.database.transaction("payment") as tx:
         await payout_commands.hear_payout(tx, payout_id, fact)
+    fault("payout.after_hearing")
 
 
 async def _fact_of(rail: PayoutRail, order: _Order) -> PayoutFact | None:
@@ -187,6 +197,7 @@ async def _fact_of(rail: PayoutRail, order: _Order) -> PayoutFact | None:
         found = await rail.find_payout(order.reference)
         if found is not None:
             return found
+    fault("payout.before_bank")
     try:
         return await rail.create_payout(
             order.reference, amount=payout.amount, to=order.to, remarks=_REMARKS[payout.purpose]
@@ -217,9 +228,12 @@ async def _hear(desk: Desk, facts: Sequence[CreditFact]) -> None:
     for fact in news:
         async with desk.database.transaction("payment") as tx:
             await _hear_one(tx, fact, _hearing(desk))
+            fault("recon.after_hearing")
+    fault("recon.before_mark")
     newest = max(fact.paid_at for fact in facts)
     async with desk.database.transaction("payment") as tx:
         await store_credits.save_heard_until(tx, min(newest, tx.now))
+        fault("recon.after_mark")
 
 
 async def _hear_one(tx: Transaction, fact: CreditFact, hearing: Hearing) -> None:

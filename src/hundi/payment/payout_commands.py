@@ -36,6 +36,7 @@ from hundi.payment.domain import (
 from hundi.payment.payouts import Payout, PayoutState, PayoutStep, SealedAccount
 from hundi.runtime import desk
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
 
 CONFLICT = "payout_conflict"
@@ -62,7 +63,9 @@ async def withdraw(tx: Transaction, *, user_id: UUID, amount: Money) -> UUID:
     if person.account is None:
         raise BankAccountRequired("Add a bank account of your own and let us verify it.")
     payout = Payout(new_id(), "withdrawal", amount, person.account, user_id=user_id)
+    fault("withdrawal.before_order")
     await _order(tx, payout)
+    fault("withdrawal.after_order")
     return payout.id
 
 
@@ -132,6 +135,7 @@ async def hear_payout(tx: Transaction, payout_id: UUID, fact: PayoutFact) -> Non
     before = await store_payouts.lock_payout(tx, payout_id)
     after = before.heard(fact, now=tx.now)
     await store_payouts.add_fact(tx, payout_id, fact)
+    fault("payout.after_fact")
     for step in after.steps():
         await _post(tx, after, step)
         after = replace(after, posted=after.posted | {step})
@@ -155,20 +159,25 @@ async def _order(tx: Transaction, payout: Payout) -> None:
     payout = replace(payout, ask_at=tx.now + FIRST_SWEEP_AFTER)
     if not await store_payouts.add_payout(tx, payout):
         return
+    fault("payout.after_add")
     moves = moves_of((_home(payout), payout_account(payout.id), payout.amount))
     await journal.post(tx, Entry(derive_id(payout.id, "ordered"), _MEMOS[payout.purpose], moves))
+    fault("payout.after_ordered_post")
     await publish(tx, [PayoutOrdered(payout.id, tx.now)])
+    fault("payout.after_order_publish")
 
 
 async def _post(tx: Transaction, payout: Payout, step: PayoutStep) -> None:
     memo = f"{_MEMOS[payout.purpose]} {step}"
     moves = _moves(payout, step)
     await journal.post(tx, Entry(derive_id(payout.id, step), memo, moves))
+    fault("payout.after_step_post")
     recipient = payout.user_id or payout.credit_id
     if recipient is None:
         raise BrokenInvariant(f"payout {payout.id} is nobody's")
     finished = PayoutFinished(recipient, payout.id, payout.purpose, step, payout.amount, tx.now)
     await publish(tx, [finished])
+    fault("payout.after_step_publish")
     if payout.credit_id is not None and step != "processed":
         await _refund_came_back(tx, payout.credit_id, step)
 

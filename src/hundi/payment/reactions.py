@@ -11,6 +11,7 @@ from hundi.payment import commands, payout_commands, store, store_credits
 from hundi.payment.commands import MATCH
 from hundi.payment.store import Wanted, virtual_account_id
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
 from hundi.runtime.service import Reaction
 
@@ -53,9 +54,11 @@ async def close_invoice(tx: Transaction, event: ListingClosed) -> None:
 async def pay_advance(tx: Transaction, event: AdvancePaid) -> None:
     """Pay the net advance out to the SME's bank account."""
     await store.save_invoice_state(tx, event.invoice_id, "disbursed", was=["listed"])
+    fault("disburse.before_order")
     await payout_commands.pay_advance(
         tx, invoice_id=event.invoice_id, seller_id=event.seller_id, net=event.net
     )
+    fault("disburse.after_order")
 
 
 async def note_progress(tx: Transaction, event: RepaymentProgressed) -> None:
@@ -69,6 +72,7 @@ async def refund_excess(tx: Transaction, event: ExcessReceived) -> None:
     credit = await store_credits.lock_credit(tx, event.credit_id)
     payout_id = derive_id(event.credit_id, f"excess of {event.invoice_id}")
     await payout_commands.refund(tx, credit, event.amount, payout_id=payout_id)
+    fault("refund.after_order")
 
 
 async def match_as_approved(tx: Transaction, event: ProposalApproved) -> None:

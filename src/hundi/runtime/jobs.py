@@ -18,6 +18,7 @@ from hundi.events.platform import DayTurned, Ticked
 from hundi.kernel.ids import derive_id
 from hundi.runtime import desk, ticker
 from hundi.runtime.database import Database
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import decode
 from hundi.runtime.service import Reaction, ServiceName, Subscription
 
@@ -153,7 +154,9 @@ class Worker:
         try:
             if isinstance(fact, DayTurned) and fact.on > self._desk.database.clock.today():
                 await ticker.read_clock(self._desk.database)
+            fault("jobs.before_run")
             await perform(self._desk, subscription, fact)
+            fault("jobs.after_run")
         except Exception as failure:
             _log.warning(
                 "job_failed",

@@ -62,10 +62,21 @@ class _Ward:
 class Supervisor:
     """Keeps children running until it is told to stop."""
 
-    def __init__(self, logs: Path | None, say: Callable[[str], None] = lambda _: None) -> None:
-        """Take the folder for the children's logs (None: they share our outputs)."""
+    def __init__(
+        self,
+        logs: Path | None,
+        say: Callable[[str], None] = lambda _: None,
+        *,
+        expects_deaths: bool = False,
+    ) -> None:
+        """Take the folder for the children's logs (None: they share our outputs).
+
+        In a drill that kills children on purpose (`expects_deaths`) they are started again at
+        once, however often.
+        """
         self._logs = logs
         self._say = say
+        self._expects_deaths = expects_deaths
         self._wards: list[_Ward] = []
 
     def start(self, children: Sequence[Child]) -> None:
@@ -137,6 +148,8 @@ class Supervisor:
         Raises:
             ChildFailedError: it died too often for that.
         """
+        if self._expects_deaths:
+            ward.deaths.clear()
         ward.deaths.append(now)
         recent = [died for died in ward.deaths if now - died < DEATHS_WITHIN_SECONDS]
         name, code = ward.child.name, ward.process.returncode

@@ -4,9 +4,9 @@ A secret has no default in the code; see `runtime/secrets.py`.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hundi.runtime.service import ServiceName
@@ -73,3 +73,12 @@ class Settings(BaseSettings):
     server_user: str = Field(
         default="nobody", description="Who runs the embedded servers when we are root."
     )
+    faults: Path | None = Field(
+        default=None, description="Where a drill orders deaths; see runtime/faults. Sandbox only."
+    )
+
+    @model_validator(mode="after")
+    def _drills_stay_in_the_sandbox(self) -> Self:
+        if self.faults is not None and self.operating_mode != "SANDBOX":
+            raise ValueError("HUNDI_FAULTS is for drills: it needs HUNDI_OPERATING_MODE=SANDBOX")
+        return self

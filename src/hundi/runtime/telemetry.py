@@ -12,12 +12,13 @@ from typing import Any
 import structlog
 
 VALUE_CHARS_MAX = 300
-_ALLOWED = frozenset(
+# The keys that may be logged.
+ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "error", "code", "path", "method", "status", "ms",
         "service", "task", "job_id", "attempt", "subject_id", "invoice_id", "user_id",
         "payout_id", "credit_id", "deposit_id", "name", "count", "reason", "port", "pid",
-        "version", "kind", "logger",
+        "version", "kind", "logger", "number", "rows", "head",
     }
 )  # fmt: skip
 
@@ -53,5 +54,5 @@ def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return {
         key: str(value)[:VALUE_CHARS_MAX] if isinstance(value, str) else value
         for key, value in event.items()
-        if key in _ALLOWED
+        if key in ALLOWED
     }

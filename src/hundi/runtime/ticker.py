@@ -4,6 +4,7 @@ from hundi.events.platform import DayTurned, Ticked
 from hundi.kernel.errors import Conflict
 from hundi.runtime.clock import ADVANCED_DAYS_MAX
 from hundi.runtime.database import Database, Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish, publish_once
 
 
@@ -15,6 +16,7 @@ async def tick(database: Database) -> None:
     """Announce that a while has passed, and the new day if there is one."""
     async with database.transaction("platform") as tx:
         await _announce(tx)
+        fault("tick.before_commit")
 
 
 async def advance(database: Database, advanced_days: int) -> None:

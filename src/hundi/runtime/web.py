@@ -28,6 +28,7 @@ from hundi.kernel.ids import derive_id
 from hundi.runtime import idempotency, problems
 from hundi.runtime.bodies import body_identity, check_kind
 from hundi.runtime.database import Database, Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import news_pending
 from hundi.runtime.service import ServiceName
 from hundi.runtime.strict_json import BadJson, loads
@@ -177,11 +178,14 @@ class _Attempt:
                 kept = await idempotency.claim(tx, self.claim)
                 if kept is not None:
                     return _replay(kept)
+            fault("edge.after_claim")
             response = await self.answer(self.request)
+            fault("edge.before_keep")
             if self.claim is not None:
                 body = bytes(response.body).decode()
                 answer = idempotency.Answer(response.status_code, body)
                 await idempotency.keep(tx, self.claim, answer)
+        fault("edge.after_commit")
         return response
 
     async def _refused(self, refusal: Refusal) -> Response:

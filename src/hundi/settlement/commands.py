@@ -19,6 +19,7 @@ from hundi.ledger import journal
 from hundi.ledger.entry import Entry, receipts
 from hundi.runtime import audit_log, desk
 from hundi.runtime.database import Transaction
+from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
 from hundi.settlement import postings, store, store_positions, store_receipts, store_shares
 from hundi.settlement.domain import CommitmentsMissing, Deal, DealStatus, Receipt, Received
@@ -61,10 +62,13 @@ async def pay_sme(tx: Transaction, invoice_id: UUID, *, raised: Money) -> None:
         raise CommitmentsMissing(f"Positions hold {holders.total} of {deal.terms.advance}.")
 
     deal, paid = deal.disburse(on=tx.today, now=tx.now)
+    fault("disburse.after_lock")
 
     await journal.post(tx, postings.disbursal_of(deal))
+    fault("disburse.after_post")
     await store.save_deal(tx, deal)
     await publish(tx, [paid])
+    fault("disburse.after_publish")
     if await store_receipts.waiting_total(tx, invoice_id):
         await publish(tx, [ReceiptsRemained(invoice_id)])
 
@@ -74,6 +78,7 @@ async def close_deal(tx: Transaction, invoice_id: UUID) -> None:
     deal = await store.lock_deal(tx, invoice_id)
     if deal.status is not DealStatus.CLOSED:
         await store.save_deal(tx, deal.close())
+        fault("release.after_deal_closed")
     await distribute(tx, invoice_id)
 
 
@@ -87,6 +92,7 @@ async def cancel_invoice(tx: Transaction, invoice_id: UUID) -> None:
 async def receive_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> None:
     """Take a customer's payment, and distribute it if the deal was disbursed. Once."""
     await store_receipts.add_receipt(tx, invoice_id, receipt)
+    fault("distribute.after_receipt")
     await distribute(tx, invoice_id)
 
 
@@ -159,6 +165,7 @@ async def turn_day(tx: Transaction, on: date) -> None:
         turned.append(after)
         happened += events
     await store.save_statuses(tx, turned)
+    fault("day.after_statuses")
     await publish(tx, happened)
     if len(deals) == DEALS_AT_ONCE_MAX:
         await publish(tx, [DeadlinesRemained(on)])
@@ -183,11 +190,15 @@ async def _settle_all(tx: Transaction, deal: Deal, waiting: Sequence[Receipt]) -
     for receipt in waiting:
         received = deal.receive(receipt, now=tx.now)
         paid = await _pay_investors(tx, receipt, received) if received.parts.total else ZERO
+        fault("distribute.after_shares")
         deal = replace(received.deal, investors_paid=deal.investors_paid + paid)
         entries += postings.entries_of(receipt, received)
         await _record(tx, receipt, received, paid=paid)
+        fault("distribute.after_record")
     await journal.post_many(tx, entries)
+    fault("distribute.after_post")
     await store.save_deal(tx, deal)
+    fault("distribute.before_commit")
     return deal.investors_paid - paid_before
 
 

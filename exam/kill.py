@@ -1,0 +1,115 @@
+"""kill -9 at every fault point: whoever retries is answered, and nothing is done twice or lost.
+
+One platform for all: each death is ordered by a file, the supervisor starts the process again,
+the client insists with its key. Then the audit, the independent checker and the sandbox bank's
+own book must agree. The full tier dies twenty times at each point, with a bank that fails at
+more than a third of all calls.
+"""
+
+import random
+import tempfile
+import time
+import timeit
+from collections.abc import Callable
+from itertools import cycle, islice
+from pathlib import Path
+
+from bench.rows import Row
+from exam.deaths import Deaths, points_of
+from exam.town import TENOR_DAYS, Bill, town
+from exam.world import Tally, Tier
+from hundi.runtime.faults import POINTS, fault
+
+ROUNDS = {"fast": 1, "full": 20}
+POINTS_GOAL = 56
+BAD_BANK: dict[str, object] = {"errorRate": 0.12, "lostAfterCommitRate": 0.12, "dropRate": 0.12}
+UNARMED_NANOSECONDS_GOAL = 50
+CALLS, REPEATS = 100_000, 50
+
+CREDIT = ("credit.after_receipt_post", "credit.after_suspense_post", "credit.after_reversal_post")
+
+
+def run(seed: int, tier: Tier) -> Tally:
+    """Take the exam."""
+    tally = Tally()
+    rounds = ROUNDS[tier]
+    struck, deaths, began = set[str](), 0, time.monotonic()
+    for number in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="hundi-faults-") as faults:
+            with town(HUNDI_FAULTS=faults) as own:
+                weather = {} if tier == "fast" else {**BAD_BANK, "seed": seed + number}
+                drill = Deaths(own, Path(faults), tally, weather)
+                _round(drill, random.Random(seed + number))
+            struck |= drill.struck
+            deaths += len(drill.struck)
+    for point in sorted(POINTS - struck):
+        tally.check(False, f"{point}: nobody died there")  # noqa: FBT003 - reads as a sentence
+    tally.rows += [
+        Row("exam kill: fault points at which a process died", len(struck), "points",
+            goal=f">= {POINTS_GOAL}", met=len(struck) >= POINTS_GOAL),
+        Row("exam kill: deaths by SIGKILL, all survived", deaths, "deaths",
+            goal=f"{rounds * len(POINTS)}", met=deaths == rounds * len(POINTS),
+            bound=f"{(time.monotonic() - began) / max(deaths, 1):.1f} s each"),
+        _cost(),
+    ]  # fmt: skip
+    return tally
+
+
+def _round(drill: Deaths, chance: random.Random) -> None:
+    """Die once at every point."""
+    drill.prepare()
+    small: list[tuple[Callable[[str], None], str]] = [
+        *((drill.fund, point) for point in points_of("fund")),
+        *((drill.withdraw, point) for point in points_of("withdrawal", "payout", "edge")),
+        *((drill.announce, point) for point in points_of("deposit")),
+        *((drill.credit, point) for point in points_of("credit") if point not in CREDIT),
+        *((drill.credit, point) for point in points_of("jobs", "tick", "sealing")),
+        *((drill.sweep, point) for point in points_of("recon")),
+        (drill.suspend, "credit.after_suspense_post"),
+        (drill.reverse, "credit.after_reversal_post"),
+    ]
+    chance.shuffle(small)
+    for scene, point in small:
+        scene(point)
+    _deals(drill, chance)
+
+
+def _deals(drill: Deaths, chance: random.Random) -> None:
+    """Invoices on their way: some taken back, some disbursed, one repaid, one overdue."""
+    disbursals, releases = points_of("disburse"), points_of("release", "cancel")
+    deals = len(disbursals) + len(releases)
+    # Each invoice dies at one point of each step; all points come up at least once.
+    ways = [
+        list(islice(cycle(points_of(area)), deals))
+        for area in ("upload", "verification", "acceptance", "listing", "account")
+    ]
+    for way in ways:
+        chance.shuffle(way)
+    seen = set[str]()
+    bills: list[Bill] = []
+    for at, end in enumerate([*releases, *disbursals]):
+        points = [way[at] for way in ways if way[at] not in seen]
+        seen.update(points)
+        bill = drill.journey(points)
+        if end in releases:
+            drill.release(bill, [end])
+        else:
+            drill.disburse(bill, [end])
+            bills.append(bill)
+    for point in ("credit.after_receipt_post", *points_of("distribute")):
+        drill.repay(bills[0], point)
+    drill.overpay(bills[0], "refund.after_order")
+    drill.fall_due(bills[1], "day.after_statuses", days=TENOR_DAYS + 1)
+
+
+def _cost() -> Row:
+    """What an unarmed point costs, a call included."""
+    names: dict[str, object] = {"fault": fault}
+    call, nothing = (
+        min(timeit.repeat(line, globals=names, number=CALLS, repeat=REPEATS)) / CALLS
+        for line in ("fault('fund.after_post')", "pass")
+    )
+    nanoseconds = (call - nothing) * 1e9
+    return Row("exam kill: an unarmed fault point", nanoseconds, "ns",
+               goal=f"<= {UNARMED_NANOSECONDS_GOAL}",
+               met=nanoseconds <= UNARMED_NANOSECONDS_GOAL)  # fmt: skip

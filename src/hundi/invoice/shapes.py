@@ -131,6 +131,21 @@ class RiskReason(Shape):
     points: int
 
 
+class LateReason(Shape):
+    """A fact that moved the probability of a late payment, in percentage points."""
+
+    code: str
+    points: float
+
+
+class LatePaymentShown(Shape):
+    """How probable it is that the customer pays late, 0 to 1: a model's opinion, not a check."""
+
+    probability: float
+    reasons: list[LateReason]
+    model: str
+
+
 class MomentShown(Shape):
     """A line of the timeline. `by` is a role, never a person."""
 
@@ -174,6 +189,7 @@ class InvoiceShown(InvoiceSummary):
     checks: list[CheckShown]
     decision: DecisionShown | None
     risk_reasons: list[RiskReason]
+    late_payment: LatePaymentShown | None
     terms: TermsShown | None
     timeline: list[MomentShown]
     warnings: list[WarningShown]
@@ -227,6 +243,7 @@ def invoice_shown(dossier: Dossier, role: str) -> InvoiceShown:
         "checks": _checks(findings, with_details=role != "investor"),
         "decision": _decision(findings),
         "risk_reasons": _risk_reasons(findings),
+        "late_payment": _late_payment(findings),
         "terms": _listed_terms(invoice),
         "timeline": [
             MomentShown(
@@ -347,6 +364,17 @@ def _risk_reasons(findings: Findings | None) -> list[RiskReason]:
         RiskReason(code=code, points=points)
         for code, points in (findings.risk_reasons if findings else ())
     ]
+
+
+def _late_payment(findings: Findings | None) -> LatePaymentShown | None:
+    late = findings.late_payment if findings else None
+    if late is None:
+        return None
+    return LatePaymentShown(
+        probability=late.probability,
+        reasons=[LateReason(code=code, points=points) for code, points in late.reasons],
+        model=late.model,
+    )
 
 
 def _warnings(invoice: Invoice) -> list[WarningShown]:

@@ -17,7 +17,9 @@ ALTER TABLE invoice.fingerprints ADD CONSTRAINT what_is_financed_is_not_released
 CHECK (financed_at IS NULL OR released_at IS NULL);
 ALTER TABLE invoice.fingerprints DROP CONSTRAINT known_kind;
 ALTER TABLE invoice.fingerprints ADD CONSTRAINT known_kind CHECK (
-    kind IN ('irn', 'f1', 'number', 'f2', 'f3', 'stem', 'whole', 'short', 'any_year', 'file')
+    kind IN (
+        'irn', 'f1', 'number', 'f2', 'folded', 'f3', 'stem', 'whole', 'short', 'any_year', 'file'
+    )
 );
 DROP INDEX invoice.fingerprint_held_once;
 DROP INDEX invoice.fingerprints_alike;
@@ -26,6 +28,12 @@ CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints (kind, digest)
 WHERE released_at IS NULL AND kind IN ('irn', 'f1', 'number');
 CREATE INDEX fingerprints_alike ON invoice.fingerprints (kind, digest)
 WHERE released_at IS NULL AND kind NOT IN ('irn', 'f1', 'number');
+
+-- What the last look before money went out came to; once.
+ALTER TABLE invoice.invoices ADD COLUMN disbursal TEXT;
+ALTER TABLE invoice.invoices ADD CONSTRAINT known_disbursal
+CHECK (disbursal IN ('cleared', 'stopped'));
+CREATE INDEX invoices_for_operators ON invoice.invoices (seq) WHERE awaiting = 'operator';
 
 CREATE TABLE invoice.trades (
     invoice_id UUID PRIMARY KEY REFERENCES invoice.invoices (id),

@@ -238,6 +238,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION platform.take_transaction_id() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_current_xact_id();
+    RETURN NULL;
+END
+$$;
+
 CREATE TABLE funding.commitments (
     id uuid NOT NULL,
     invoice_id uuid NOT NULL,
@@ -361,7 +370,8 @@ CREATE TABLE invoice.findings (
     reasons jsonb NOT NULL,
     risk_reasons jsonb NOT NULL,
     read_at timestamp with time zone NOT NULL,
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'unknown'::text]))),
+    late_payment jsonb,
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'xml'::text, 'unknown'::text]))),
     CONSTRAINT known_outcome CHECK ((outcome = ANY (ARRAY['verified'::text, 'review'::text, 'needs_info'::text, 'rejected'::text])))
 );
 
@@ -372,8 +382,10 @@ CREATE TABLE invoice.fingerprints (
     kind text NOT NULL,
     digest bytea NOT NULL,
     released_at timestamp with time zone,
+    financed_at timestamp with time zone,
     CONSTRAINT a_digest_is_32_bytes CHECK ((length(digest) = 32)),
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['irn'::text, 'f1'::text, 'f2'::text, 'f3'::text])))
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text, 'f2'::text, 'folded'::text, 'f3'::text, 'stem'::text, 'whole'::text, 'short'::text, 'any_year'::text, 'file'::text]))),
+    CONSTRAINT what_is_financed_is_not_released CHECK (((financed_at IS NULL) OR (released_at IS NULL)))
 );
 
 COMMENT ON TABLE invoice.fingerprints IS 'What tells an invoice from others, held until it is rejected, cancelled or expired.';
@@ -410,11 +422,13 @@ CREATE TABLE invoice.invoices (
     raised_minor bigint DEFAULT 0 NOT NULL,
     disbursed_on date,
     received_minor bigint DEFAULT 0 NOT NULL,
+    disbursal text,
     CONSTRAINT a_claim_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT a_document_is_named_by_its_digest CHECK ((document ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT a_score_has_a_grade CHECK (((score IS NULL) = (grade IS NULL))),
     CONSTRAINT accepted_at_once CHECK ((num_nulls(customer_id, face_minor, accepted_due_on, accepted_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT an_operator_is_awaited_while_verifying CHECK (((awaiting IS NULL) OR ((awaiting = 'operator'::text) AND (stage = 'verifying'::text)))),
+    CONSTRAINT known_disbursal CHECK ((disbursal = ANY (ARRAY['cleared'::text, 'stopped'::text]))),
     CONSTRAINT known_stage CHECK ((stage = ANY (ARRAY['uploaded'::text, 'verifying'::text, 'needs_info'::text, 'rejected'::text, 'verified'::text, 'accepted'::text, 'listed'::text, 'expired'::text, 'cancelled'::text, 'disputed'::text, 'funded'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'repaid'::text, 'defaulted'::text, 'recovered'::text, 'written_off'::text]))),
     CONSTRAINT listed_at_once CHECK ((num_nulls(terms, closes_at, listed_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT no_more_is_accepted_than_claimed CHECK (((face_minor >= 1) AND (face_minor <= amount_minor))),
@@ -442,7 +456,8 @@ CREATE TABLE invoice.outcomes (
     customer_id uuid NOT NULL,
     is_repaid boolean DEFAULT false NOT NULL,
     is_late boolean DEFAULT false NOT NULL,
-    is_defaulted boolean DEFAULT false NOT NULL
+    is_defaulted boolean DEFAULT false NOT NULL,
+    settled_on date
 );
 
 COMMENT ON TABLE invoice.outcomes IS 'How each financed invoice went: the track record of its seller and its customer.';
@@ -525,6 +540,17 @@ ALTER TABLE invoice.timeline ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE invoice.trades (
+    invoice_id uuid NOT NULL,
+    seller_gstin text NOT NULL,
+    buyer_gstin text NOT NULL,
+    seller_pan text GENERATED ALWAYS AS (substr(seller_gstin, 3, 10)) STORED NOT NULL,
+    buyer_pan text GENERATED ALWAYS AS (substr(buyer_gstin, 3, 10)) STORED NOT NULL,
+    traded_on date NOT NULL
+);
+
+COMMENT ON TABLE invoice.trades IS 'Who invoiced whom, for finding money that goes in a circle. GSTINs are public.';
 
 CREATE TABLE ledger.accounts (
     id bigint NOT NULL,
@@ -893,6 +919,26 @@ ALTER TABLE platform.audit_log ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE platform.blocks (
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    after_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    row_count integer NOT NULL,
+    digests bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_block_covers_something CHECK (((after_seq >= 0) AND (after_seq < last_seq))),
+    CONSTRAINT blocks_count_from_one CHECK ((number >= 1)),
+    CONSTRAINT each_row_has_its_digest CHECK ((octet_length(digests) = (44 * row_count))),
+    CONSTRAINT hashes_are_whole CHECK (((octet_length(hash) = 32) AND (octet_length(previous_hash) = 32))),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['audit'::text, 'ledger'::text])))
+);
+ALTER TABLE ONLY platform.blocks ALTER COLUMN digests SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE platform.blocks IS 'The audit chain: sealed digests of the ledger and audit log.';
+
 CREATE TABLE platform.clock (
     one boolean DEFAULT true NOT NULL,
     advanced_days integer DEFAULT 0 NOT NULL,
@@ -920,6 +966,15 @@ CREATE TABLE platform.person_keys (
     person_id uuid NOT NULL,
     sealed_key bytea NOT NULL
 );
+
+CREATE TABLE platform.seal_marks (
+    kind text NOT NULL,
+    up_to_seq bigint NOT NULL,
+    before_xid xid8 NOT NULL,
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['audit'::text, 'ledger'::text])))
+);
+
+COMMENT ON TABLE platform.seal_marks IS 'Up to where rows may be sealed, once older work has ended.';
 
 CREATE TABLE platform.work_items (
     id uuid NOT NULL,
@@ -1258,6 +1313,9 @@ ALTER TABLE ONLY invoice.product_terms
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY invoice.trades
+    ADD CONSTRAINT trades_pkey PRIMARY KEY (invoice_id);
+
 ALTER TABLE ONLY ledger.accounts
     ADD CONSTRAINT accounts_name_key UNIQUE (name);
 
@@ -1348,6 +1406,15 @@ ALTER TABLE ONLY platform.approvals
 ALTER TABLE ONLY platform.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_kind_last_seq_key UNIQUE (kind, last_seq);
+
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_pkey PRIMARY KEY (number);
+
 ALTER TABLE ONLY platform.clock
     ADD CONSTRAINT clock_pkey PRIMARY KEY (one);
 
@@ -1359,6 +1426,9 @@ ALTER TABLE ONLY platform.idempotent_answers
 
 ALTER TABLE ONLY platform.person_keys
     ADD CONSTRAINT person_keys_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY platform.seal_marks
+    ADD CONSTRAINT seal_marks_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY platform.work_items
     ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
@@ -1430,11 +1500,15 @@ CREATE INDEX offers_by_roi ON funding.offers USING btree (roi_basis_points, seq,
 
 CREATE INDEX returns_investor ON funding.returns USING btree (investor_id, received_on);
 
-CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text])));
+CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
-CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['f2'::text, 'f3'::text])));
+CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind <> ALL (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
 CREATE INDEX invoices_buyer ON invoice.invoices USING btree (buyer_gstin, seq);
+
+CREATE INDEX invoices_customer ON invoice.invoices USING btree (customer_id, accepted_due_on) WHERE (customer_id IS NOT NULL);
+
+CREATE INDEX invoices_for_operators ON invoice.invoices USING btree (seq) WHERE (awaiting = 'operator'::text);
 
 CREATE INDEX invoices_seller ON invoice.invoices USING btree (seller_id, seq);
 
@@ -1447,6 +1521,8 @@ CREATE INDEX outcomes_seller ON invoice.outcomes USING btree (seller_id);
 CREATE INDEX people_gstin ON invoice.people USING btree (gstin, role) WHERE (gstin IS NOT NULL);
 
 CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
+
+CREATE INDEX trades_seller ON invoice.trades USING btree (seller_pan, traded_on);
 
 CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
 
@@ -1526,9 +1602,15 @@ CREATE TRIGGER accounts_are_never_deleted BEFORE DELETE OR TRUNCATE ON ledger.ac
 
 CREATE TRIGGER entries_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER entry_numbers_follow_transaction_ids BEFORE INSERT ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
+
 CREATE TRIGGER moves_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.moves FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.audit_log FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER audit_log_numbers_follow_transaction_ids BEFORE INSERT ON platform.audit_log FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
+
+CREATE TRIGGER blocks_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.blocks FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 ALTER TABLE ONLY funding.offers
     ADD CONSTRAINT offers_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
@@ -1541,6 +1623,9 @@ ALTER TABLE ONLY invoice.fingerprints
 
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
+
+ALTER TABLE ONLY invoice.trades
+    ADD CONSTRAINT trades_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
 ALTER TABLE ONLY ledger.moves
     ADD CONSTRAINT moves_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
@@ -1605,12 +1690,14 @@ GRANT USAGE ON SCHEMA invoice TO hundi_invoice;
 
 GRANT USAGE ON SCHEMA ledger TO hundi_service;
 GRANT USAGE ON SCHEMA ledger TO hundi_ledger;
+GRANT USAGE ON SCHEMA ledger TO hundi_sealer;
 
 GRANT USAGE ON SCHEMA notification TO hundi_notification;
 
 GRANT USAGE ON SCHEMA payment TO hundi_payment;
 
 GRANT USAGE ON SCHEMA platform TO hundi_service;
+GRANT USAGE ON SCHEMA platform TO hundi_sealer;
 
 GRANT USAGE ON SCHEMA settlement TO hundi_settlement;
 
@@ -1668,6 +1755,8 @@ GRANT SELECT,INSERT ON TABLE invoice.fingerprints TO hundi_invoice;
 
 GRANT UPDATE(released_at) ON TABLE invoice.fingerprints TO hundi_invoice;
 
+GRANT UPDATE(financed_at) ON TABLE invoice.fingerprints TO hundi_invoice;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.invoices TO hundi_invoice;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.outcomes TO hundi_invoice;
@@ -1680,15 +1769,20 @@ GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE invoice.trades TO hundi_invoice;
+
 GRANT SELECT,INSERT ON TABLE ledger.accounts TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.accounts TO hundi_sealer;
 
 GRANT UPDATE(balance_minor) ON TABLE ledger.accounts TO hundi_ledger;
 
 GRANT UPDATE(version) ON TABLE ledger.accounts TO hundi_ledger;
 
 GRANT SELECT,INSERT ON TABLE ledger.entries TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.entries TO hundi_sealer;
 
 GRANT SELECT,INSERT ON TABLE ledger.moves TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.moves TO hundi_sealer;
 
 GRANT SELECT,INSERT ON TABLE notification.holders TO hundi_notification;
 
@@ -1729,6 +1823,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE payment.virtual_accounts TO hundi_payment;
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.approvals TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE platform.audit_log TO hundi_service;
+GRANT SELECT ON TABLE platform.audit_log TO hundi_sealer;
+
+GRANT SELECT,INSERT ON TABLE platform.blocks TO hundi_sealer;
 
 GRANT SELECT ON TABLE platform.clock TO hundi_service;
 GRANT UPDATE ON TABLE platform.clock TO hundi_platform;
@@ -1738,6 +1835,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE platform.ended_sessions TO hundi_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.idempotent_answers TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE platform.person_keys TO hundi_service;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE platform.seal_marks TO hundi_sealer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.work_items TO hundi_service;
 

@@ -19,6 +19,7 @@ _IN_ORDER: tuple[Kind, ...] = (
     "number",
     "irn",
     "f2",
+    "folded",
     "f3",
     "stem",
     "whole",
@@ -246,3 +247,21 @@ async def customer_history(
         [customer_id, but, HISTORY_MAX],
     )
     return [PastInvoice(row["due_on"], row["settled_on"]) for row in rows]
+
+
+async def find_disbursal(tx: Transaction, invoice_id: UUID) -> str | None:
+    """Return what the last look before disbursal came to: `cleared`, `stopped`, or nothing yet."""
+    row = await tx.one("SELECT disbursal FROM invoice.invoices WHERE id = %s", [invoice_id])
+    return row["disbursal"] if row else None
+
+
+async def save_disbursal(tx: Transaction, invoice_id: UUID, verdict: str) -> bool:
+    """Keep what the last look came to; return whether it was the first."""
+    row = await tx.one(
+        """
+        UPDATE invoice.invoices SET disbursal = %s WHERE id = %s AND disbursal IS NULL
+        RETURNING id
+        """,
+        [verdict, invoice_id],
+    )
+    return row is not None

@@ -11,6 +11,12 @@ from hundi.invoice.domain import Invoice, coarse
 from hundi.invoice.evidence import Findings, FoundField
 from hundi.invoice.listing import Offer
 from hundi.invoice.queries import Dossier, Row
+from hundi.invoice.shapes_evidence import (
+    LatePaymentShown,
+    ResendShown,
+    late_shown,
+    resends_shown,
+)
 from hundi.kernel.calendar import day_in_india, days_between
 from hundi.kernel.deal import Quote, Terms
 from hundi.kernel.money import BASIS_POINTS_PER_ONE, Money
@@ -118,10 +124,11 @@ class CheckShown(Shape):
 
 
 class DecisionShown(Shape):
-    """What followed from the checks."""
+    """What followed from the checks, and what a better file would clear."""
 
     outcome: str
     reasons: list[str]
+    resend: list[ResendShown]
 
 
 class RiskReason(Shape):
@@ -129,21 +136,6 @@ class RiskReason(Shape):
 
     code: str
     points: int
-
-
-class LateReason(Shape):
-    """A fact that moved the probability of a late payment, in percentage points."""
-
-    code: str
-    points: float
-
-
-class LatePaymentShown(Shape):
-    """How probable it is that the customer pays late, 0 to 1: a model's opinion, not a check."""
-
-    probability: float
-    reasons: list[LateReason]
-    model: str
 
 
 class MomentShown(Shape):
@@ -243,7 +235,7 @@ def invoice_shown(dossier: Dossier, role: str) -> InvoiceShown:
         "checks": _checks(findings, with_details=role != "investor"),
         "decision": _decision(findings),
         "risk_reasons": _risk_reasons(findings),
-        "late_payment": _late_payment(findings),
+        "late_payment": late_shown(findings),
         "terms": _listed_terms(invoice),
         "timeline": [
             MomentShown(
@@ -356,7 +348,10 @@ def _checks(findings: Findings | None, *, with_details: bool) -> list[CheckShown
 def _decision(findings: Findings | None) -> DecisionShown | None:
     if findings is None:
         return None
-    return DecisionShown(outcome=findings.outcome, reasons=list(findings.reasons))
+    asked = findings.checks if findings.outcome != "verified" else ()
+    return DecisionShown(
+        outcome=findings.outcome, reasons=list(findings.reasons), resend=resends_shown(asked)
+    )
 
 
 def _risk_reasons(findings: Findings | None) -> list[RiskReason]:
@@ -364,17 +359,6 @@ def _risk_reasons(findings: Findings | None) -> list[RiskReason]:
         RiskReason(code=code, points=points)
         for code, points in (findings.risk_reasons if findings else ())
     ]
-
-
-def _late_payment(findings: Findings | None) -> LatePaymentShown | None:
-    late = findings.late_payment if findings else None
-    if late is None:
-        return None
-    return LatePaymentShown(
-        probability=late.probability,
-        reasons=[LateReason(code=code, points=points) for code, points in late.reasons],
-        model=late.model,
-    )
 
 
 def _warnings(invoice: Invoice) -> list[WarningShown]:

@@ -3,9 +3,10 @@
     irn         the e-invoice's own number
     f1          seller GSTIN, canonical number, financial year, whole rupees
     number      seller GSTIN, number by its parts, financial year: whatever the amount
-    f2          seller PAN, number with look-alike letters folded, financial year
+    f2          seller PAN, buyer PAN, number with look-alike letters folded, financial year
+    folded      seller GSTIN, the same number, financial year: whoever buys
     f3          seller GSTIN, buyer GSTIN, date, whole rupees
-    stem        seller PAN, number without a suffix of letters, financial year
+    stem        seller GSTIN, number without a suffix of letters, financial year
     whole       seller PAN, buyer PAN, number by its parts, whole rupees
     short       the same, the number without a last part of one or two digits
     any_year    seller GSTIN, buyer GSTIN, number by its parts, whole rupees
@@ -13,7 +14,8 @@
 
 `irn`, `f1` and `number` under unique indexes block: Rule 46 gives a number once to a GSTIN and a
 year. The others make a person look, because honest businesses do these things too: a company
-numbers each state's invoices by themselves, so `f2` alone proves nothing across states. What is
+numbers each state's invoices by themselves, so across states a number says something only with
+its buyer, and even then proves nothing. What is
 stored is a keyed digest, so that the table tells nobody who traded with whom. `short` is looked
 for among others' `whole`, and the reverse: `INV/12/1` is like `INV/12`, which is not like `INV/13`.
 """
@@ -29,7 +31,9 @@ from hundi.kernel.calendar import financial_year
 from hundi.kernel.indian_ids import pan_of_gstin
 from hundi.kernel.money import Money
 
-Kind = Literal["irn", "f1", "number", "f2", "f3", "stem", "whole", "short", "any_year", "file"]
+Kind = Literal[
+    "irn", "f1", "number", "f2", "folded", "f3", "stem", "whole", "short", "any_year", "file"
+]
 BLOCKING: frozenset[Kind] = frozenset({"irn", "f1", "number"})
 # A kind that is looked for among others' marks of another kind.
 AMONG: dict[Kind, Kind] = {"whole": "short", "short": "whole"}
@@ -65,11 +69,12 @@ def fingerprints(invoice: Identity) -> dict[Kind, str]:
     by_parts = parts_of_number(invoice.number)
     texts: dict[Kind, str] = {
         "number": _FIELD.join((seller, by_parts, year)),
-        "stem": _FIELD.join((pan, folded_number(stem(invoice.number)), year)),
+        "stem": _FIELD.join((seller, folded_number(stem(invoice.number)), year)),
         "whole": _FIELD.join((pan, buyer_pan, by_parts, rupees)),
         "any_year": _FIELD.join((seller, buyer, by_parts, rupees)),
         "f1": _FIELD.join((seller, canonical_number(invoice.number), year, rupees)),
-        "f2": _FIELD.join((pan_of_gstin(seller), folded_number(invoice.number), year)),
+        "f2": _FIELD.join((pan, buyer_pan, folded_number(invoice.number), year)),
+        "folded": _FIELD.join((seller, folded_number(invoice.number), year)),
         "f3": _FIELD.join((seller, buyer, invoice.issued_on.isoformat(), rupees)),
     }
     short = parts_of_number(short_number(invoice.number))

@@ -157,15 +157,24 @@ def _annotations(cleaned: bytes) -> Iterator[Sign]:
     """Report markup that a person sees on the page and the text layer does not have."""
     with pikepdf.open(BytesIO(cleaned), suppress_warnings=True) as pdf:
         for number, page in enumerate(pdf.pages[:PAGES_MAX]):
+            notes = page.obj.get("/Annots")
+            if not isinstance(notes, pikepdf.Array):
+                continue
             height = float(page.mediabox[3])
-            for annotation in list(page.obj.get("/Annots", []))[:SIGNS_MAX]:
-                if not isinstance(annotation, pikepdf.Dictionary):
-                    continue
-                if str(annotation.get("/Subtype", "")) not in MARKUP or "/Rect" not in annotation:
-                    continue
-                x0, y0, x1, y1 = (float(side) for side in annotation.Rect)
-                box = (min(x0, x1), height - max(y0, y1), max(x0, x1), height - min(y0, y1))
-                yield _sign("markup", number, box)
+            for note in list(notes)[:SIGNS_MAX]:
+                if isinstance(note, pikepdf.Dictionary) and (
+                    str(note.get("/Subtype", "")) in MARKUP
+                ):
+                    yield _sign("markup", number, _rectangle(note, height))
+
+
+def _rectangle(note: pikepdf.Object, height: float) -> Box:
+    """Return where a note stands, from the top; four zeros when it does not say."""
+    try:
+        x0, y0, x1, y1 = (float(side) for side in note.get("/Rect", pikepdf.Array()))
+    except (ValueError, TypeError):
+        return (0.0, 0.0, 0.0, 0.0)
+    return (min(x0, x1), height - max(y0, y1), max(x0, x1), height - min(y0, y1))
 
 
 # -- the page

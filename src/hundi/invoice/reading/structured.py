@@ -80,6 +80,16 @@ _UBL: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+class _Info(Protocol):
+    @property
+    def doctype(self) -> str: ...
+
+
+class _Tree(Protocol):
+    @property
+    def docinfo(self) -> _Info: ...
+
+
 class _Element(Protocol):
     """What is used of an lxml element."""
 
@@ -88,6 +98,7 @@ class _Element(Protocol):
     @property
     def text(self) -> str | None: ...
     def get(self, key: str) -> str | None: ...
+    def getroottree(self) -> _Tree: ...
     def getparent(self) -> "_Element | None": ...
     def iter(self, tag: str) -> "Iterator[_Element]": ...
 
@@ -153,6 +164,9 @@ def _parsed(content: bytes) -> _Element:
         root = cast("_Element", etree.fromstring(content, parser))
     except (etree.XMLSyntaxError, ValueError) as problem:
         raise DocumentRefused("xml_damaged") from problem
+    # Some encodings hide the words above from a search in bytes.
+    if root.getroottree().docinfo.doctype:
+        raise DocumentRefused("xml_with_doctype")
     return root
 
 
@@ -161,7 +175,10 @@ def _attached(pdf: pikepdf.Pdf) -> Iterator[bytes]:
     names = [name for name in pdf.attachments if name.lower().endswith(".xml")][:ATTACHMENTS_MAX]
     names.sort(key=lambda name: name.lower() not in _CALLED)
     for name in names:
-        content = pdf.attachments[name].get_file().read_bytes()
+        try:
+            content = pdf.attachments[name].get_file().read_bytes()
+        except (pikepdf.PikepdfError, RuntimeError, ValueError, KeyError):
+            continue
         if len(content) <= XML_BYTES_MAX:
             yield content
 

@@ -483,7 +483,8 @@ CREATE TABLE invoice.findings (
     reasons jsonb NOT NULL,
     risk_reasons jsonb NOT NULL,
     read_at timestamp with time zone NOT NULL,
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'unknown'::text]))),
+    late_payment jsonb,
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'xml'::text, 'unknown'::text]))),
     CONSTRAINT known_outcome CHECK ((outcome = ANY (ARRAY['verified'::text, 'review'::text, 'needs_info'::text, 'rejected'::text])))
 );
 
@@ -494,8 +495,10 @@ CREATE TABLE invoice.fingerprints (
     kind text NOT NULL,
     digest bytea NOT NULL,
     released_at timestamp with time zone,
+    financed_at timestamp with time zone,
     CONSTRAINT a_digest_is_32_bytes CHECK ((length(digest) = 32)),
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['irn'::text, 'f1'::text, 'f2'::text, 'f3'::text])))
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text, 'f2'::text, 'folded'::text, 'f3'::text, 'stem'::text, 'whole'::text, 'short'::text, 'any_year'::text, 'file'::text]))),
+    CONSTRAINT what_is_financed_is_not_released CHECK (((financed_at IS NULL) OR (released_at IS NULL)))
 );
 
 COMMENT ON TABLE invoice.fingerprints IS 'What tells an invoice from others, held until it is rejected, cancelled or expired.';
@@ -532,11 +535,13 @@ CREATE TABLE invoice.invoices (
     raised_minor bigint DEFAULT 0 NOT NULL,
     disbursed_on date,
     received_minor bigint DEFAULT 0 NOT NULL,
+    disbursal text,
     CONSTRAINT a_claim_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT a_document_is_named_by_its_digest CHECK ((document ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT a_score_has_a_grade CHECK (((score IS NULL) = (grade IS NULL))),
     CONSTRAINT accepted_at_once CHECK ((num_nulls(customer_id, face_minor, accepted_due_on, accepted_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT an_operator_is_awaited_while_verifying CHECK (((awaiting IS NULL) OR ((awaiting = 'operator'::text) AND (stage = 'verifying'::text)))),
+    CONSTRAINT known_disbursal CHECK ((disbursal = ANY (ARRAY['cleared'::text, 'stopped'::text]))),
     CONSTRAINT known_stage CHECK ((stage = ANY (ARRAY['uploaded'::text, 'verifying'::text, 'needs_info'::text, 'rejected'::text, 'verified'::text, 'accepted'::text, 'listed'::text, 'expired'::text, 'cancelled'::text, 'disputed'::text, 'funded'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'repaid'::text, 'defaulted'::text, 'recovered'::text, 'written_off'::text]))),
     CONSTRAINT listed_at_once CHECK ((num_nulls(terms, closes_at, listed_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT no_more_is_accepted_than_claimed CHECK (((face_minor >= 1) AND (face_minor <= amount_minor))),
@@ -564,7 +569,8 @@ CREATE TABLE invoice.outcomes (
     customer_id uuid NOT NULL,
     is_repaid boolean DEFAULT false NOT NULL,
     is_late boolean DEFAULT false NOT NULL,
-    is_defaulted boolean DEFAULT false NOT NULL
+    is_defaulted boolean DEFAULT false NOT NULL,
+    settled_on date
 );
 
 COMMENT ON TABLE invoice.outcomes IS 'How each financed invoice went: the track record of its seller and its customer.';
@@ -647,6 +653,17 @@ ALTER TABLE invoice.timeline ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE invoice.trades (
+    invoice_id uuid NOT NULL,
+    seller_gstin text NOT NULL,
+    buyer_gstin text NOT NULL,
+    seller_pan text GENERATED ALWAYS AS (substr(seller_gstin, 3, 10)) STORED NOT NULL,
+    buyer_pan text GENERATED ALWAYS AS (substr(buyer_gstin, 3, 10)) STORED NOT NULL,
+    traded_on date NOT NULL
+);
+
+COMMENT ON TABLE invoice.trades IS 'Who invoiced whom, for finding money that goes in a circle. GSTINs are public.';
 
 CREATE TABLE ledger.accounts (
     id bigint NOT NULL,
@@ -1409,6 +1426,9 @@ ALTER TABLE ONLY invoice.product_terms
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY invoice.trades
+    ADD CONSTRAINT trades_pkey PRIMARY KEY (invoice_id);
+
 ALTER TABLE ONLY ledger.accounts
     ADD CONSTRAINT accounts_name_key UNIQUE (name);
 
@@ -1593,11 +1613,15 @@ CREATE INDEX offers_by_roi ON funding.offers USING btree (roi_basis_points, seq,
 
 CREATE INDEX returns_investor ON funding.returns USING btree (investor_id, received_on);
 
-CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text])));
+CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
-CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['f2'::text, 'f3'::text])));
+CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind <> ALL (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
 CREATE INDEX invoices_buyer ON invoice.invoices USING btree (buyer_gstin, seq);
+
+CREATE INDEX invoices_customer ON invoice.invoices USING btree (customer_id, accepted_due_on) WHERE (customer_id IS NOT NULL);
+
+CREATE INDEX invoices_for_operators ON invoice.invoices USING btree (seq) WHERE (awaiting = 'operator'::text);
 
 CREATE INDEX invoices_seller ON invoice.invoices USING btree (seller_id, seq);
 
@@ -1610,6 +1634,8 @@ CREATE INDEX outcomes_seller ON invoice.outcomes USING btree (seller_id);
 CREATE INDEX people_gstin ON invoice.people USING btree (gstin, role) WHERE (gstin IS NOT NULL);
 
 CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
+
+CREATE INDEX trades_seller ON invoice.trades USING btree (seller_pan, traded_on);
 
 CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
 
@@ -1710,6 +1736,9 @@ ALTER TABLE ONLY invoice.fingerprints
 
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
+
+ALTER TABLE ONLY invoice.trades
+    ADD CONSTRAINT trades_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
 ALTER TABLE ONLY notification.notifications
     ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
@@ -1836,6 +1865,8 @@ GRANT SELECT,INSERT ON TABLE invoice.fingerprints TO hundi_invoice;
 
 GRANT UPDATE(released_at) ON TABLE invoice.fingerprints TO hundi_invoice;
 
+GRANT UPDATE(financed_at) ON TABLE invoice.fingerprints TO hundi_invoice;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.invoices TO hundi_invoice;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.outcomes TO hundi_invoice;
@@ -1847,6 +1878,8 @@ GRANT SELECT,INSERT ON TABLE invoice.portal_keys TO hundi_invoice;
 GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE invoice.trades TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE ledger.accounts TO hundi_ledger;
 GRANT SELECT ON TABLE ledger.accounts TO hundi_sealer;

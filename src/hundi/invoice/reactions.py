@@ -1,6 +1,7 @@
 """What the invoice service does about the facts of others. Each may run twice."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from hundi.events.funding import (
     CancellationRefused,
@@ -18,6 +19,7 @@ from hundi.events.settlement import (
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
 from hundi.invoice import commands_admin, store, store_findings
 from hundi.invoice.domain import Action, Invoice, Stage
+from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
 
 
@@ -81,6 +83,7 @@ async def mark_disbursed(tx: Transaction, event: AdvancePaid) -> None:
     invoice = await store.lock_invoice(tx, event.invoice_id)
     raised = max(invoice.raised, event.advance)
     paid = replace(invoice, raised=raised, disbursed_on=event.disbursed_on)
+    await store_findings.finance(tx, invoice.id)
     await _move(tx, paid, Action.DISBURSE, "disbursed", by="platform")
 
 
@@ -97,9 +100,9 @@ async def note_repayment(tx: Transaction, event: RepaymentProgressed) -> None:
         tx,
         event.invoice_id,
         parties,
-        is_repaid=event.repaid,
         is_late=event.days_late > 0,
         is_defaulted=event.was_defaulted,
+        settled_on=_settled_on(invoice, event) if event.repaid else None,
     )
     is_news = event.received > invoice.received
     moved = invoice.heard(action)
@@ -110,6 +113,13 @@ async def note_repayment(tx: Transaction, event: RepaymentProgressed) -> None:
         return
     await store.save_invoice(tx, after)
     await store.add_moment(tx, invoice.id, _repayment_moment(invoice, after), "customer")
+
+
+def _settled_on(invoice: Invoice, event: RepaymentProgressed) -> date:
+    """Return the day the customer had paid all: known from how late, else from the news."""
+    if event.days_late > 0:
+        return invoice.due_on + timedelta(days=event.days_late)
+    return min(day_in_india(event.happened_at), invoice.due_on)
 
 
 async def mark_overdue(tx: Transaction, event: InvoiceOverdue) -> None:

@@ -38,7 +38,7 @@ class FileTooLarge(TooLarge):
 
 
 class UnsupportedFile(NotThisKind):
-    """The file's content is not a PDF, a PNG, a JPEG or an e-invoice's JSON."""
+    """The file's content is not a PDF, a PNG, a JPEG, or an invoice as JSON or XML."""
 
 
 def _printable(text: str) -> str:
@@ -121,7 +121,8 @@ def checked_file(given: str | bytes) -> bytes:
     _check_size(len(content))
     if kind_of(content) == "unknown":
         raise UnsupportedFile(
-            "Send a PDF, a PNG, a JPEG or an e-invoice's JSON. The content counts, not the name.",
+            "Send a PDF, a PNG, a JPEG, or an e-invoice's JSON or XML. The content counts,"
+            " not the name.",
             field=FILE_FIELD,
         )
     return content

@@ -36,7 +36,7 @@ from hundi.runtime.tokens import Caller, NoGoodToken, Role, Tokens
 from hundi.runtime.values import render
 
 TRIES_MAX = 3
-NEWS_SECONDS_MAX = 3.0
+NEWS_SECONDS_MAX = 8.0
 _NEWS_LOOK_SECONDS = 0.02
 _STALE_REFUSALS = (Forbidden, NotFound, Conflict)
 _UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})

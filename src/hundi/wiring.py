@@ -68,11 +68,21 @@ async def opened(settings: Settings) -> AsyncGenerator[Process]:
     async with AsyncExitStack() as closing:
         outside = _outside(settings, secrets, closing)
         await database.open()
+        await _say_mode(database, settings)
         closing.push_async_callback(database.close)
         tokens = Tokens(secrets.token.encode())
         listening = asyncio.create_task(signals.listen(database, tokens))
         closing.push_async_callback(_ended, listening)
         yield Process(settings, secrets, database, outside, tokens)
+
+
+async def _say_mode(database: Database, settings: Settings) -> None:
+    """Keep our operating mode where rules of data find it."""
+    async with database.transaction("platform") as tx:
+        await tx.execute(
+            "UPDATE platform.operating SET mode = %(mode)s WHERE mode <> %(mode)s",
+            {"mode": settings.operating_mode},
+        )
 
 
 def serve(settings: Settings, *, port: int) -> None:

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run story test check format lint types layers schema goals lock clean
+.PHONY: help setup run story test check format lint types layers schema bench exam goals lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -53,6 +53,10 @@ schema: .venv/dev ## redraw migrations/schema.sql, docs/states, docs/reference
 
 bench: .venv/dev ## measure; each row goes to .results as well
 	$(BIN)/python -m bench.fund
+	$(BIN)/python -m bench.distribution
+
+exam: .venv/dev ## each promise while something does its worst; N= one of them
+	$(BIN)/python -m exam $(or $(N),all)
 
 goals:     ## every measured row, as one table
 	@$(PYTHON) bench/goals.py

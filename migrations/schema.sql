@@ -123,6 +123,17 @@ CREATE FUNCTION ledger.history(account text, before bigint, page integer) RETURN
     LIMIT page
 $$;
 
+CREATE FUNCTION ledger.hold_wallets(owners uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET work_mem TO '32MB'
+    AS $$
+BEGIN
+    PERFORM FROM unnest(owners) AS owner JOIN accounts AS a ON a.name = 'wallet:' || owner
+    ORDER BY a.id FOR NO KEY UPDATE OF a;
+END
+$$;
+
 CREATE FUNCTION ledger.lock_balances(names text[]) RETURNS TABLE(name text, balance_minor bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
@@ -156,21 +167,30 @@ CREATE FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with tim
     AS $$
 DECLARE
     fresh UUID[];
+    source_ids BIGINT[];
+    target_ids BIGINT[];
 BEGIN
-    IF EXISTS (
-        SELECT FROM unnest(ids) AS e (id)
-        WHERE NOT EXISTS (SELECT FROM unnest(entry_ids) AS m (id) WHERE m.id = e.id)
-    ) THEN
+    IF EXISTS (SELECT FROM unnest(ids) AS e (id) WHERE e.id <> ALL (entry_ids)) THEN
         RAISE EXCEPTION 'an entry without moves' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 
-    INSERT INTO accounts (name)
-    SELECT DISTINCT wanted FROM unnest(sources || targets) AS wanted
-    WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
-    ORDER BY wanted
-    ON CONFLICT DO NOTHING;
+    -- Each name is looked up once; an account's id never changes. New accounts are rare, so
+    -- they are made only when some name was not found.
+    FOR attempt IN 1..2 LOOP
+        SELECT array_agg(s.id ORDER BY m.n), array_agg(t.id ORDER BY m.n)
+        INTO source_ids, target_ids
+        FROM unnest(sources, targets) WITH ORDINALITY AS m (source, target, n)
+        JOIN accounts AS s ON s.name = m.source
+        JOIN accounts AS t ON t.name = m.target;
+        EXIT WHEN cardinality(source_ids) = cardinality(entry_ids);
+        INSERT INTO accounts (name)
+        SELECT DISTINCT wanted FROM unnest(sources || targets) AS wanted
+        WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
+        ORDER BY wanted
+        ON CONFLICT DO NOTHING;
+    END LOOP;
     PERFORM FROM accounts AS a
-    WHERE a.name = ANY (sources || targets) ORDER BY a.id FOR NO KEY UPDATE;
+    WHERE a.id = ANY (source_ids || target_ids) ORDER BY a.id FOR NO KEY UPDATE;
 
     WITH added AS (
         INSERT INTO entries (id, memo, posted_at)
@@ -181,51 +201,133 @@ BEGIN
     )
     SELECT coalesce(array_agg(added.id), '{}') INTO fresh FROM added;
 
-    IF cardinality(fresh) < cardinality(ids) AND EXISTS (
-        WITH given AS (
-            SELECT m.entry_id, s.id AS source_id, t.id AS target_id, m.amount
-            FROM unnest(entry_ids, sources, targets, amounts) AS m (entry_id, source, target, amount)
-            JOIN accounts AS s ON s.name = m.source
-            JOIN accounts AS t ON t.name = m.target
-            WHERE m.entry_id <> ALL (fresh)
-        ), kept AS (
-            SELECT entry_id, source_id, target_id, amount_minor FROM moves
-            WHERE entry_id = ANY (ids) AND entry_id <> ALL (fresh)
-        )
-        (SELECT * FROM given EXCEPT ALL SELECT * FROM kept)
-        UNION ALL
-        (SELECT * FROM kept EXCEPT ALL SELECT * FROM given)
-    ) THEN
-        RAISE EXCEPTION 'an entry was posted before with other moves'
-            USING ERRCODE = 'integrity_constraint_violation';
+    IF cardinality(fresh) < cardinality(ids) THEN
+        IF cardinality(ids) > (SELECT count(DISTINCT e.id) FROM unnest(ids) AS e (id)) THEN
+            RAISE EXCEPTION 'an entry twice in one call'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF EXISTS (
+            WITH given AS (
+                SELECT * FROM unnest(entry_ids, source_ids, target_ids, amounts) AS m (entry_id)
+                WHERE m.entry_id <> ALL (fresh)
+            ), kept AS (
+                SELECT entry_id, source_id, target_id, amount_minor FROM moves
+                WHERE entry_id = ANY (ids) AND entry_id <> ALL (fresh)
+            )
+            (SELECT * FROM given EXCEPT ALL SELECT * FROM kept)
+            UNION ALL
+            (SELECT * FROM kept EXCEPT ALL SELECT * FROM given)
+        ) THEN
+            RAISE EXCEPTION 'an entry was posted before with other moves'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        SELECT array_agg(m.entry_id), array_agg(m.s), array_agg(m.t), array_agg(m.amount)
+        INTO entry_ids, source_ids, target_ids, amounts
+        FROM unnest(entry_ids, source_ids, target_ids, amounts) AS m (entry_id, s, t, amount)
+        WHERE m.entry_id = ANY (fresh);
     END IF;
 
     INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
-    SELECT m.entry_id, m.n, s.id, t.id, m.amount
-    FROM unnest(entry_ids, sources, targets, amounts)
-        WITH ORDINALITY AS m (entry_id, source, target, amount, n)
-    JOIN accounts AS s ON s.name = m.source
-    JOIN accounts AS t ON t.name = m.target
-    WHERE m.entry_id = ANY (fresh);
+    SELECT m.entry_id, m.n, m.s, m.t, m.amount
+    FROM unnest(entry_ids, source_ids, target_ids, amounts)
+        WITH ORDINALITY AS m (entry_id, s, t, amount, n);
 
     UPDATE accounts AS a
     SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
     FROM (
-        SELECT leg.name, sum(leg.delta)::BIGINT AS delta
+        SELECT leg.id, sum(leg.delta)::BIGINT AS delta
         FROM (
-            SELECT source AS name, -amount AS delta
-            FROM unnest(entry_ids, sources, amounts) AS m (entry_id, source, amount)
-            WHERE entry_id = ANY (fresh)
+            SELECT m.id, -m.amount AS delta FROM unnest(source_ids, amounts) AS m (id, amount)
             UNION ALL
-            SELECT target, amount
-            FROM unnest(entry_ids, targets, amounts) AS m (entry_id, target, amount)
-            WHERE entry_id = ANY (fresh)
+            SELECT m.id, m.amount FROM unnest(target_ids, amounts) AS m (id, amount)
         ) AS leg
-        GROUP BY leg.name
+        GROUP BY leg.id
     ) AS change
-    WHERE a.name = change.name;
+    WHERE a.id = change.id;
 
     RETURN QUERY SELECT unnest(fresh);
+END
+$$;
+
+CREATE FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET work_mem TO '64MB'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+DECLARE
+    payer BIGINT;
+    wallets BIGINT[];
+    parts BIGINT[];
+BEGIN
+    IF cardinality(owners) IS DISTINCT FROM cardinality(amounts) OR cardinality(owners) = 0
+        OR array_position(owners, NULL) > 0 OR array_position(amounts, NULL) > 0 THEN
+        RAISE EXCEPTION 'shares need an owner and an amount each, and there must be some'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
+    -- Each name is looked up once; an account's id never changes. New accounts are rare, so
+    -- they are made only when some name was not found.
+    FOR attempt IN 1..2 LOOP
+        SELECT a.id INTO payer FROM accounts AS a WHERE a.name = source;
+        SELECT array_agg(held.id), array_agg(held.amount) INTO wallets, parts
+        FROM (
+            SELECT a.id, share.amount
+            FROM unnest(owners, amounts) AS share (owner, amount)
+            JOIN accounts AS a ON a.name = 'wallet:' || share.owner
+            ORDER BY a.id
+        ) AS held;
+        EXIT WHEN payer IS NOT NULL AND cardinality(wallets) = cardinality(owners);
+        INSERT INTO accounts (name)
+        SELECT DISTINCT wanted FROM (
+            SELECT 'wallet:' || owner AS wanted FROM unnest(owners) AS owner
+            UNION ALL
+            SELECT source
+        ) AS given
+        WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
+        ORDER BY wanted
+        ON CONFLICT DO NOTHING;
+    END LOOP;
+
+    INSERT INTO entries (id, memo, posted_at)
+    VALUES (entry, memo, at) ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        IF EXISTS (
+            WITH given AS (
+                SELECT payer, m.id, m.amount FROM unnest(wallets, parts) AS m (id, amount)
+            ), kept AS (
+                SELECT k.source_id, k.target_id, k.amount_minor FROM moves AS k
+                WHERE k.entry_id = entry
+            )
+            (SELECT * FROM given EXCEPT ALL SELECT * FROM kept)
+            UNION ALL
+            (SELECT * FROM kept EXCEPT ALL SELECT * FROM given)
+        ) THEN
+            RAISE EXCEPTION 'an entry was posted before with other moves'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN FALSE;
+    END IF;
+
+    INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
+    SELECT entry, m.n, payer, m.id, m.amount
+    FROM unnest(wallets, parts) WITH ORDINALITY AS m (id, amount, n);
+
+    UPDATE accounts AS a
+    SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
+    FROM (
+        SELECT leg.id, sum(leg.delta)::BIGINT AS delta
+        FROM (
+            SELECT m.id, m.amount AS delta FROM unnest(wallets, parts) AS m (id, amount)
+            UNION ALL
+            SELECT payer, -sum(m.amount)::BIGINT FROM unnest(parts) AS m (amount)
+        ) AS leg
+        GROUP BY leg.id
+        ORDER BY leg.id
+    ) AS change
+    WHERE a.id = change.id;
+    RETURN TRUE;
 END
 $$;
 
@@ -350,6 +452,17 @@ BEGIN
     PERFORM pg_current_xact_id();
     RETURN NULL;
 END
+$$;
+
+CREATE FUNCTION settlement.entitled(from_minor bigint, to_minor bigint, so_far bigint, target bigint, final boolean) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT (
+        CASE WHEN final
+            THEN div(to_minor::NUMERIC * so_far, target) - div(from_minor::NUMERIC * so_far, target)
+            ELSE div((to_minor - from_minor)::NUMERIC * so_far, target)
+        END
+    )::BIGINT
 $$;
 
 CREATE TABLE funding.commitments (
@@ -663,7 +776,7 @@ CREATE TABLE ledger.accounts (
     CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text) OR (name ~~ 'receivable:%'::text))),
     CONSTRAINT no_more_is_repaid_than_owed CHECK (((balance_minor <= 0) OR (name !~~ 'receivable:%'::text)))
 )
-WITH (fillfactor='60');
+WITH (fillfactor='50');
 
 ALTER TABLE ledger.accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ledger.accounts_id_seq
@@ -1302,7 +1415,7 @@ CREATE TABLE settlement.positions (
     CONSTRAINT a_position_is_an_interval CHECK (((0 <= start_minor) AND (start_minor < end_minor))),
     CONSTRAINT paid_is_never_negative CHECK ((paid_minor >= 0))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='50');
 
 COMMENT ON TABLE settlement.positions IS 'Each commitment to a deal and what it was paid so far.';
 
@@ -1930,15 +2043,6 @@ ALTER TABLE ONLY invoice.fingerprints
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
-
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_source_id_fkey FOREIGN KEY (source_id) REFERENCES ledger.accounts(id);
-
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_target_id_fkey FOREIGN KEY (target_id) REFERENCES ledger.accounts(id);
-
 ALTER TABLE ONLY notification.notifications
     ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
 
@@ -2028,6 +2132,9 @@ GRANT ALL ON FUNCTION ledger.held_in_escrow(wallet text) TO hundi_service;
 REVOKE ALL ON FUNCTION ledger.history(account text, before bigint, page integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.history(account text, before bigint, page integer) TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) TO hundi_service;
+
 REVOKE ALL ON FUNCTION ledger.lock_balances(names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.lock_balances(names text[]) TO hundi_service;
 
@@ -2036,6 +2143,9 @@ GRANT ALL ON FUNCTION ledger.owed_by(users uuid[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.posted(ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.posted(ids uuid[]) TO hundi_service;

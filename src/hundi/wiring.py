@@ -21,6 +21,7 @@ from hundi.gateways.outside import Outside
 from hundi.invoice.commands import import_portal_key
 from hundi.invoice.service import service as invoice
 from hundi.kernel.errors import BrokenInvariant
+from hundi.ledger import sealing, watch
 from hundi.ledger.api import routes as ledger_routes
 from hundi.notification.service import service as notification
 from hundi.payment.service import service as payment
@@ -128,7 +129,13 @@ async def _work(settings: Settings, *, sole: bool) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await _trust_the_sandbox(process)
-        worker = Worker(Desk(process.database, process.outside), settings.services, sole=sole)
+        worker = Worker(
+            Desk(process.database, process.outside),
+            settings.services,
+            sole=sole,
+            # The audit first: a chain that cannot be sealed must not keep money moving.
+            chores=[watch.audit_slice, sealing.seal],
+        )
         await worker.run(stop, tick_seconds=settings.tick_seconds)
 
 

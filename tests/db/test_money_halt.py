@@ -8,7 +8,6 @@ import httpx
 import psycopg
 import pytest
 
-from hundi.events.platform import Ticked
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import derive_id, new_id
 from hundi.ledger import journal, watch
@@ -70,7 +69,8 @@ async def test_an_audit_that_finds_a_wrong_balance_halts_all_money_and_says_why(
         desk, f"UPDATE ledger.accounts SET balance_minor = 999 WHERE name = 'wallet:{user_id}'"
     )
 
-    await desk.given(Ticked(desk.database.clock.now()), twice=True)
+    for _ in range(2):
+        await watch.audit_slice(desk.database)
 
     switch = await state(desk)
     assert switch.reason is not None

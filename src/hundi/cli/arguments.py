@@ -13,6 +13,7 @@ from hundi.runtime.processes import ChildFailedError
 from hundi.runtime.servers import FolderInUseError, FolderUnusableError, ServerStartError
 
 PORT_MAX = 65_500
+FINDINGS_MAX = 100_000
 _UNDERSTOOD = (
     BrokenInvariant,
     Refusal,
@@ -100,6 +101,12 @@ def _commands_on_data(commands: Any) -> None:
     )
     _data(prove)
     prove.add_argument("--ledger", action="store_true", help="print every account as well")
+    prove.add_argument(
+        "--head", metavar="HASH", default=None, help="a head of the audit chain kept elsewhere"
+    )
+    prove.add_argument(
+        "--findings", type=_findings, default=20, help="name so many a promise; default 20"
+    )
     prove.set_defaults(do=_command("audit", "run"))
 
     health = commands.add_parser("doctor", help="what is real, sandboxed or off")
@@ -152,3 +159,10 @@ def _port(text: str) -> int:
     if not 1 <= port <= PORT_MAX:
         raise argparse.ArgumentTypeError(f"a port is 1 to {PORT_MAX}")
     return port
+
+
+def _findings(text: str) -> int:
+    findings = int(text)
+    if not 1 <= findings <= FINDINGS_MAX:
+        raise argparse.ArgumentTypeError(f"1 to {FINDINGS_MAX:,} findings")
+    return findings

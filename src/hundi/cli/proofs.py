@@ -7,10 +7,25 @@ Source: the money specification, §3, "Invariants".
 from typing import LiteralString
 
 import psycopg
+from psycopg.rows import DictRow, dict_row
 
 from hundi.ledger.audit import FINDINGS_MAX, Proof
+from hundi.ledger.chain_proof import Chain, read_chain
+from hundi.runtime.clock import Clock
+from hundi.runtime.database import Transaction
 
 PROOFS: tuple[tuple[str, LiteralString], ...] = (
+    (
+        "each move is of an entry that is there, between accounts that are there",
+        """
+        SELECT m.entry_id::TEXT
+        FROM ledger.moves AS m
+        LEFT JOIN ledger.entries AS e ON e.id = m.entry_id
+        LEFT JOIN ledger.accounts AS s ON s.id = m.source_id
+        LEFT JOIN ledger.accounts AS t ON t.id = m.target_id
+        WHERE e.id IS NULL OR s.id IS NULL OR t.id IS NULL
+        """,
+    ),
     (
         "no listing raised more than its target; it is funded exactly when equal",
         """
@@ -163,3 +178,16 @@ def prove_services(owner_url: str) -> list[Proof]:
             rows = connection.execute(question).fetchmany(FINDINGS_MAX)
             proofs.append(Proof(promise, tuple(str(row[0]) for row in rows)))
     return proofs
+
+
+async def read_chain_as_owner(
+    owner_url: str, *, kept_head: bytes | None, findings_max: int
+) -> Chain:
+    """Read the audit chain in one snapshot, under the owner's own name."""
+    connection = await psycopg.AsyncConnection[DictRow].connect(
+        owner_url, autocommit=True, row_factory=dict_row
+    )
+    async with connection:
+        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        tx = Transaction(connection, Clock.real_now())
+        return await read_chain(tx, kept_head=kept_head, findings_max=findings_max)

@@ -19,7 +19,6 @@ from hundi.kernel.deal import Terms
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.intervals import Interval
 from hundi.kernel.money import ZERO, Money
-from hundi.ledger import journal
 from hundi.ledger.entry import Account, escrow, wallet
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import decode
@@ -42,10 +41,8 @@ async def lock_facts(tx: Transaction, requests: Sequence[FundRequest]) -> Facts:
     investors = await _ask_and_lock_investors(tx, investor_ids)
     stakes = await _ask_stakes(tx, requests)
     limits = await _ask_limits(tx, investor_ids, tx.today)
-    wallets = [wallet(investor_id) for investor_id in investor_ids]
-    escrows = [escrow(invoice_id) for invoice_id in invoice_ids]
     # The last to be asked, because it waits for its answer, and so for all of them.
-    balances = await journal.lock_balances(tx, [*wallets, *escrows])
+    balances = await _lock_balances(tx, invoice_ids, investor_ids)
     listing_rows = await listings.fetchall()
     return Facts(
         listings=_listings(listing_rows, balances),
@@ -116,6 +113,34 @@ async def _ask_limits(
         """,
         [today, list(investor_ids)],
     )
+
+
+async def _lock_balances(
+    tx: Transaction, invoice_ids: Sequence[UUID], investor_ids: Sequence[UUID]
+) -> dict[Account, Money]:
+    """Hold the escrows of listings there are and the wallets of who may fund.
+
+    Not of the others: the ledger makes an account that is asked for and not there, and a made-up
+    invoice's id must leave nothing behind.
+    """
+    rows = await tx.all(
+        """
+        SELECT * FROM ledger.lock_balances(ARRAY(
+            SELECT asked.account FROM unnest(%s::UUID[], %s::TEXT[]) AS asked (id, account)
+            JOIN funding.listings AS l ON l.invoice_id = asked.id
+            UNION ALL
+            SELECT asked.account FROM unnest(%s::UUID[], %s::TEXT[]) AS asked (id, account)
+            JOIN funding.investors AS i ON i.id = asked.id AND i.kyc_verified
+        ))
+        """,
+        [
+            invoice_ids,
+            [escrow(invoice_id) for invoice_id in invoice_ids],
+            investor_ids,
+            [wallet(investor_id) for investor_id in investor_ids],
+        ],
+    )
+    return {Account(row["name"]): Money(row["balance_minor"]) for row in rows}
 
 
 def _listings(rows: Sequence[DictRow], balances: Mapping[Account, Money]) -> dict[UUID, Listing]:

@@ -15,6 +15,7 @@ from hundi.invoice.claims import NUMBER_CHARS_MAX, Form
 from hundi.invoice.reading.facts import DOCUMENT_BYTES_MAX
 from hundi.invoice.reading.guard import kind_of
 from hundi.kernel.errors import Invalid, NotThisKind, TooLarge
+from hundi.runtime.bodies import check_kind
 from hundi.runtime.strict_json import BadJson, loads
 from hundi.runtime.values import Rupees, Shape
 
@@ -146,18 +147,19 @@ def _check_size(size: int) -> None:
 async def _read(request: Request) -> tuple[Any, bytes | None]:
     """Return the fields, and the file's bytes when it came as a part of a form."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        check_kind(request)
         try:
             return loads(await request.body()), None
         except BadJson as problem:
-            raise _invalid("json_invalid", "body", str(problem)) from problem
+            raise _invalid("json_invalid", str(problem), *problem.path) from problem
     form = await request.form()
     fields: dict[str, Any] = {}
     content: bytes | None = None
     for name, value in form.multi_items():
         if name in fields:
-            raise _invalid("value_error", name, "is given twice")
+            raise _invalid("value_error", "is given twice", name)
         if isinstance(value, UploadFile) != (name == FILE_FIELD):
-            raise _invalid("value_error", name, "a file where a field is due, or the reverse")
+            raise _invalid("value_error", "a file where a field is due, or the reverse", name)
         if isinstance(value, UploadFile):
             content = await value.read(DOCUMENT_BYTES_MAX + 1)
             # The model's field is there; its bytes are not text.
@@ -175,5 +177,5 @@ def _validated(model: type[Body], fields: Any) -> Body:
         raise RequestValidationError(cast("list[Any]", failures)) from problem
 
 
-def _invalid(kind: str, name: str, message: str) -> RequestValidationError:
-    return RequestValidationError([{"type": kind, "loc": (name,), "msg": message, "input": None}])
+def _invalid(kind: str, message: str, *path: str | int) -> RequestValidationError:
+    return RequestValidationError([{"type": kind, "loc": path, "msg": message, "input": None}])

@@ -5,7 +5,7 @@ died. A reaction runs in one transaction under its service's role; an errand hol
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,9 @@ CONCURRENCY = 8
 STALLED_SECONDS = 30
 POLL_SECONDS = 2.0
 STOP_SECONDS_MAX = 8.0
+
+# What is done for the whole platform at each tick, beside announcing it.
+Chore = Callable[[Database], Awaitable[object]]
 
 _log = structlog.get_logger()
 
@@ -56,14 +59,23 @@ class _Patience(BaseRetryStrategy):
 class Worker:
     """Runs the jobs of some services."""
 
-    def __init__(self, desk: Desk, services: Sequence[ServiceName], *, sole: bool) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        services: Sequence[ServiceName],
+        *,
+        sole: bool,
+        chores: Sequence[Chore] = (),
+    ) -> None:
         """Prepare to work.
 
         `sole` says that no other worker serves this database: what is marked as being done is
-        then nobody's, and taken at once.
+        then nobody's, and taken at once. `chores` are done at each tick; several workers may do
+        one at once.
         """
         self._desk = desk
         self._services = list(services)
+        self._chores = list(chores)
         self._sole = sole
         # Workers' own connections: a long errand must not starve the requests' pool.
         self._app = procrastinate.App(
@@ -101,6 +113,8 @@ class Worker:
             try:
                 await ticker.tick(self._desk.database)
                 await self._rescue()
+                for chore in self._chores:
+                    await chore(self._desk.database)
             except Exception as failure:  # noqa: BLE001 - the next tick tries again
                 _log.warning("tick_failed", error=type(failure).__name__)
             await asyncio.sleep(seconds)

@@ -3,7 +3,7 @@
 from hundi.events.funding import FundsCommitted, InvoiceFunded, ListingClosed
 from hundi.events.invoice import InvoiceCancelled, InvoiceListed
 from hundi.events.payment import CustomerPaid, CustomerPaymentReversed
-from hundi.events.platform import DayTurned, ProposalApproved, Ticked
+from hundi.events.platform import DayTurned, ProposalApproved
 from hundi.events.settlement import (
     AdvancePaid,
     DeadlinesRemained,
@@ -14,8 +14,7 @@ from hundi.events.settlement import (
 from hundi.events.user import BusinessConfirmed, KycDecided
 from hundi.ledger import watch
 from hundi.runtime.database import Transaction
-from hundi.runtime.jobs import Desk
-from hundi.runtime.service import Errand, Reaction
+from hundi.runtime.service import Reaction
 from hundi.settlement import commands, commands_admin, commands_fees, debts, store_taxes, taxes
 from hundi.settlement.domain import Deal, Receipt
 
@@ -108,11 +107,6 @@ async def do_as_approved(tx: Transaction, event: ProposalApproved) -> None:
         await watch.resume_as_approved(tx, event)
 
 
-async def watch_ledger(desk: Desk, event: Ticked) -> None:  # noqa: ARG001 - a tick says no more
-    """Audit another slice of the ledger; halt all money if it does not prove."""
-    await watch.audit_slice(desk.database)
-
-
 REACTIONS = (
     Reaction(to=InvoiceListed, do=open_deal),
     Reaction(to=InvoiceCancelled, do=cancel_invoice),
@@ -131,5 +125,4 @@ REACTIONS = (
     Reaction(to=KycDecided, do=keep_pan),
     Reaction(to=BusinessConfirmed, do=keep_business),
     Reaction(to=ProposalApproved, do=do_as_approved),
-    Errand(to=Ticked, do=watch_ledger),
 )

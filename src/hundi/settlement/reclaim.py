@@ -40,9 +40,10 @@ from hundi.ledger.entry import (
 from hundi.runtime import desk
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
-from hundi.settlement import store, store_positions, store_receipts, store_reclaims, taxes
+from hundi.settlement import store, store_receipts, store_reclaims, store_shares, taxes
 from hundi.settlement.domain import DEFAULTED_ONCE, DONE, Deal, Receipt
 from hundi.settlement.replay import Replayed, Settled, without
+from hundi.settlement.store_shares import Sharing
 
 PAGES_MAX = 1_000
 MOVES_PER_ENTRY_MAX = 5_000
@@ -107,15 +108,14 @@ async def _undo(tx: Transaction, deal: Deal, settled: Sequence[Settled], kept: R
     """Work out the deal without a payment, and set every position to its share of what stays."""
     replayed = without(deal, settled, kept.credit_id)
     belongs = replayed.repayment.net_for_investors(deal.terms)
+    sharing = Sharing.of(replace(deal, repayment=replayed.repayment))
     changes: list[PositionPaid] = []
     start = 0
     for _ in range(PAGES_MAX):
-        page = await store_positions.page_from(tx, deal, start)
-        changes += await store_reclaims.lower_positions(
-            tx, deal, page, sum_so_far=belongs, final=replayed.repayment.is_final
-        )
+        page = await store_shares.page_from(tx, sharing, start)
+        changes += await store_reclaims.lower_positions(tx, sharing, page)
         start = page.end
-        if start == deal.terms.advance.minor:
+        if start == sharing.target.minor:
             break
     paid = deal.investors_paid - _total(change.amount for change in changes)
     if not (belongs == paid if replayed.repayment.is_final else ZERO <= paid <= belongs):
@@ -240,7 +240,8 @@ async def _paid_by(
     later: list[tuple[Settled, Money]] = []
     for one in undone.replayed.later:
         belongs += one.parts.for_investors - one.investor_fee
-        in_all = await store_reclaims.sum_entitled(tx, deal, sum_so_far=belongs, final=one.is_final)
+        sharing = Sharing(deal.invoice_id, deal.terms.advance, belongs, one.is_final)
+        in_all = await store_shares.sum_entitled(tx, sharing)
         later.append((one, in_all - paid))
         paid = in_all
     if paid != deal.investors_paid:

@@ -11,6 +11,7 @@ from hundi.runtime.database import Transaction
 from hundi.settlement.domain import Deal, Receipt
 from hundi.settlement.replay import Settled
 from hundi.settlement.store import in_minor, parts_of
+from hundi.settlement.store_shares import Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,64 +116,34 @@ async def add_again(
     )
 
 
-async def lower_positions(
-    tx: Transaction, deal: Deal, page: Interval, *, sum_so_far: Money, final: bool
-) -> list[PositionPaid]:
-    """Set every position of a page to its share of `sum_so_far`; return what each got too much.
+async def lower_positions(tx: Transaction, sharing: Sharing, page: Interval) -> list[PositionPaid]:
+    """Set every position of a page to its share; return what each got too much.
 
     Below zero where a position is owed more: the later payments count as of their own days.
     """
     rows = await tx.all(
         """
-        WITH share AS (
-            SELECT invoice_id, start_minor, (
-                CASE WHEN %(final)s
-                    THEN div(end_minor::NUMERIC * %(sum)s, %(target)s)
-                        - div(start_minor::NUMERIC * %(sum)s, %(target)s)
-                    ELSE div((end_minor - start_minor)::NUMERIC * %(sum)s, %(target)s)
-                END
-            )::BIGINT AS entitled_minor
-            FROM settlement.positions
+        WITH paid AS (
+            UPDATE settlement.positions
+            SET paid_minor = settlement.entitled(
+                start_minor, end_minor, %(so_far)s, %(target)s, %(final)s
+            )
             WHERE invoice_id = %(invoice_id)s
                 AND start_minor >= %(page_start)s AND start_minor < %(page_end)s
-        ), paid AS (
-            UPDATE settlement.positions AS position SET paid_minor = share.entitled_minor
-            FROM share
-            WHERE position.invoice_id = share.invoice_id
-                AND position.start_minor = share.start_minor
-                AND position.paid_minor <> share.entitled_minor
-            RETURNING position.start_minor, position.commitment_id, position.investor_id,
+                AND paid_minor <> settlement.entitled(
+                    start_minor, end_minor, %(so_far)s, %(target)s, %(final)s
+                )
+            RETURNING start_minor, commitment_id, investor_id,
                 old.paid_minor - new.paid_minor AS amount_minor
         )
         SELECT commitment_id, investor_id, amount_minor FROM paid ORDER BY start_minor
         """,
-        {
-            "final": final,
-            "sum": sum_so_far.minor,
-            "target": deal.terms.advance.minor,
-            "invoice_id": deal.invoice_id,
-            "page_start": page.start,
-            "page_end": page.end,
-        },
+        sharing.rule() | {"page_start": page.start, "page_end": page.end},
     )
     return [
         PositionPaid(row["commitment_id"], row["investor_id"], Money(row["amount_minor"]))
         for row in rows
     ]
-
-
-async def sum_entitled(tx: Transaction, deal: Deal, *, sum_so_far: Money, final: bool) -> Money:
-    """Return what all positions together are entitled to of a sum, each rounded as it is."""
-    if final:
-        return sum_so_far
-    row = await tx.one(
-        """
-        SELECT coalesce(sum(div((end_minor - start_minor)::NUMERIC * %s, %s)), 0)::BIGINT AS minor
-        FROM settlement.positions WHERE invoice_id = %s
-        """,
-        [sum_so_far.minor, deal.terms.advance.minor, deal.invoice_id],
-    )
-    return Money(row["minor"] if row else 0)
 
 
 async def add_adjustment(

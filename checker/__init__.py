@@ -1,0 +1,5 @@
+"""The independent checker: reads a database by plain SQL and works every figure out again.
+
+It shares no code with hundi: psycopg and the standard library only. What it knows of the rules
+it has from the money specification. `python -m checker URL`; exit code 1 if anything disagrees.
+"""

@@ -1,0 +1,8 @@
+"""`python -m checker URL`."""
+
+import sys
+
+from checker.check import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""`python -m exam <name> --seed N [--tier fast|full]`: run one exam, or `all` of them.
+
+The last line is `N passed, M failed` and nothing else. Figures go to `.results/exam-<name>.json`.
+"""
+
+import argparse
+import logging
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+import structlog
+
+from bench.rows import Row, keep
+from exam.world import Tally, Tier
+
+FAILURES_SHOWN_MAX = 50
+NOT_EXAMS = frozenset({"__init__", "__main__", "world", "books", "tampering"})
+
+
+def main() -> int:
+    """Run what was asked for; return 1 if anything failed."""
+    names = sorted(
+        file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in NOT_EXAMS
+    )
+    parser = argparse.ArgumentParser(prog="exam", description=__doc__)
+    parser.add_argument("name", choices=[*names, "all"])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tier", choices=["fast", "full"], default="fast")
+    asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    chosen = names if asked.name == "all" else [asked.name]
+    tallies = [_examine(name, asked.seed, asked.tier) for name in chosen]
+    failed = sum(len(tally.failures) for tally in tallies)
+    if failed:
+        sys.stdout.write(f"seed {asked.seed}, tier {asked.tier}\n")
+    sys.stdout.write(f"{sum(tally.passed for tally in tallies)} passed, {failed} failed\n")
+    return 1 if failed else 0
+
+
+def _examine(name: str, seed: int, tier: Tier) -> Tally:
+    began = time.monotonic()
+    tally = cast("Tally", import_module(f"exam.{name}").run(seed, tier))
+    seconds = time.monotonic() - began
+    for failure in tally.failures[:FAILURES_SHOWN_MAX]:
+        sys.stdout.write(f"FAILED {failure}\n")
+    checked = tally.passed + len(tally.failures)
+    held = Row(
+        f"exam {name}, {tier} tier, seed {seed}: checks that hold, of {checked:,}",
+        tally.passed,
+        "",
+        goal=f"{checked}",
+        met=not tally.failures and checked > 0,
+        bound=f"{seconds:.0f} s",
+    )
+    keep(f"exam-{name}", [held, *tally.rows])
+    return tally
+
+
+if __name__ == "__main__":
+    sys.exit(main())

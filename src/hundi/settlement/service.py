@@ -19,7 +19,6 @@ Reacts to
     its own AdvancePaid                        issues the tax invoice for the fee
     user.KycDecided, BusinessConfirmed         knows PANs and businesses, for taxes
     platform.ProposalApproved                  does what two operators decided
-    platform.Ticked                            audits the ledger; halts money if it must
     platform.DayTurned                         overdue, default
 """
 

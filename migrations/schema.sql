@@ -28,14 +28,18 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
         )
 $$;
 
-CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(commitment_id uuid, invoice_id uuid, invoice_number text, customer_name text, committed_at timestamp with time zone, amount_minor bigint, received_minor bigint, principal_outstanding_minor bigint, expected_minor bigint, status text, due_on date, disbursed_on date, days_late integer)
+CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(commitment_id uuid, invoice_id uuid, invoice_number text, customer_name text, committed_at timestamp with time zone, amount_minor bigint, received_minor bigint, principal_outstanding_minor bigint, lost_minor bigint, expected_minor bigint, status text, due_on date, disbursed_on date, days_late integer)
     LANGUAGE sql STABLE
     AS $$
     SELECT
         c.id, c.invoice_id, o.invoice_number, o.customer_name,
         c.committed_at, c.end_minor - c.start_minor, c.received_minor,
         CASE
-            WHEN l.status IN ('expired', 'cancelled') THEN 0
+            WHEN l.status IN ('expired', 'cancelled') OR d.written_off_on IS NOT NULL THEN 0
+            ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
+        END,
+        CASE
+            WHEN d.written_off_on IS NULL THEN 0
             ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
         END,
         CASE
@@ -49,6 +53,7 @@ CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(co
             WHEN l.status IN ('expired', 'cancelled') THEN 'released'
             WHEN l.status = 'open' THEN 'committed'
             WHEN d.is_repaid THEN 'repaid'
+            WHEN d.written_off_on IS NOT NULL THEN 'written_off'
             WHEN d.is_defaulted THEN 'defaulted'
             WHEN d.is_overdue THEN 'overdue'
             WHEN d.customer_paid_minor > 0 THEN 'partially_repaid'
@@ -143,6 +148,17 @@ BEGIN
     -- A second statement: its snapshot sees what those we waited for committed.
     RETURN QUERY SELECT a.name, a.balance_minor FROM accounts AS a WHERE a.name = ANY (names);
 END
+$$;
+
+CREATE FUNCTION ledger.owed_by(users uuid[]) RETURNS TABLE(user_id uuid, owed_minor bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT who.user_id, -a.balance_minor
+    FROM (SELECT DISTINCT one AS user_id FROM unnest(users) AS one) AS who
+    JOIN accounts AS a ON a.name = 'receivable:' || who.user_id
+    WHERE a.balance_minor < 0 AND a.name LIKE 'receivable:%'
+    ORDER BY who.user_id
 $$;
 
 CREATE FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) RETURNS SETOF uuid
@@ -315,6 +331,30 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION ledger.posted(ids uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT e.id FROM entries AS e WHERE e.id = ANY (ids)
+$$;
+
+CREATE FUNCTION ledger.refuse_while_halted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+DECLARE
+    why TEXT;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7236);
+    -- A second statement: its snapshot sees what the halt we waited for committed.
+    SELECT m.reason INTO why FROM money AS m WHERE m.halted_at IS NOT NULL;
+    IF FOUND THEN
+        RAISE EXCEPTION 'money is halted: %', why USING ERRCODE = 'HM503';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION ledger.trial_balance() RETURNS TABLE(name text, balance_minor bigint, moved_in bigint, moved_out bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
@@ -331,12 +371,77 @@ CREATE FUNCTION ledger.trial_balance() RETURNS TABLE(name text, balance_minor bi
     ORDER BY a.name
 $$;
 
+CREATE FUNCTION platform.audit_slice(most integer, moves_most bigint) RETURNS TABLE(account text, balance_minor bigint, moved_minor bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+DECLARE
+    start BIGINT;
+    last BIGINT;
+BEGIN
+    -- Of two slices at once one goes on; the other has nothing to do.
+    SELECT m.audited_to INTO start FROM money AS m FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT max(slice.id) INTO last FROM (
+        SELECT a.id, sum(a.version) OVER (ORDER BY a.id) - a.version AS before
+        FROM (
+            SELECT b.id, b.version FROM ledger.accounts AS b
+            WHERE b.id > start ORDER BY b.id LIMIT most
+        ) AS a
+    ) AS slice
+    WHERE slice.before <= moves_most;
+    RETURN QUERY
+        SELECT a.name, a.balance_minor, moved.minor
+        FROM ledger.accounts AS a
+        CROSS JOIN LATERAL (
+            SELECT (
+                coalesce((
+                    SELECT sum(m.amount_minor) FROM ledger.moves AS m WHERE m.target_id = a.id
+                ), 0) - coalesce((
+                    SELECT sum(m.amount_minor) FROM ledger.moves AS m WHERE m.source_id = a.id
+                ), 0)
+            )::BIGINT AS minor
+        ) AS moved
+        WHERE a.id > start AND a.id <= last AND a.balance_minor <> moved.minor
+        ORDER BY a.id LIMIT 20;
+    UPDATE money SET audited_to = coalesce(last, 0), audits = audits + (last IS NULL)::INTEGER;
+END
+$$;
+
+CREATE FUNCTION platform.halt_money(why text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7236);
+    UPDATE money SET halted_at = at, reason = why, halts = halts + 1 WHERE halted_at IS NULL;
+    RETURN FOUND;
+END
+$$;
+
 CREATE FUNCTION platform.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', tg_table_schema || '.' || tg_table_name
         USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+
+CREATE FUNCTION platform.resume_money(halt bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE money SET halted_at = NULL, reason = NULL WHERE halted_at IS NOT NULL AND halts = halt;
+    IF NOT FOUND THEN
+        RETURN FALSE;
+    END IF;
+    UPDATE jobs.procrastinate_jobs SET scheduled_at = NULL, attempts = 0
+    WHERE status = 'todo' AND attempts > 0;
+    RETURN TRUE;
 END
 $$;
 
@@ -383,6 +488,7 @@ CREATE TABLE funding.deals (
     is_overdue boolean DEFAULT false NOT NULL,
     is_defaulted boolean DEFAULT false NOT NULL,
     days_late integer DEFAULT 0 NOT NULL,
+    written_off_on date,
     CONSTRAINT nobody_is_early_by_being_late CHECK ((days_late >= 0))
 );
 
@@ -467,10 +573,20 @@ CREATE TABLE funding.returns (
     investor_id uuid NOT NULL,
     amount_minor bigint NOT NULL,
     received_on date NOT NULL,
-    CONSTRAINT a_return_is_positive CHECK ((amount_minor > 0))
+    CONSTRAINT a_return_is_of_something CHECK ((amount_minor <> 0))
 );
 
 COMMENT ON TABLE funding.returns IS 'Dated receipts of investors.';
+
+CREATE TABLE invoice.credit_notes (
+    invoice_id uuid NOT NULL,
+    number text NOT NULL,
+    amount_minor bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0))
+);
+
+COMMENT ON TABLE invoice.credit_notes IS 'Credit notes that an SME gave before it listed.';
 
 CREATE TABLE invoice.findings (
     invoice_id uuid NOT NULL,
@@ -536,11 +652,13 @@ CREATE TABLE invoice.invoices (
     disbursed_on date,
     received_minor bigint DEFAULT 0 NOT NULL,
     disbursal text,
+    credited_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT a_claim_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT a_document_is_named_by_its_digest CHECK ((document ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT a_score_has_a_grade CHECK (((score IS NULL) = (grade IS NULL))),
     CONSTRAINT accepted_at_once CHECK ((num_nulls(customer_id, face_minor, accepted_due_on, accepted_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT an_operator_is_awaited_while_verifying CHECK (((awaiting IS NULL) OR ((awaiting = 'operator'::text) AND (stage = 'verifying'::text)))),
+    CONSTRAINT credits_leave_something CHECK (((credited_minor >= 0) AND (credited_minor < COALESCE(face_minor, amount_minor)))),
     CONSTRAINT known_disbursal CHECK ((disbursal = ANY (ARRAY['cleared'::text, 'stopped'::text]))),
     CONSTRAINT known_stage CHECK ((stage = ANY (ARRAY['uploaded'::text, 'verifying'::text, 'needs_info'::text, 'rejected'::text, 'verified'::text, 'accepted'::text, 'listed'::text, 'expired'::text, 'cancelled'::text, 'disputed'::text, 'funded'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'repaid'::text, 'defaulted'::text, 'recovered'::text, 'written_off'::text]))),
     CONSTRAINT listed_at_once CHECK ((num_nulls(terms, closes_at, listed_at) = ANY (ARRAY[0, 3]))),
@@ -622,6 +740,7 @@ CREATE TABLE invoice.product_terms (
     tenor_days_min integer NOT NULL,
     tenor_days_max integer NOT NULL,
     lawful_tds_rates integer[] NOT NULL,
+    recourse boolean DEFAULT false NOT NULL,
     CONSTRAINT a_commitment_is_positive CHECK ((minimum_minor > 0)),
     CONSTRAINT an_advance_is_a_part CHECK (((0 < advance_rate_min) AND (advance_rate_min <= advance_rate_max) AND (advance_rate_max <= 10000))),
     CONSTRAINT days_are_not_negative CHECK ((LEAST(grace_days, default_after_days) >= 0)),
@@ -670,8 +789,9 @@ CREATE TABLE ledger.accounts (
     name text NOT NULL,
     balance_minor bigint DEFAULT 0 NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds):.'::text)),
-    CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text)))
+    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds|receivable):.'::text)),
+    CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text) OR (name ~~ 'receivable:%'::text))),
+    CONSTRAINT no_more_is_repaid_than_owed CHECK (((balance_minor <= 0) OR (name !~~ 'receivable:%'::text)))
 )
 WITH (fillfactor='50');
 
@@ -854,6 +974,17 @@ CREATE TABLE payment.invoices (
 );
 
 COMMENT ON TABLE payment.invoices IS 'Our copy of what customers are to pay; paid_minor is what we put on receipts of it.';
+
+CREATE TABLE payment.limits (
+    kind text NOT NULL,
+    user_id uuid,
+    amount_minor bigint NOT NULL,
+    effective_from date NOT NULL,
+    CONSTRAINT a_limit_is_not_negative CHECK ((amount_minor >= 0)),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['withdrawal'::text, 'withdrawal_day'::text])))
+);
+
+COMMENT ON TABLE payment.limits IS 'Effective-dated limits of withdrawals.';
 
 CREATE TABLE payment.notices (
     id uuid NOT NULL,
@@ -1075,6 +1206,28 @@ CREATE TABLE platform.idempotent_answers (
     CONSTRAINT key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 64)))
 );
 
+CREATE TABLE platform.money (
+    one boolean DEFAULT true NOT NULL,
+    halted_at timestamp with time zone,
+    reason text,
+    halts bigint DEFAULT 0 NOT NULL,
+    audited_to bigint DEFAULT 0 NOT NULL,
+    audits bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_halt_has_a_reason CHECK (((halted_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT there_is_one_switch CHECK (one)
+);
+
+COMMENT ON TABLE platform.money IS 'Whether money may move, why not, and how far the running audit has come.';
+
+CREATE TABLE platform.operating (
+    one boolean DEFAULT true NOT NULL,
+    mode text DEFAULT 'SANDBOX'::text NOT NULL,
+    CONSTRAINT known_mode CHECK ((mode = ANY (ARRAY['SANDBOX'::text, 'TREDS_OPERATOR'::text, 'NBFC_FACTOR'::text, 'LSP_FOR_RE'::text, 'ASSIGNMENT_MARKETPLACE'::text]))),
+    CONSTRAINT there_is_one_mode CHECK (one)
+);
+
+COMMENT ON TABLE platform.operating IS 'The operating mode, written by each process that starts.';
+
 CREATE TABLE platform.person_keys (
     person_id uuid NOT NULL,
     sealed_key bytea NOT NULL
@@ -1114,6 +1267,29 @@ CREATE TABLE public.migrations (
     ran_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE settlement.adjustments (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount_minor bigint NOT NULL,
+    reference text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['recovery_cost'::text, 'credit_note'::text, 'write_off'::text, 'reversal'::text])))
+);
+
+COMMENT ON TABLE settlement.adjustments IS 'What changed a deal beside its payments: the id is the approval or the payment it came by.';
+
+ALTER TABLE settlement.adjustments ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME settlement.adjustments_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE settlement.cancelled_invoices (
     invoice_id uuid NOT NULL
 );
@@ -1141,18 +1317,27 @@ CREATE TABLE settlement.deals (
     investor_fee_minor bigint DEFAULT 0 NOT NULL,
     investors_paid_minor bigint DEFAULT 0 NOT NULL,
     investors_final boolean DEFAULT false NOT NULL,
+    credited_minor bigint DEFAULT 0 NOT NULL,
+    recovery_claimed_minor bigint DEFAULT 0 NOT NULL,
+    recourse_owed_minor bigint DEFAULT 0 NOT NULL,
+    recourse_minor bigint DEFAULT 0 NOT NULL,
+    written_off_on date,
+    CONSTRAINT credits_leave_the_advance CHECK (((credited_minor >= 0) AND (credited_minor <= (face_minor - advance_minor)))),
     CONSTRAINT days_count_from_disbursal CHECK ((((disbursed_on IS NULL) AND (counted_on IS NULL)) OR (counted_on >= disbursed_on))),
     CONSTRAINT disbursed_once_past_listing CHECK (((status = ANY (ARRAY['listed'::text, 'closed'::text])) = (disbursed_on IS NULL))),
     CONSTRAINT investors_get_all_in_the_end CHECK (((NOT investors_final) OR (investors_paid_minor = (((late_minor + earned_minor) + principal_minor) - investor_fee_minor)))),
     CONSTRAINT investors_get_what_is_theirs CHECK (((investors_paid_minor >= 0) AND (investors_paid_minor <= (((late_minor + earned_minor) + principal_minor) - investor_fee_minor)))),
-    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['listed'::text, 'closed'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'defaulted'::text, 'repaid'::text, 'recovered'::text]))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['listed'::text, 'closed'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'defaulted'::text, 'written_off'::text, 'repaid'::text, 'recovered'::text]))),
     CONSTRAINT no_rank_is_negative CHECK ((LEAST(recovery_minor, late_minor, earned_minor, principal_minor, fee_minor, reserve_minor) >= 0)),
     CONSTRAINT nothing_is_received_before_disbursal CHECK (((disbursed_on IS NOT NULL) OR ((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) = 0))),
     CONSTRAINT principal_within_advance CHECK ((principal_minor <= advance_minor)),
-    CONSTRAINT received_within_face CHECK (((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) <= face_minor)),
+    CONSTRAINT received_within_face CHECK ((((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) - recourse_minor) <= (face_minor - credited_minor))),
+    CONSTRAINT recourse_within_what_is_owed CHECK (((recourse_minor >= 0) AND (recourse_minor <= recourse_owed_minor))),
+    CONSTRAINT recovery_within_costs CHECK ((recovery_minor <= recovery_claimed_minor)),
     CONSTRAINT repaid_once_investors_are_final CHECK (((status <> ALL (ARRAY['repaid'::text, 'recovered'::text])) OR investors_final)),
     CONSTRAINT the_fee_is_on_the_return CHECK (((investor_fee_minor >= 0) AND (investor_fee_minor <= earned_minor))),
-    CONSTRAINT the_reserve_comes_after_the_investors CHECK (((reserve_minor = 0) OR investors_final))
+    CONSTRAINT the_reserve_comes_after_the_investors CHECK (((reserve_minor = 0) OR investors_final)),
+    CONSTRAINT written_off_on_a_day CHECK (((status <> 'written_off'::text) OR (written_off_on IS NOT NULL)))
 );
 
 COMMENT ON TABLE settlement.deals IS 'One row a listed invoice: its terms and how far it is.';
@@ -1173,11 +1358,12 @@ CREATE TABLE settlement.distributions (
     to_investors_minor bigint NOT NULL,
     investors_final boolean NOT NULL,
     happened_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
     CONSTRAINT a_distribution_is_of_something CHECK (((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) > 0)),
     CONSTRAINT a_distribution_takes_nothing_back CHECK ((LEAST(recovery_minor, late_minor, earned_minor, principal_minor, fee_minor, reserve_minor, investor_fee_minor, to_investors_minor) >= 0))
 );
 
-COMMENT ON TABLE settlement.distributions IS 'What each receipt came to, by rank.';
+COMMENT ON TABLE settlement.distributions IS 'What each receipt came to, by rank; rows with undone_at count no more.';
 
 ALTER TABLE settlement.distributions ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME settlement.distributions_seq_seq
@@ -1187,6 +1373,54 @@ ALTER TABLE settlement.distributions ALTER COLUMN seq ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE settlement.fee_invoice_numbers (
+    financial_year text NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT numbers_begin_at_one CHECK (((last >= 1) AND (last <= 999999)))
+);
+
+COMMENT ON TABLE settlement.fee_invoice_numbers IS 'The last number of a financial year: drawn in the transaction that writes the invoice, so no gap.';
+
+CREATE TABLE settlement.fee_invoices (
+    invoice_id uuid NOT NULL,
+    financial_year text NOT NULL,
+    number integer NOT NULL,
+    text_number text NOT NULL,
+    issued_on date NOT NULL,
+    supplier jsonb NOT NULL,
+    recipient jsonb NOT NULL,
+    fee_minor bigint NOT NULL,
+    cgst_minor bigint NOT NULL,
+    sgst_minor bigint NOT NULL,
+    igst_minor bigint NOT NULL,
+    gst_rate integer NOT NULL,
+    CONSTRAINT a_number_fits_rule_46 CHECK ((text_number ~ '^[A-Z0-9/-]{1,16}$'::text)),
+    CONSTRAINT no_tax_is_negative CHECK ((LEAST(fee_minor, cgst_minor, sgst_minor, igst_minor) >= 0)),
+    CONSTRAINT within_the_state_or_between_states CHECK (((igst_minor = 0) OR ((cgst_minor + sgst_minor) = 0)))
+);
+
+COMMENT ON TABLE settlement.fee_invoices IS 'Our tax invoices for the platform fee, as issued; never changed.';
+
+CREATE TABLE settlement.interest_years (
+    investor_id uuid NOT NULL,
+    financial_year text NOT NULL,
+    interest_minor bigint NOT NULL,
+    withheld_minor bigint NOT NULL,
+    CONSTRAINT nothing_is_less_than_nothing CHECK ((LEAST(interest_minor, withheld_minor) >= 0))
+);
+
+COMMENT ON TABLE settlement.interest_years IS 'Interest each investor was paid in a financial year under a TDS rule, and what was withheld.';
+
+CREATE TABLE settlement.people (
+    user_id uuid NOT NULL,
+    has_pan boolean DEFAULT false NOT NULL,
+    gstin text,
+    legal_name text,
+    CONSTRAINT a_business_has_a_name CHECK (((gstin IS NULL) = (legal_name IS NULL)))
+);
+
+COMMENT ON TABLE settlement.people IS 'What taxes need to know of people.';
 
 CREATE TABLE settlement.positions (
     invoice_id uuid NOT NULL,
@@ -1210,6 +1444,7 @@ CREATE TABLE settlement.receipts (
     received_on date NOT NULL,
     state text DEFAULT 'waiting'::text NOT NULL,
     excess_minor bigint DEFAULT 0 NOT NULL,
+    from_seller boolean DEFAULT false NOT NULL,
     CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT excess_within_amount CHECK (((excess_minor >= 0) AND (excess_minor <= amount_minor))),
     CONSTRAINT known_state CHECK ((state = ANY (ARRAY['waiting'::text, 'settled'::text, 'reversed'::text]))),
@@ -1226,6 +1461,47 @@ ALTER TABLE settlement.receipts ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE settlement.suppliers (
+    valid_from date NOT NULL,
+    legal_name text NOT NULL,
+    gstin text NOT NULL,
+    address text NOT NULL,
+    sac text NOT NULL,
+    service text NOT NULL,
+    number_prefix text NOT NULL,
+    CONSTRAINT a_gstin_has_its_form CHECK ((gstin ~ '^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z][Z1-9ABD-J][0-9A-Z]$'::text)),
+    CONSTRAINT a_prefix_leaves_room CHECK ((number_prefix ~ '^[A-Z0-9]{1,3}$'::text)),
+    CONSTRAINT a_sac_is_digits CHECK ((sac ~ '^[0-9]{6}$'::text))
+);
+
+COMMENT ON TABLE settlement.suppliers IS 'The platform as a supplier of services: effective-dated.';
+
+CREATE TABLE settlement.tds_lines (
+    cause_id uuid NOT NULL,
+    investor_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    financial_year text NOT NULL,
+    interest_minor bigint NOT NULL,
+    withheld_minor bigint NOT NULL,
+    happened_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE settlement.tds_lines IS 'Interest and tax of one distribution, or given back by one reversal (below zero).';
+
+CREATE TABLE settlement.tds_rules (
+    mode text NOT NULL,
+    valid_from date NOT NULL,
+    is_on boolean NOT NULL,
+    rate integer NOT NULL,
+    rate_without_pan integer NOT NULL,
+    threshold_minor bigint NOT NULL,
+    CONSTRAINT a_rate_is_a_part CHECK ((((rate >= 0) AND (rate <= 10000)) AND ((rate_without_pan >= rate) AND (rate_without_pan <= 10000)))),
+    CONSTRAINT a_threshold_is_not_negative CHECK ((threshold_minor >= 0)),
+    CONSTRAINT known_mode CHECK ((mode = ANY (ARRAY['SANDBOX'::text, 'TREDS_OPERATOR'::text, 'NBFC_FACTOR'::text, 'LSP_FOR_RE'::text, 'ASSIGNMENT_MARKETPLACE'::text])))
+);
+
+COMMENT ON TABLE settlement.tds_rules IS 'Tax withheld from investors'' interest, by operating mode; the threshold is of a financial year.';
 
 CREATE TABLE "user".bank_accounts (
     id uuid NOT NULL,
@@ -1399,6 +1675,9 @@ ALTER TABLE ONLY funding.commitments
 ALTER TABLE ONLY funding.returns
     ADD CONSTRAINT returns_pkey PRIMARY KEY (distribution_id, commitment_id);
 
+ALTER TABLE ONLY invoice.credit_notes
+    ADD CONSTRAINT credit_notes_pkey PRIMARY KEY (invoice_id, number);
+
 ALTER TABLE ONLY invoice.findings
     ADD CONSTRAINT findings_pkey PRIMARY KEY (invoice_id);
 
@@ -1477,6 +1756,9 @@ ALTER TABLE ONLY payment.deposits
 ALTER TABLE ONLY payment.invoices
     ADD CONSTRAINT invoices_pkey PRIMARY KEY (invoice_id);
 
+ALTER TABLE ONLY payment.limits
+    ADD CONSTRAINT limits_kind_user_id_effective_from_key UNIQUE NULLS NOT DISTINCT (kind, user_id, effective_from);
+
 ALTER TABLE ONLY payment.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
 
@@ -1537,6 +1819,12 @@ ALTER TABLE ONLY platform.ended_sessions
 ALTER TABLE ONLY platform.idempotent_answers
     ADD CONSTRAINT idempotent_answers_pkey PRIMARY KEY (caller_id, key);
 
+ALTER TABLE ONLY platform.money
+    ADD CONSTRAINT money_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY platform.operating
+    ADD CONSTRAINT operating_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY platform.person_keys
     ADD CONSTRAINT person_keys_pkey PRIMARY KEY (person_id);
 
@@ -1549,6 +1837,9 @@ ALTER TABLE ONLY platform.work_items
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY settlement.adjustments
+    ADD CONSTRAINT adjustments_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY settlement.cancelled_invoices
     ADD CONSTRAINT cancelled_invoices_pkey PRIMARY KEY (invoice_id);
 
@@ -1556,10 +1847,25 @@ ALTER TABLE ONLY settlement.deals
     ADD CONSTRAINT deals_pkey PRIMARY KEY (invoice_id);
 
 ALTER TABLE ONLY settlement.distributions
-    ADD CONSTRAINT distributions_credit_id_key UNIQUE (credit_id);
-
-ALTER TABLE ONLY settlement.distributions
     ADD CONSTRAINT distributions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY settlement.fee_invoice_numbers
+    ADD CONSTRAINT fee_invoice_numbers_pkey PRIMARY KEY (financial_year);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_financial_year_number_key UNIQUE (financial_year, number);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_text_number_key UNIQUE (text_number);
+
+ALTER TABLE ONLY settlement.interest_years
+    ADD CONSTRAINT interest_years_pkey PRIMARY KEY (investor_id, financial_year);
+
+ALTER TABLE ONLY settlement.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY settlement.positions
     ADD CONSTRAINT positions_commitment_id_key UNIQUE (commitment_id);
@@ -1569,6 +1875,15 @@ ALTER TABLE ONLY settlement.positions
 
 ALTER TABLE ONLY settlement.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (credit_id);
+
+ALTER TABLE ONLY settlement.suppliers
+    ADD CONSTRAINT suppliers_pkey PRIMARY KEY (valid_from);
+
+ALTER TABLE ONLY settlement.tds_lines
+    ADD CONSTRAINT tds_lines_pkey PRIMARY KEY (cause_id, investor_id);
+
+ALTER TABLE ONLY settlement.tds_rules
+    ADD CONSTRAINT tds_rules_pkey PRIMARY KEY (mode, valid_from);
 
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT an_email_has_one_account UNIQUE (email_digest);
@@ -1637,6 +1952,8 @@ CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
 
 CREATE INDEX trades_seller ON invoice.trades USING btree (seller_pan, traded_on);
 
+CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE ((balance_minor < 0) AND (name ~~ 'receivable:%'::text));
+
 CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
 
 CREATE INDEX moves_target ON ledger.moves USING btree (target_id);
@@ -1667,9 +1984,17 @@ CREATE INDEX ended_sessions_ended_at ON platform.ended_sessions USING btree (end
 
 CREATE INDEX work_items_open ON platform.work_items USING btree (seq) WHERE (closed_at IS NULL);
 
+CREATE INDEX adjustments_of_an_invoice ON settlement.adjustments USING btree (invoice_id, seq);
+
+CREATE UNIQUE INDEX credit_note_numbered_once ON settlement.adjustments USING btree (invoice_id, reference) WHERE (kind = 'credit_note'::text);
+
 CREATE INDEX deals_falling_due ON settlement.deals USING btree (due_on) WHERE (status = ANY (ARRAY['disbursed'::text, 'partially_repaid'::text]));
 
 CREATE INDEX deals_falling_into_default ON settlement.deals USING btree (default_after_on) WHERE ((status = 'overdue'::text) AND (NOT investors_final));
+
+CREATE INDEX deals_with_recourse ON settlement.deals USING btree (seller_id) WHERE (recourse_owed_minor > recourse_minor);
+
+CREATE UNIQUE INDEX distributions_credit_counts_once ON settlement.distributions USING btree (credit_id) WHERE (undone_at IS NULL);
 
 CREATE INDEX distributions_of_an_invoice ON settlement.distributions USING btree (invoice_id, seq);
 
@@ -1678,6 +2003,8 @@ CREATE INDEX positions_of_an_investor ON settlement.positions USING btree (inves
 CREATE INDEX receipts_of_an_invoice ON settlement.receipts USING btree (invoice_id, seq);
 
 CREATE INDEX receipts_waiting ON settlement.receipts USING btree (invoice_id, seq) WHERE (state = 'waiting'::text);
+
+CREATE INDEX tds_lines_of_an_investor ON settlement.tds_lines USING btree (investor_id, financial_year);
 
 CREATE UNIQUE INDEX a_gstin_is_one_users ON "user".businesses USING btree (role, gstin) WHERE (status = 'confirmed'::text);
 
@@ -1715,6 +2042,8 @@ CREATE TRIGGER accounts_are_never_deleted BEFORE DELETE OR TRUNCATE ON ledger.ac
 
 CREATE TRIGGER entries_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER entries_wait_while_money_is_halted BEFORE INSERT ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_while_halted();
+
 CREATE TRIGGER entry_numbers_follow_transaction_ids BEFORE INSERT ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
 
 CREATE TRIGGER moves_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.moves FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
@@ -1727,6 +2056,9 @@ CREATE TRIGGER blocks_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pla
 
 ALTER TABLE ONLY funding.offers
     ADD CONSTRAINT offers_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
+
+ALTER TABLE ONLY invoice.credit_notes
+    ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
 ALTER TABLE ONLY invoice.findings
     ADD CONSTRAINT findings_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
@@ -1767,11 +2099,17 @@ ALTER TABLE ONLY payment.virtual_accounts
 ALTER TABLE ONLY payment.virtual_accounts
     ADD CONSTRAINT virtual_accounts_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
 
+ALTER TABLE ONLY settlement.adjustments
+    ADD CONSTRAINT adjustments_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES settlement.deals(invoice_id);
+
 ALTER TABLE ONLY settlement.distributions
     ADD CONSTRAINT distributions_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES settlement.receipts(credit_id);
 
 ALTER TABLE ONLY settlement.distributions
     ADD CONSTRAINT distributions_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES settlement.deals(invoice_id);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES settlement.deals(invoice_id);
 
 ALTER TABLE ONLY "user".bank_accounts
     ADD CONSTRAINT bank_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
@@ -1802,6 +2140,7 @@ GRANT USAGE ON SCHEMA payment TO hundi_payment;
 
 GRANT USAGE ON SCHEMA platform TO hundi_service;
 GRANT USAGE ON SCHEMA platform TO hundi_sealer;
+GRANT USAGE ON SCHEMA platform TO hundi_ledger;
 
 GRANT USAGE ON SCHEMA settlement TO hundi_settlement;
 
@@ -1828,14 +2167,29 @@ GRANT ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) TO hundi_service;
 REVOKE ALL ON FUNCTION ledger.lock_balances(names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.lock_balances(names text[]) TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.owed_by(users uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.owed_by(users uuid[]) TO hundi_service;
+
 REVOKE ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.posted(ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.posted(ids uuid[]) TO hundi_service;
+
 REVOKE ALL ON FUNCTION ledger.trial_balance() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.trial_balance() TO hundi_service;
+
+REVOKE ALL ON FUNCTION platform.audit_slice(most integer, moves_most bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION platform.audit_slice(most integer, moves_most bigint) TO hundi_service;
+
+REVOKE ALL ON FUNCTION platform.halt_money(why text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION platform.halt_money(why text, at timestamp with time zone) TO hundi_service;
+
+REVOKE ALL ON FUNCTION platform.resume_money(halt bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION platform.resume_money(halt bigint) TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE funding.commitments TO hundi_funding;
 
@@ -1858,6 +2212,8 @@ GRANT SELECT,INSERT ON TABLE funding.offers TO hundi_funding;
 GRANT UPDATE(is_open) ON TABLE funding.offers TO hundi_funding;
 
 GRANT SELECT,INSERT ON TABLE funding.returns TO hundi_funding;
+
+GRANT SELECT,INSERT ON TABLE invoice.credit_notes TO hundi_invoice;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.findings TO hundi_invoice;
 
@@ -1916,6 +2272,8 @@ GRANT SELECT,INSERT ON TABLE payment.deposits TO hundi_payment;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE payment.invoices TO hundi_payment;
 
+GRANT SELECT ON TABLE payment.limits TO hundi_payment;
+
 GRANT SELECT,INSERT ON TABLE payment.notices TO hundi_payment;
 
 GRANT SELECT,INSERT ON TABLE payment.payout_facts TO hundi_payment;
@@ -1944,11 +2302,20 @@ GRANT SELECT,INSERT,DELETE ON TABLE platform.ended_sessions TO hundi_service;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.idempotent_answers TO hundi_service;
 
+GRANT SELECT ON TABLE platform.money TO hundi_service;
+GRANT SELECT ON TABLE platform.money TO hundi_ledger;
+
+GRANT SELECT ON TABLE platform.operating TO hundi_service;
+
+GRANT UPDATE(mode) ON TABLE platform.operating TO hundi_platform;
+
 GRANT SELECT,INSERT ON TABLE platform.person_keys TO hundi_service;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.seal_marks TO hundi_sealer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.work_items TO hundi_service;
+
+GRANT SELECT,INSERT ON TABLE settlement.adjustments TO hundi_settlement;
 
 GRANT SELECT,INSERT ON TABLE settlement.cancelled_invoices TO hundi_settlement;
 
@@ -1978,7 +2345,27 @@ GRANT UPDATE(investors_paid_minor) ON TABLE settlement.deals TO hundi_settlement
 
 GRANT UPDATE(investors_final) ON TABLE settlement.deals TO hundi_settlement;
 
+GRANT UPDATE(credited_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(recovery_claimed_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(recourse_owed_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(recourse_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(written_off_on) ON TABLE settlement.deals TO hundi_settlement;
+
 GRANT SELECT,INSERT ON TABLE settlement.distributions TO hundi_settlement;
+
+GRANT UPDATE(undone_at) ON TABLE settlement.distributions TO hundi_settlement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE settlement.fee_invoice_numbers TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.fee_invoices TO hundi_settlement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE settlement.interest_years TO hundi_settlement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE settlement.people TO hundi_settlement;
 
 GRANT SELECT,INSERT ON TABLE settlement.positions TO hundi_settlement;
 
@@ -1989,6 +2376,12 @@ GRANT SELECT,INSERT ON TABLE settlement.receipts TO hundi_settlement;
 GRANT UPDATE(state) ON TABLE settlement.receipts TO hundi_settlement;
 
 GRANT UPDATE(excess_minor) ON TABLE settlement.receipts TO hundi_settlement;
+
+GRANT SELECT ON TABLE settlement.suppliers TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.tds_lines TO hundi_settlement;
+
+GRANT SELECT ON TABLE settlement.tds_rules TO hundi_settlement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".bank_accounts TO hundi_user;
 

@@ -146,6 +146,17 @@ PROOFS: tuple[tuple[str, LiteralString], ...] = (
     """,
     ),
     (
+        "what a deal's investors were paid is the sum of its distributions that count",
+        """
+        SELECT d.invoice_id::TEXT
+        FROM settlement.deals AS d
+        LEFT JOIN settlement.distributions AS part
+            ON part.invoice_id = d.invoice_id AND part.undone_at IS NULL
+        GROUP BY d.invoice_id
+        HAVING d.investors_paid_minor <> coalesce(sum(part.to_investors_minor), 0)
+        """,
+    ),
+    (
         "a disbursed deal's receipts hold what was received and has not gone to anybody",
         """
         SELECT d.invoice_id::TEXT

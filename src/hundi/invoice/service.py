@@ -30,8 +30,11 @@ from hundi.events.invoice import DocumentReplaced, InvoiceUploaded
 from hundi.events.platform import ProposalApproved
 from hundi.events.settlement import (
     AdvancePaid,
+    CreditNoteApplied,
     InvoiceDefaulted,
     InvoiceOverdue,
+    InvoiceWrittenOff,
+    PaymentReclaimed,
     RepaymentProgressed,
 )
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
@@ -56,6 +59,9 @@ service = Service(
         Reaction(RepaymentProgressed, reactions.note_repayment),
         Reaction(InvoiceOverdue, reactions.mark_overdue),
         Reaction(InvoiceDefaulted, reactions.mark_defaulted),
+        Reaction(InvoiceWrittenOff, reactions.mark_written_off),
+        Reaction(PaymentReclaimed, reactions.note_reclaim),
+        Reaction(CreditNoteApplied, reactions.note_credit),
         Reaction(ProposalApproved, reactions.verify_as_approved),
     ),
 )

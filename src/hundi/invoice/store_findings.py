@@ -204,6 +204,14 @@ async def save_outcome(
     )
 
 
+async def save_unpaid(tx: Transaction, invoice_id: UUID, parties: tuple[UUID, UUID]) -> None:
+    """Keep that an invoice which counted as repaid is not: the bank took a payment back."""
+    await save_outcome(tx, invoice_id, parties)
+    await tx.execute(
+        "UPDATE invoice.outcomes SET is_repaid = FALSE WHERE invoice_id = %s", [invoice_id]
+    )
+
+
 async def seller_record(tx: Transaction, seller_id: UUID) -> TrackRecord:
     """Count how an SME's invoices went. One that defaulted counts as that only."""
     row = await tx.one(

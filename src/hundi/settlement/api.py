@@ -91,6 +91,11 @@ class Settlement(Shape):
     net: RupeesOut | None
     received: RupeesOut
     amount_due: RupeesOut
+    credited: RupeesOut
+    recovery_costs: RupeesOut
+    recourse_owed: RupeesOut
+    recourse_paid: RupeesOut
+    written_off_on: date | None
     to_investors: RupeesOut
     to_seller: RupeesOut
     outstanding: RupeesOut
@@ -149,6 +154,11 @@ def _shaped(view: View, caller: Caller, *, today: date) -> Settlement:
         net=terms.net_to_seller if knows_fee else None,
         received=repayment.received,
         amount_due=deal.owed_by_customer,
+        credited=deal.credited,
+        recovery_costs=deal.costs,
+        recourse_owed=deal.recourse_owed,
+        recourse_paid=repayment.recourse,
+        written_off_on=deal.written_off_on,
         to_investors=deal.investors_paid,
         to_seller=repayment.parts.reserve,
         outstanding=repayment.outstanding_on(today, terms) if deal.repayment else ZERO,

@@ -12,6 +12,7 @@ from hundi.events.settlement import (
     InvoiceDefaulted,
     InvoiceOverdue,
     ReceiptsRemained,
+    RecourseCalled,
 )
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.money import ZERO, Money
@@ -21,7 +22,15 @@ from hundi.runtime import audit_log, desk
 from hundi.runtime.database import Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
-from hundi.settlement import postings, store, store_positions, store_receipts, store_shares
+from hundi.settlement import (
+    debts,
+    postings,
+    reclaim,
+    store,
+    store_positions,
+    store_receipts,
+    store_shares,
+)
 from hundi.settlement.domain import CommitmentsMissing, Deal, DealStatus, Receipt, Received
 from hundi.settlement.store_shares import Payouts, Sharing
 
@@ -67,7 +76,8 @@ async def pay_sme(tx: Transaction, invoice_id: UUID, *, raised: Money) -> None:
     await journal.post(tx, postings.disbursal_of(deal))
     fault("disburse.after_post")
     await store.save_deal(tx, deal)
-    await publish(tx, [paid])
+    withheld = await debts.withheld_from(tx, paid)
+    await publish(tx, [replace(paid, withheld=withheld)])
     fault("disburse.after_publish")
     if await store_receipts.waiting_total(tx, invoice_id):
         await publish(tx, [ReceiptsRemained(invoice_id)])
@@ -97,17 +107,9 @@ async def receive_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -
 
 
 async def reverse_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> None:
-    """The bank took a payment back. One that still waits counts no more.
-
-    The payment service has posted the mirror if `receipts:<invoice>` still held the money. A
-    payment already settled has left it; an operator must get it back.
-    """
-    if not await store_receipts.reverse_receipt(tx, invoice_id, receipt):
-        await desk.open_item(
-            tx, "reversed_after_distribution", receipt.credit_id, reasons=[str(invoice_id)]
-        )
+    """The bank took a payment back: so do we, whether it waits or was distributed. Once."""
+    await reclaim.take_back(tx, invoice_id, receipt)
     await desk.close_item(tx, "receipts_not_covered", invoice_id)
-    await distribute(tx, invoice_id)
 
 
 async def distribute_returns(
@@ -141,7 +143,7 @@ async def distribute(tx: Transaction, invoice_id: UUID) -> Money:
     if not waiting or (deal is not None and deal.status is DealStatus.LISTED):
         return ZERO
     if not await _is_covered(tx, invoice_id, dust=deal.owed_to_investors if deal else ZERO):
-        # A reversal was posted and its news is on its way; it distributes what is left.
+        # Nobody but us takes money off it, so something is wrong; an operator looks.
         await desk.open_item(tx, "receipts_not_covered", invoice_id)
         return ZERO
     if deal is None:
@@ -211,13 +213,15 @@ async def _record(tx: Transaction, receipt: Receipt, received: Received, *, paid
     await publish(tx, [received.progressed] if received.progressed else [])
     await _tell_excess(tx, received.deal.invoice_id, receipt, received.excess)
     if received.missing:
-        # The customer owes no more; what the investors lack is recourse to the seller.
-        await desk.open_item(
-            tx,
-            "investors_not_whole",
-            received.deal.invoice_id,
-            reasons=[received.missing.decimal],
-        )
+        await _tell_missing(tx, received.deal, received.missing)
+
+
+async def _tell_missing(tx: Transaction, deal: Deal, missing: Money) -> None:
+    """The customer owes no more: what the investors lack only recourse to the seller can bring."""
+    if deal.terms.recourse:
+        await publish(tx, [RecourseCalled(deal.invoice_id, deal.seller_id, missing, tx.now)])
+    else:
+        await desk.open_item(tx, "investors_not_whole", deal.invoice_id, reasons=[missing.decimal])
 
 
 async def _pay_investors(tx: Transaction, receipt: Receipt, received: Received) -> Money:
@@ -264,5 +268,5 @@ async def _return_all(tx: Transaction, invoice_id: UUID, waiting: Sequence[Recei
 
 
 async def _tell_excess(tx: Transaction, invoice_id: UUID, receipt: Receipt, excess: Money) -> None:
-    if excess:
+    if excess and not receipt.from_seller:
         await publish(tx, [ExcessReceived(receipt.credit_id, invoice_id, excess, tx.now)])

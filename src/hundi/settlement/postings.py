@@ -40,10 +40,15 @@ def entries_of(receipt: Receipt, received: Received) -> list[Entry]:
     deal, credit_id = received.deal, receipt.credit_id
     held = receipts(deal.invoice_id)
     rest = moves_of(
+        (held, fees("recovery", credit_id), received.parts.recovery),
         (held, fees("investor", credit_id), received.investor_fee),
         (held, wallet(deal.seller_id), received.parts.reserve),
     )
-    back = excess_of(deal.invoice_id, receipt, received.excess)
+    back = (
+        _to_seller(deal, receipt, received.excess)
+        if receipt.from_seller
+        else excess_of(deal.invoice_id, receipt, received.excess)
+    )
     kept = [Entry(derive_id(credit_id, "distribution rest"), "Repayment", rest)] if rest else []
     return [*kept, *back]
 
@@ -51,6 +56,13 @@ def entries_of(receipt: Receipt, received: Received) -> list[Entry]:
 def shares_id(credit_id: UUID, page: int) -> UUID:
     """Return the id of the entry that pays a page of positions."""
     return derive_id(credit_id, f"distribution {page}")
+
+
+def _to_seller(deal: Deal, receipt: Receipt, excess: Money) -> list[Entry]:
+    """Return the entry that gives a seller back what its investors no longer lack."""
+    moves = moves_of((receipts(deal.invoice_id), wallet(deal.seller_id), excess))
+    entry_id = derive_id(receipt.credit_id, "excess")
+    return [Entry(entry_id, "Recourse not needed", moves)] if moves else []
 
 
 def excess_of(invoice_id: UUID, receipt: Receipt, excess: Money) -> list[Entry]:

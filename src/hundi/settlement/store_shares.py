@@ -88,6 +88,15 @@ class Sharing:
             final=repayment.is_final if repayment else False,
         )
 
+    def rule(self) -> dict[str, object]:
+        """Return it as the parameters of `settlement.entitled` and of its positions."""
+        return {
+            "so_far": self.so_far.minor,
+            "target": self.target.minor,
+            "final": self.final,
+            "invoice_id": self.invoice_id,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -115,7 +124,21 @@ async def owed(tx: Transaction, sharing: Sharing) -> Money:
         ), 0)::BIGINT AS minor
         FROM settlement.positions WHERE invoice_id = %(invoice_id)s
         """,
-        _rule(sharing),
+        sharing.rule(),
+    )
+    return Money(row["minor"] if row else 0)
+
+
+async def sum_entitled(tx: Transaction, sharing: Sharing) -> Money:
+    """Return what all positions together are entitled to, each rounded as it is."""
+    row = await tx.one(
+        """
+        SELECT coalesce(sum(
+            settlement.entitled(start_minor, end_minor, %(so_far)s, %(target)s, %(final)s)
+        ), 0)::BIGINT AS minor
+        FROM settlement.positions WHERE invoice_id = %(invoice_id)s
+        """,
+        sharing.rule(),
     )
     return Money(row["minor"] if row else 0)
 
@@ -164,7 +187,7 @@ async def pay_positions(
     with refusals_told_apart():
         row = await tx.one(
             _PAY_A_PAGE,
-            _rule(sharing)
+            sharing.rule()
             | {
                 "page_start": page.start,
                 "page_end": page.end,
@@ -204,7 +227,7 @@ async def list_payouts(tx: Transaction, before: Sharing, *, limit: int) -> Payou
         ORDER BY min(start_minor)
         LIMIT %(limit)s
         """,
-        _rule(before) | {"limit": limit},
+        before.rule() | {"limit": limit},
     )
     shown = [(row["investor_id"], Money(row["minor"])) for row in rows]
     return Payouts(shown, more=rows[0]["investors"] - len(rows) if rows else 0)
@@ -214,13 +237,3 @@ def _head(news: ReturnsDistributed) -> str:
     """Return the event as JSON up to its page and its positions, which a statement adds."""
     whole = encode(news)
     return json.dumps({name: whole[name] for name in whole if name not in _BY_PAGE})[:-1]
-
-
-def _rule(sharing: Sharing) -> dict[str, object]:
-    """Return the rule's parameters."""
-    return {
-        "so_far": sharing.so_far.minor,
-        "target": sharing.target.minor,
-        "final": sharing.final,
-        "invoice_id": sharing.invoice_id,
-    }

@@ -28,6 +28,61 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
         )
 $$;
 
+CREATE FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) RETURNS record
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    SELECT
+        array_agg(l.invoice_id::TEXT), array_agg(l.seller_id), array_agg(l.customer_id),
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
+        array_agg(l.closes_at), array_agg(l.status),
+        array_agg(funding.expected_return(
+            l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
+        )::BIGINT)
+    INTO listed, sellers, customers, targets, raised, minimums, closings, statuses, earnings
+    FROM (
+        SELECT * FROM funding.listings AS one WHERE one.invoice_id = ANY (invoice_ids)
+        ORDER BY one.invoice_id FOR NO KEY UPDATE
+    ) AS l;
+
+    SELECT array_agg(i.id::TEXT), array_agg(i.kyc_verified), array_agg(i.outstanding_minor)
+    INTO known, verified, outstanding
+    FROM (
+        SELECT * FROM funding.investors AS one WHERE one.id = ANY (investor_ids)
+        ORDER BY one.id FOR NO KEY UPDATE
+    ) AS i;
+
+    -- What was never listed gets no account.
+    IF coalesce(cardinality(listed), 0) < cardinality(invoice_ids) THEN
+        escrows := ARRAY(
+            SELECT e.name FROM unnest(invoice_ids, escrows) AS e (id, name)
+            WHERE e.id::TEXT = ANY (listed)
+        );
+    END IF;
+    SELECT a.ids, a.names, a.balances INTO account_ids, account_names, balances
+    FROM ledger.lock_accounts(escrows || wallets) AS a;
+
+    SELECT array_agg(l.kind), array_agg(l.investor_id::TEXT), array_agg(l.amount_minor)
+    INTO limit_kinds, limit_owners, limit_amounts
+    FROM (
+        SELECT DISTINCT ON (kind, investor_id) kind, investor_id, amount_minor
+        FROM funding.limits
+        WHERE effective_from <= today
+            AND (investor_id IS NULL OR investor_id = ANY (investor_ids))
+        ORDER BY kind, investor_id, effective_from DESC
+    ) AS l;
+
+    SELECT array_agg(coalesce(last.staked_minor, 0) ORDER BY pair.n) INTO stakes
+    FROM unnest(pair_invoices, pair_investors) WITH ORDINALITY AS pair (invoice, investor, n)
+    LEFT JOIN LATERAL (
+        SELECT c.staked_minor FROM funding.commitments AS c
+        WHERE c.investor_id = pair.investor AND c.invoice_id = pair.invoice
+        ORDER BY c.start_minor DESC LIMIT 1
+    ) AS last ON TRUE;
+END
+$$;
+
 CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(commitment_id uuid, invoice_id uuid, invoice_number text, customer_name text, committed_at timestamp with time zone, amount_minor bigint, received_minor bigint, principal_outstanding_minor bigint, expected_minor bigint, status text, due_on date, disbursed_on date, days_late integer)
     LANGUAGE sql STABLE
     AS $$
@@ -118,6 +173,36 @@ CREATE FUNCTION ledger.history(account text, before bigint, page integer) RETURN
     LIMIT page
 $$;
 
+CREATE FUNCTION ledger.lock_accounts(wanted text[], OUT ids bigint[], OUT names text[], OUT balances bigint[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    -- A row that changed while we waited for it is read as it is now.
+    SELECT array_agg(a.id), array_agg(a.name), array_agg(a.balance_minor)
+    INTO ids, names, balances
+    FROM (
+        SELECT b.id, b.name, b.balance_minor FROM accounts AS b
+        WHERE b.name = ANY (wanted) ORDER BY b.id FOR NO KEY UPDATE
+    ) AS a;
+    IF cardinality(ids) = cardinality(wanted) THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO accounts AS a (name)
+    SELECT DISTINCT w.name FROM unnest(wanted) AS w (name)
+    WHERE w.name <> ALL (coalesce(names, '{}')) ORDER BY w.name
+    ON CONFLICT DO NOTHING;
+    SELECT array_agg(a.id), array_agg(a.name), array_agg(a.balance_minor)
+    INTO ids, names, balances
+    FROM (
+        SELECT b.id, b.name, b.balance_minor FROM accounts AS b
+        WHERE b.name = ANY (wanted) ORDER BY b.id FOR NO KEY UPDATE
+    ) AS a;
+END
+$$;
+
 CREATE FUNCTION ledger.lock_balances(names text[]) RETURNS TABLE(name text, balance_minor bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
@@ -131,6 +216,46 @@ BEGIN
     PERFORM FROM accounts AS a WHERE a.name = ANY (names) ORDER BY a.id FOR NO KEY UPDATE;
     -- A second statement: its snapshot sees what those we waited for committed.
     RETURN QUERY SELECT a.name, a.balance_minor FROM accounts AS a WHERE a.name = ANY (names);
+END
+$$;
+
+CREATE FUNCTION ledger.post_holds(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    touched BIGINT;
+    found BIGINT;
+BEGIN
+    INSERT INTO entries (id, memo, posted_at)
+    SELECT e.id, post_holds.memo, at FROM unnest(entry_ids) WITH ORDINALITY AS e (id, n)
+    ORDER BY e.n;
+
+    INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
+    SELECT m.id, 1, m.source, m.target, m.amount
+    FROM unnest(entry_ids, source_ids, target_ids, amounts) AS m (id, source, target, amount);
+
+    WITH change AS MATERIALIZED (
+        SELECT leg.id, sum(leg.delta)::BIGINT AS delta
+        FROM (
+            SELECT source AS id, -amount AS delta
+            FROM unnest(source_ids, amounts) AS m (source, amount)
+            UNION ALL
+            SELECT target, amount FROM unnest(target_ids, amounts) AS m (target, amount)
+        ) AS leg
+        GROUP BY leg.id
+    ), changed AS (
+        UPDATE accounts AS a
+        SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
+        FROM change WHERE a.id = change.id
+        RETURNING a.id
+    )
+    SELECT (SELECT count(*) FROM change), (SELECT count(*) FROM changed) INTO touched, found;
+    IF touched <> found THEN
+        RAISE EXCEPTION 'a hold names no account' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN cardinality(entry_ids);
 END
 $$;
 
@@ -238,15 +363,26 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION platform.take_transaction_id() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_current_xact_id();
+    RETURN NULL;
+END
+$$;
+
 CREATE TABLE funding.commitments (
     id uuid NOT NULL,
     invoice_id uuid NOT NULL,
     investor_id uuid NOT NULL,
     start_minor bigint NOT NULL,
     end_minor bigint NOT NULL,
+    staked_minor bigint NOT NULL,
     committed_at timestamp with time zone NOT NULL,
     received_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT a_place_is_an_interval CHECK (((0 <= start_minor) AND (start_minor < end_minor))),
+    CONSTRAINT a_stake_holds_its_last_part CHECK ((staked_minor >= (end_minor - start_minor))),
     CONSTRAINT nothing_less_than_nothing_came_back CHECK ((received_minor >= 0))
 )
 WITH (fillfactor='90');
@@ -893,6 +1029,26 @@ ALTER TABLE platform.audit_log ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE platform.blocks (
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    after_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    row_count integer NOT NULL,
+    digests bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_block_covers_something CHECK (((after_seq >= 0) AND (after_seq < last_seq))),
+    CONSTRAINT blocks_count_from_one CHECK ((number >= 1)),
+    CONSTRAINT each_row_has_its_digest CHECK ((octet_length(digests) = (44 * row_count))),
+    CONSTRAINT hashes_are_whole CHECK (((octet_length(hash) = 32) AND (octet_length(previous_hash) = 32))),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['audit'::text, 'ledger'::text])))
+);
+ALTER TABLE ONLY platform.blocks ALTER COLUMN digests SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE platform.blocks IS 'The audit chain: sealed digests of the ledger and audit log.';
+
 CREATE TABLE platform.clock (
     one boolean DEFAULT true NOT NULL,
     advanced_days integer DEFAULT 0 NOT NULL,
@@ -920,6 +1076,15 @@ CREATE TABLE platform.person_keys (
     person_id uuid NOT NULL,
     sealed_key bytea NOT NULL
 );
+
+CREATE TABLE platform.seal_marks (
+    kind text NOT NULL,
+    up_to_seq bigint NOT NULL,
+    before_xid xid8 NOT NULL,
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['audit'::text, 'ledger'::text])))
+);
+
+COMMENT ON TABLE platform.seal_marks IS 'Up to where rows may be sealed, once older work has ended.';
 
 CREATE TABLE platform.work_items (
     id uuid NOT NULL,
@@ -1348,6 +1513,15 @@ ALTER TABLE ONLY platform.approvals
 ALTER TABLE ONLY platform.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (seq);
 
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_kind_last_seq_key UNIQUE (kind, last_seq);
+
+ALTER TABLE ONLY platform.blocks
+    ADD CONSTRAINT blocks_pkey PRIMARY KEY (number);
+
 ALTER TABLE ONLY platform.clock
     ADD CONSTRAINT clock_pkey PRIMARY KEY (one);
 
@@ -1359,6 +1533,9 @@ ALTER TABLE ONLY platform.idempotent_answers
 
 ALTER TABLE ONLY platform.person_keys
     ADD CONSTRAINT person_keys_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY platform.seal_marks
+    ADD CONSTRAINT seal_marks_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY platform.work_items
     ADD CONSTRAINT work_items_pkey PRIMARY KEY (id);
@@ -1414,7 +1591,7 @@ ALTER TABLE ONLY "user".sign_in_tries
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
-CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id);
+CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id, start_minor);
 
 CREATE INDEX listings_closing ON funding.listings USING btree (closes_at) WHERE (status = 'open'::text);
 
@@ -1526,9 +1703,15 @@ CREATE TRIGGER accounts_are_never_deleted BEFORE DELETE OR TRUNCATE ON ledger.ac
 
 CREATE TRIGGER entries_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER entry_numbers_follow_transaction_ids BEFORE INSERT ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
+
 CREATE TRIGGER moves_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.moves FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.audit_log FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER audit_log_numbers_follow_transaction_ids BEFORE INSERT ON platform.audit_log FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
+
+CREATE TRIGGER blocks_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.blocks FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 ALTER TABLE ONLY funding.offers
     ADD CONSTRAINT offers_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
@@ -1541,15 +1724,6 @@ ALTER TABLE ONLY invoice.fingerprints
 
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
-
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
-
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_source_id_fkey FOREIGN KEY (source_id) REFERENCES ledger.accounts(id);
-
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_target_id_fkey FOREIGN KEY (target_id) REFERENCES ledger.accounts(id);
 
 ALTER TABLE ONLY notification.notifications
     ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
@@ -1605,12 +1779,14 @@ GRANT USAGE ON SCHEMA invoice TO hundi_invoice;
 
 GRANT USAGE ON SCHEMA ledger TO hundi_service;
 GRANT USAGE ON SCHEMA ledger TO hundi_ledger;
+GRANT USAGE ON SCHEMA ledger TO hundi_sealer;
 
 GRANT USAGE ON SCHEMA notification TO hundi_notification;
 
 GRANT USAGE ON SCHEMA payment TO hundi_payment;
 
 GRANT USAGE ON SCHEMA platform TO hundi_service;
+GRANT USAGE ON SCHEMA platform TO hundi_sealer;
 
 GRANT USAGE ON SCHEMA settlement TO hundi_settlement;
 
@@ -1618,6 +1794,9 @@ GRANT USAGE ON SCHEMA "user" TO hundi_user;
 
 REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
+
+REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;
 
 REVOKE ALL ON FUNCTION funding.positions_of(investor uuid, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.positions_of(investor uuid, today date) TO hundi_funding;
@@ -1631,8 +1810,14 @@ GRANT ALL ON FUNCTION ledger.held_in_escrow(wallet text) TO hundi_service;
 REVOKE ALL ON FUNCTION ledger.history(account text, before bigint, page integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.history(account text, before bigint, page integer) TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.lock_accounts(wanted text[], OUT ids bigint[], OUT names text[], OUT balances bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.lock_accounts(wanted text[], OUT ids bigint[], OUT names text[], OUT balances bigint[]) TO hundi_service;
+
 REVOKE ALL ON FUNCTION ledger.lock_balances(names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.lock_balances(names text[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.post_holds(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.post_holds(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) TO hundi_service;
@@ -1681,14 +1866,17 @@ GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE ledger.accounts TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.accounts TO hundi_sealer;
 
 GRANT UPDATE(balance_minor) ON TABLE ledger.accounts TO hundi_ledger;
 
 GRANT UPDATE(version) ON TABLE ledger.accounts TO hundi_ledger;
 
 GRANT SELECT,INSERT ON TABLE ledger.entries TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.entries TO hundi_sealer;
 
 GRANT SELECT,INSERT ON TABLE ledger.moves TO hundi_ledger;
+GRANT SELECT ON TABLE ledger.moves TO hundi_sealer;
 
 GRANT SELECT,INSERT ON TABLE notification.holders TO hundi_notification;
 
@@ -1729,6 +1917,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE payment.virtual_accounts TO hundi_payment;
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.approvals TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE platform.audit_log TO hundi_service;
+GRANT SELECT ON TABLE platform.audit_log TO hundi_sealer;
+
+GRANT SELECT,INSERT ON TABLE platform.blocks TO hundi_sealer;
 
 GRANT SELECT ON TABLE platform.clock TO hundi_service;
 GRANT UPDATE ON TABLE platform.clock TO hundi_platform;
@@ -1738,6 +1929,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE platform.ended_sessions TO hundi_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.idempotent_answers TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE platform.person_keys TO hundi_service;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE platform.seal_marks TO hundi_sealer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.work_items TO hundi_service;
 

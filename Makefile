@@ -51,9 +51,12 @@ format: .venv/dev ## let ruff have its way
 schema: .venv/dev ## redraw migrations/schema.sql, docs/states, docs/reference
 	$(BIN)/python -m hundi.cli.draw
 
-bench: .venv/dev ## measure; each row goes to .results as well
-	$(BIN)/python -m bench.fund
+bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is short
+	$(BIN)/python -m bench.fund_core $(Q)
+	$(BIN)/python -m bench.fund $(Q)
+	$(BIN)/python -m bench.stampede $(Q)
 	$(BIN)/python -m bench.distribution
+	$(BIN)/python -m bench.memory
 
 exam: .venv/dev ## each promise while something does its worst; N= one of them
 	$(BIN)/python -m exam $(or $(N),all)
@@ -65,6 +68,7 @@ lock:      ## choose exact versions again (needs the network)
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
 	.venv-lock/bin/uv pip compile requirements/run.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.txt
 	.venv-lock/bin/uv pip compile requirements/dev.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.txt
+	.venv-lock/bin/uv pip compile requirements/bench.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/bench.txt
 
 clean:     ## forget everything that can be made again
 	rm -rf .venv .venv-lock .results build dist .pytest_cache .ruff_cache .hypothesis

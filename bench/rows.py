@@ -1,6 +1,7 @@
 """What a benchmark leaves behind: rows in `.results`, beside the machine and the versions."""
 
 import json
+import os
 import platform
 import sys
 from dataclasses import asdict, dataclass
@@ -31,6 +32,7 @@ def keep(name: str, rows: list[Row]) -> None:
     described = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),  # noqa: TID251 - dates the file
         "machine": f"{platform.machine()} {platform.system()} {platform.release()}",
+        "load_average": os.getloadavg(),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in ("psycopg", "fastapi", "procrastinate")},
         "rows": [asdict(row) for row in rows],

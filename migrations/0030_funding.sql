@@ -104,14 +104,18 @@ CREATE TABLE funding.commitments (
     investor_id UUID NOT NULL,
     start_minor BIGINT NOT NULL,
     end_minor BIGINT NOT NULL,
+    -- What its investor has in this listing with this one and those before it.
+    staked_minor BIGINT NOT NULL,
     committed_at TIMESTAMPTZ NOT NULL,
     received_minor BIGINT NOT NULL DEFAULT 0,
+    CONSTRAINT a_stake_holds_its_last_part CHECK (staked_minor >= end_minor - start_minor),
     CONSTRAINT one_place_each UNIQUE (invoice_id, start_minor),
     CONSTRAINT a_place_is_an_interval CHECK (0 <= start_minor AND start_minor < end_minor),
     CONSTRAINT nothing_less_than_nothing_came_back CHECK (received_minor >= 0)
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE funding.commitments IS 'Investors'' places in listings'' targets.';
-CREATE INDEX commitments_investor ON funding.commitments (investor_id, invoice_id);
+-- The last of an investor's places in a listing says what the investor's whole stake is.
+CREATE INDEX commitments_investor ON funding.commitments (investor_id, invoice_id, start_minor);
 GRANT SELECT, INSERT ON funding.commitments TO hundi_funding;
 GRANT UPDATE (received_minor) ON funding.commitments TO hundi_funding;
 
@@ -158,6 +162,74 @@ LANGUAGE sql IMMUTABLE AS $$
             * investor_fee_rate + 10000,
             20000
         )
+$$;
+
+-- Hold all that commitments touch, and return what to decide them by, as columns of one row:
+-- listings (each with what its investors together earn from today on), investors, the limits in
+-- force, what the investor of each pair has in its invoice already, and the ledger's accounts.
+-- Rows are taken in one order: listings, investors, accounts. Each statement looks when those
+-- before it hold their rows, so it sees what whoever we waited for committed.
+CREATE FUNCTION funding.lock_facts(
+    invoice_ids UUID[], escrows TEXT[], investor_ids UUID[], wallets TEXT[],
+    pair_invoices UUID[], pair_investors UUID[], today DATE,
+    OUT listed TEXT[], OUT sellers UUID[], OUT customers UUID[], OUT targets BIGINT[],
+    OUT raised BIGINT[], OUT minimums BIGINT[], OUT closings TIMESTAMPTZ[],
+    OUT statuses TEXT[], OUT earnings BIGINT[],
+    OUT known TEXT[], OUT verified BOOLEAN[], OUT outstanding BIGINT[],
+    OUT limit_kinds TEXT[], OUT limit_owners TEXT[], OUT limit_amounts BIGINT[],
+    OUT stakes BIGINT[],
+    OUT account_ids BIGINT[], OUT account_names TEXT[], OUT balances BIGINT[]
+)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    SELECT
+        array_agg(l.invoice_id::TEXT), array_agg(l.seller_id), array_agg(l.customer_id),
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
+        array_agg(l.closes_at), array_agg(l.status),
+        array_agg(funding.expected_return(
+            l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
+        )::BIGINT)
+    INTO listed, sellers, customers, targets, raised, minimums, closings, statuses, earnings
+    FROM (
+        SELECT * FROM funding.listings AS one WHERE one.invoice_id = ANY (invoice_ids)
+        ORDER BY one.invoice_id FOR NO KEY UPDATE
+    ) AS l;
+
+    SELECT array_agg(i.id::TEXT), array_agg(i.kyc_verified), array_agg(i.outstanding_minor)
+    INTO known, verified, outstanding
+    FROM (
+        SELECT * FROM funding.investors AS one WHERE one.id = ANY (investor_ids)
+        ORDER BY one.id FOR NO KEY UPDATE
+    ) AS i;
+
+    -- What was never listed gets no account.
+    IF coalesce(cardinality(listed), 0) < cardinality(invoice_ids) THEN
+        escrows := ARRAY(
+            SELECT e.name FROM unnest(invoice_ids, escrows) AS e (id, name)
+            WHERE e.id::TEXT = ANY (listed)
+        );
+    END IF;
+    SELECT a.ids, a.names, a.balances INTO account_ids, account_names, balances
+    FROM ledger.lock_accounts(escrows || wallets) AS a;
+
+    SELECT array_agg(l.kind), array_agg(l.investor_id::TEXT), array_agg(l.amount_minor)
+    INTO limit_kinds, limit_owners, limit_amounts
+    FROM (
+        SELECT DISTINCT ON (kind, investor_id) kind, investor_id, amount_minor
+        FROM funding.limits
+        WHERE effective_from <= today
+            AND (investor_id IS NULL OR investor_id = ANY (investor_ids))
+        ORDER BY kind, investor_id, effective_from DESC
+    ) AS l;
+
+    SELECT array_agg(coalesce(last.staked_minor, 0) ORDER BY pair.n) INTO stakes
+    FROM unnest(pair_invoices, pair_investors) WITH ORDINALITY AS pair (invoice, investor, n)
+    LEFT JOIN LATERAL (
+        SELECT c.staked_minor FROM funding.commitments AS c
+        WHERE c.investor_id = pair.investor AND c.invoice_id = pair.invoice
+        ORDER BY c.start_minor DESC LIMIT 1
+    ) AS last ON TRUE;
+END
 $$;
 
 -- An investor's positions as they stand on a day. `expected_minor` is the interval's exact

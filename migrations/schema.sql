@@ -28,6 +28,61 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
         )
 $$;
 
+CREATE FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) RETURNS record
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    SELECT
+        array_agg(l.invoice_id::TEXT), array_agg(l.seller_id), array_agg(l.customer_id),
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
+        array_agg(l.closes_at), array_agg(l.status),
+        array_agg(funding.expected_return(
+            l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
+        )::BIGINT)
+    INTO listed, sellers, customers, targets, raised, minimums, closings, statuses, earnings
+    FROM (
+        SELECT * FROM funding.listings AS one WHERE one.invoice_id = ANY (invoice_ids)
+        ORDER BY one.invoice_id FOR NO KEY UPDATE
+    ) AS l;
+
+    SELECT array_agg(i.id::TEXT), array_agg(i.kyc_verified), array_agg(i.outstanding_minor)
+    INTO known, verified, outstanding
+    FROM (
+        SELECT * FROM funding.investors AS one WHERE one.id = ANY (investor_ids)
+        ORDER BY one.id FOR NO KEY UPDATE
+    ) AS i;
+
+    -- What was never listed gets no account.
+    IF coalesce(cardinality(listed), 0) < cardinality(invoice_ids) THEN
+        escrows := ARRAY(
+            SELECT e.name FROM unnest(invoice_ids, escrows) AS e (id, name)
+            WHERE e.id::TEXT = ANY (listed)
+        );
+    END IF;
+    SELECT a.ids, a.names, a.balances INTO account_ids, account_names, balances
+    FROM ledger.lock_accounts(escrows || wallets) AS a;
+
+    SELECT array_agg(l.kind), array_agg(l.investor_id::TEXT), array_agg(l.amount_minor)
+    INTO limit_kinds, limit_owners, limit_amounts
+    FROM (
+        SELECT DISTINCT ON (kind, investor_id) kind, investor_id, amount_minor
+        FROM funding.limits
+        WHERE effective_from <= today
+            AND (investor_id IS NULL OR investor_id = ANY (investor_ids))
+        ORDER BY kind, investor_id, effective_from DESC
+    ) AS l;
+
+    SELECT array_agg(coalesce(last.staked_minor, 0) ORDER BY pair.n) INTO stakes
+    FROM unnest(pair_invoices, pair_investors) WITH ORDINALITY AS pair (invoice, investor, n)
+    LEFT JOIN LATERAL (
+        SELECT c.staked_minor FROM funding.commitments AS c
+        WHERE c.investor_id = pair.investor AND c.invoice_id = pair.invoice
+        ORDER BY c.start_minor DESC LIMIT 1
+    ) AS last ON TRUE;
+END
+$$;
+
 CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(commitment_id uuid, invoice_id uuid, invoice_number text, customer_name text, committed_at timestamp with time zone, amount_minor bigint, received_minor bigint, principal_outstanding_minor bigint, lost_minor bigint, expected_minor bigint, status text, due_on date, disbursed_on date, days_late integer)
     LANGUAGE sql STABLE
     AS $$
@@ -134,6 +189,36 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION ledger.lock_accounts(wanted text[], OUT ids bigint[], OUT names text[], OUT balances bigint[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    -- A row that changed while we waited for it is read as it is now.
+    SELECT array_agg(a.id), array_agg(a.name), array_agg(a.balance_minor)
+    INTO ids, names, balances
+    FROM (
+        SELECT b.id, b.name, b.balance_minor FROM accounts AS b
+        WHERE b.name = ANY (wanted) ORDER BY b.id FOR NO KEY UPDATE
+    ) AS a;
+    IF cardinality(ids) = cardinality(wanted) THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO accounts AS a (name)
+    SELECT DISTINCT w.name FROM unnest(wanted) AS w (name)
+    WHERE w.name <> ALL (coalesce(names, '{}')) ORDER BY w.name
+    ON CONFLICT DO NOTHING;
+    SELECT array_agg(a.id), array_agg(a.name), array_agg(a.balance_minor)
+    INTO ids, names, balances
+    FROM (
+        SELECT b.id, b.name, b.balance_minor FROM accounts AS b
+        WHERE b.name = ANY (wanted) ORDER BY b.id FOR NO KEY UPDATE
+    ) AS a;
+END
+$$;
+
 CREATE FUNCTION ledger.lock_balances(names text[]) RETURNS TABLE(name text, balance_minor bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
@@ -159,6 +244,46 @@ CREATE FUNCTION ledger.owed_by(users uuid[]) RETURNS TABLE(user_id uuid, owed_mi
     JOIN accounts AS a ON a.name = 'receivable:' || who.user_id
     WHERE a.balance_minor < 0 AND a.name LIKE 'receivable:%'
     ORDER BY who.user_id
+$$;
+
+CREATE FUNCTION ledger.post_holds(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    touched BIGINT;
+    found BIGINT;
+BEGIN
+    INSERT INTO entries (id, memo, posted_at)
+    SELECT e.id, post_holds.memo, at FROM unnest(entry_ids) WITH ORDINALITY AS e (id, n)
+    ORDER BY e.n;
+
+    INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
+    SELECT m.id, 1, m.source, m.target, m.amount
+    FROM unnest(entry_ids, source_ids, target_ids, amounts) AS m (id, source, target, amount);
+
+    WITH change AS MATERIALIZED (
+        SELECT leg.id, sum(leg.delta)::BIGINT AS delta
+        FROM (
+            SELECT source AS id, -amount AS delta
+            FROM unnest(source_ids, amounts) AS m (source, amount)
+            UNION ALL
+            SELECT target, amount FROM unnest(target_ids, amounts) AS m (target, amount)
+        ) AS leg
+        GROUP BY leg.id
+    ), changed AS (
+        UPDATE accounts AS a
+        SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
+        FROM change WHERE a.id = change.id
+        RETURNING a.id
+    )
+    SELECT (SELECT count(*) FROM change), (SELECT count(*) FROM changed) INTO touched, found;
+    IF touched <> found THEN
+        RAISE EXCEPTION 'a hold names no account' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN cardinality(entry_ids);
+END
 $$;
 
 CREATE FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) RETURNS SETOF uuid
@@ -471,9 +596,11 @@ CREATE TABLE funding.commitments (
     investor_id uuid NOT NULL,
     start_minor bigint NOT NULL,
     end_minor bigint NOT NULL,
+    staked_minor bigint NOT NULL,
     committed_at timestamp with time zone NOT NULL,
     received_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT a_place_is_an_interval CHECK (((0 <= start_minor) AND (start_minor < end_minor))),
+    CONSTRAINT a_stake_holds_its_last_part CHECK ((staked_minor >= (end_minor - start_minor))),
     CONSTRAINT nothing_less_than_nothing_came_back CHECK ((received_minor >= 0))
 )
 WITH (fillfactor='90');
@@ -1912,7 +2039,7 @@ ALTER TABLE ONLY "user".sign_in_tries
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
-CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id);
+CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id, start_minor);
 
 CREATE INDEX listings_closing ON funding.listings USING btree (closes_at) WHERE (status = 'open'::text);
 
@@ -2149,6 +2276,9 @@ GRANT USAGE ON SCHEMA "user" TO hundi_user;
 REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
 
+REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;
+
 REVOKE ALL ON FUNCTION funding.positions_of(investor uuid, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.positions_of(investor uuid, today date) TO hundi_funding;
 
@@ -2164,11 +2294,17 @@ GRANT ALL ON FUNCTION ledger.history(account text, before bigint, page integer) 
 REVOKE ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.lock_accounts(wanted text[], OUT ids bigint[], OUT names text[], OUT balances bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.lock_accounts(wanted text[], OUT ids bigint[], OUT names text[], OUT balances bigint[]) TO hundi_service;
+
 REVOKE ALL ON FUNCTION ledger.lock_balances(names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.lock_balances(names text[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.owed_by(users uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.owed_by(users uuid[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.post_holds(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.post_holds(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) TO hundi_service;

@@ -1,6 +1,7 @@
 """The composition root: settings in, running process out. Nothing else knows everybody."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -114,6 +115,9 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
             server_header=False,
             timeout_graceful_shutdown=5,
         )
+        # What is there now stays; looking through all of it again and again would hold up calls.
+        gc.collect()
+        gc.freeze()
         await uvicorn.Server(config).serve()
 
 

@@ -229,8 +229,10 @@ class CommitFails(Database):
     """A database whose COMMIT is refused, after the command has run."""
 
     @asynccontextmanager
-    async def transaction(self, service: str) -> AsyncGenerator[Transaction]:
-        async with super().transaction(service) as tx:
+    async def transaction(
+        self, service: str, *, pipelined: bool = False
+    ) -> AsyncGenerator[Transaction]:
+        async with super().transaction(service, pipelined=pipelined) as tx:
             yield tx
             raise psycopg.OperationalError("the server closed the connection")
 

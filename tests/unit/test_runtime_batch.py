@@ -57,6 +57,38 @@ async def test_what_comes_meanwhile_goes_together_in_order_and_each_gets_its_own
     assert line.batches == [[0], [1], list(range(2, 20))]
 
 
+async def test_the_next_leaves_when_as_many_wait_as_are_on_their_way() -> None:
+    batches: list[list[int]] = []
+    gates = [asyncio.Event() for _ in range(4)]
+
+    async def run(requests: Sequence[int]) -> Sequence[int]:
+        batches.append(list(requests))
+        await gates[len(batches) - 1].wait()
+        return requests
+
+    async def settled() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    batcher: Batcher[int, int] = Batcher(run)
+    asked = await all_waiting(batcher, range(8))
+    gates[0].set()
+    await settled()
+    assert batches == [[0], [1], list(range(2, 8))]
+
+    asked += await all_waiting(batcher, range(8, 13))
+    gates[1].set()
+    await settled()
+    assert len(batches) == 3  # five wait while six are on their way
+    asked += await all_waiting(batcher, [13])
+    await settled()
+
+    assert batches[3] == list(range(8, 14))
+    gates[2].set()
+    gates[3].set()
+    assert await asyncio.gather(*asked) == list(range(14))
+
+
 async def test_a_batch_has_a_bound() -> None:
     line = Line()
     tasks = await all_waiting(Batcher(line.run), range(BATCH_MAX + 50))

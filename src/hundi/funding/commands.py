@@ -26,29 +26,23 @@ async def fund_invoices(
 ) -> list[Outcome]:
     """Commit many investors' money in one transaction; the answers keep the requests' order.
 
-    A refusal is its request's answer. Holds keys, listings, investors and wallets, each in
-    order of id, so that two batches cannot block each other for good.
+    A refusal is its request's answer. Holds keys, listings, investors and accounts, each in
+    order of id, so that two batches cannot block each other for good. In a pipelined transaction
+    it waits for the database twice: for the facts, and for the writes with the commit.
 
     Raises:
         BrokenInvariant: a listing and its escrow disagree; nothing is done.
     """
     if not requests:
         return []
-    # Two waits for the database in all: one for the facts, one for the writes.
-    async with tx.connection.pipeline():
-        facts = await store.lock_facts(tx, requests)
-        fault("fund.after_lock")
-        plan = decide(requests, facts, now=now)
-        await store.save_listings(tx, plan.listings.values())
-        fault("fund.after_listings")
-        await store.add_commitments(tx, plan.commitments, now=now)
-        fault("fund.after_commitments")
-        await store.save_investors(tx, plan.investors.values())
-        await claims.keep_many(tx, plan.answers)
-        await publish(tx, plan.happened)
-        fault("fund.after_publish")
-        await journal.post_many(tx, plan.entries)
-        fault("fund.after_post")
+    held = await store.lock_facts(tx, requests)
+    fault("fund.after_lock")
+    plan = decide(requests, held.facts, now=now)
+    await store.save_plan(tx, plan, held.accounts, now=now)
+    fault("fund.after_post")
+    await claims.keep_many(tx, plan.answers)
+    await publish(tx, plan.happened)
+    fault("fund.after_publish")
     return plan.outcomes
 
 

@@ -13,6 +13,8 @@ from hundi.kernel.calendar import day_in_india, days_between
 from hundi.kernel.deal import Quote
 from hundi.kernel.money import ZERO, Money
 from hundi.kernel.rate import Rate
+from hundi.ledger import journal
+from hundi.ledger.entry import escrow
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import encode
 
@@ -59,6 +61,8 @@ async def add_listing(tx: Transaction, listed: InvoiceListed) -> None:
         ],
     )
     await _add_offer(tx, listed)
+    # The account is there before anybody's money is, so that no stampede has to make it.
+    await journal.lock_balances(tx, [escrow(listed.invoice_id)])
 
 
 async def _add_offer(tx: Transaction, listed: InvoiceListed) -> None:

@@ -7,6 +7,7 @@ ones before it left. A refusal is that request's answer and changes nothing for 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from hundi.events import funding as events
@@ -20,8 +21,6 @@ from hundi.funding.domain import (
     ListingStatus,
     NoSuchListing,
 )
-from hundi.kernel.calendar import day_in_india, days_between
-from hundi.kernel.deal import Quote, Terms
 from hundi.kernel.errors import BrokenInvariant, Refusal
 from hundi.kernel.ids import derive_id
 from hundi.kernel.money import ZERO, Money
@@ -59,12 +58,24 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the decisions depend on. Listings, investors and their wallets are held."""
+    """All that the decisions depend on. Listings, investors and their wallets are held.
+
+    `earnings` is what a listing's investors together earn if the SME is paid today and the
+    customer on the due date; nothing, on a deal that is due already.
+    """
 
     listings: dict[UUID, Listing]
-    terms: dict[UUID, Terms]
+    earnings: dict[UUID, Money]
     investors: dict[UUID, Investor]
     uses: dict[tuple[UUID, str], Use]
+
+
+class Taken(NamedTuple):
+    """A commitment to write: its invoice, and all that its investor then has in that."""
+
+    invoice_id: UUID
+    commitment: Commitment
+    stake: Money
 
 
 @dataclass(slots=True)
@@ -72,13 +83,9 @@ class Plan:
     """What to write, and each request's outcome in the order of the requests."""
 
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
-    commitments: list[tuple[UUID, Commitment]] = field(
-        default_factory=list[tuple[UUID, Commitment]]
-    )
+    taken: list[Taken] = field(default_factory=list[Taken])
     listings: dict[UUID, Listing] = field(default_factory=dict[UUID, Listing])
     investors: dict[UUID, Investor] = field(default_factory=dict[UUID, Investor])
-    returns: dict[UUID, Money] = field(default_factory=dict[UUID, Money])
-    entries: list[Entry] = field(default_factory=list[Entry])
     answers: list[tuple[Claim, Answer]] = field(default_factory=list[tuple[Claim, Answer]])
     happened: list[events.Event] = field(default_factory=list[events.Event])
 
@@ -130,25 +137,27 @@ def _decided(request: FundRequest, facts: Facts, plan: Plan, *, now: datetime) -
 
 def _committed(request: FundRequest, facts: Facts, plan: Plan, *, now: datetime) -> Funded:
     invoice_id, investor_id = request.invoice_id, request.investor_id
-    before = plan.listings.get(invoice_id) or facts.listings.get(invoice_id)
-    if before is None:
+    listing = plan.listings.get(invoice_id) or facts.listings.get(invoice_id)
+    if listing is None:
         raise NoSuchListing("There is no such invoice to fund.")
-    investor = plan.investors.get(investor_id) or facts.investors.get(investor_id)
-    listing, investor, commitment = before.commit(
-        investor or _stranger(investor_id), request.amount, commitment_id=request.id, now=now
+    investor = (
+        plan.investors.get(investor_id)
+        or facts.investors.get(investor_id)
+        or _stranger(investor_id)
+    )
+    listing, investor, commitment = listing.commit(
+        investor, request.amount, commitment_id=request.id, now=now
     )
     plan.listings[invoice_id] = listing
     plan.investors[investor_id] = investor
-    plan.commitments.append((invoice_id, commitment))
-    hold = Move(wallet(investor_id), escrow(invoice_id), request.amount)
-    plan.entries.append(Entry(commitment.id, FUND_MEMO, (hold,)))
+    plan.taken.append(Taken(invoice_id, commitment, investor.stakes[invoice_id]))
     return Funded(
         commitment_id=commitment.id,
         completes=listing.status is ListingStatus.FUNDED,
         raised=listing.raised,
         remaining=listing.remaining,
         expected_return=commitment.interval.entitled(
-            _return_of(invoice_id, facts, plan, now=now), target=listing.target, final=True
+            facts.earnings[invoice_id], target=listing.target, final=True
         ),
     )
 
@@ -160,27 +169,10 @@ def _stranger(investor_id: UUID) -> Investor:
     )
 
 
-def _return_of(invoice_id: UUID, facts: Facts, plan: Plan, *, now: datetime) -> Money:
-    """Return what the whole deal earns, worked out once for all that fund it together."""
-    known = plan.returns.get(invoice_id)
-    if known is None:
-        known = plan.returns[invoice_id] = expected_return(facts.terms[invoice_id], now=now)
-    return known
-
-
-def expected_return(terms: Terms, *, now: datetime) -> Money:
-    """Return what a deal earns if the SME is paid today and the customer on the due date.
-
-    Nothing is earned on a deal that is due already.
-    """
-    days = days_between(day_in_india(now), terms.due_on)
-    return Quote(terms, days).expected_return if days > 0 else ZERO
-
-
 def _happened(plan: Plan, now: datetime) -> list[events.Event]:
     """One `FundsCommitted` a listing, with all its commitments; then whether it is funded."""
     taken: dict[UUID, list[Commitment]] = {}
-    for invoice_id, commitment in plan.commitments:
+    for invoice_id, commitment, _ in plan.taken:
         taken.setdefault(invoice_id, []).append(commitment)
     happened: list[events.Event] = []
     for invoice_id, commitments in taken.items():

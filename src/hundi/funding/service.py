@@ -14,7 +14,7 @@ from hundi.runtime.service import Service
 service = Service(
     name="funding",
     routers=(routes,),
-    plain_routes=fund_routes,
+    quick_routes=fund_routes,
     openapi=OPENAPI,
     reactions=REACTIONS,
 )

@@ -5,7 +5,8 @@ ledger's accounts, each in order of id.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from psycopg import AsyncCursor
@@ -14,43 +15,134 @@ from psycopg.rows import DictRow
 from hundi.events.funding import Commitment
 from hundi.funding import claims
 from hundi.funding.domain import Investor, Limits, Listing, ListingStatus
-from hundi.funding.plan import Facts, FundRequest
-from hundi.kernel.deal import Terms
+from hundi.funding.plan import FUND_MEMO, Facts, FundRequest, Plan
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.intervals import Interval
-from hundi.kernel.money import ZERO, Money
+from hundi.kernel.money import Money
 from hundi.ledger.entry import Account, escrow, wallet
+from hundi.runtime import arrays
 from hundi.runtime.database import Transaction
-from hundi.runtime.outbox import decode
 
 
-async def lock_facts(tx: Transaction, requests: Sequence[FundRequest]) -> Facts:
-    """Hold all that the requests touch, and return what to decide them by.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the transaction holds: the facts, and the ledger's rows.
 
-    Nothing asked here depends on another's rows, so that in a pipeline it is one round trip.
-    A statement's snapshot is taken when those before it hold their rows: it sees what whoever
-    we waited for committed.
+    `accounts` are an investor's wallet and an invoice's escrow, by that one's id.
     """
+
+    facts: Facts
+    accounts: dict[UUID, int]
+
+
+async def lock_facts(tx: Transaction, requests: Sequence[FundRequest]) -> Held:
+    """Hold all that the requests touch, and return what to decide them by."""
     claimed = [request.claim for request in requests if request.claim is not None]
-    invoice_ids = list({request.invoice_id for request in requests})
-    investor_ids = list({request.investor_id for request in requests})
     if claimed:
         await claims.claim_many(tx, claimed)
     uses = await claims.ask_uses(tx, claimed) if claimed else None
-    listings = await _ask_and_lock_listings(tx, invoice_ids)
-    investors = await _ask_and_lock_investors(tx, investor_ids)
-    stakes = await _ask_stakes(tx, requests)
-    limits = await _ask_limits(tx, investor_ids, tx.today)
-    # The last to be asked, because it waits for its answer, and so for all of them.
-    balances = await _lock_balances(tx, invoice_ids, investor_ids)
-    listing_rows = await listings.fetchall()
-    return Facts(
-        listings=_listings(listing_rows, balances),
-        terms={row["invoice_id"]: decode(row["terms"], Terms) for row in listing_rows},
-        investors=_investors(
-            await investors.fetchall(), await stakes.fetchall(), await limits.fetchall(), balances
+    invoices = {str(invoice_id): invoice_id for invoice_id in {r.invoice_id for r in requests}}
+    investors = {str(investor_id): investor_id for investor_id in {r.investor_id for r in requests}}
+    escrows = {escrow(invoice_id): invoice_id for invoice_id in invoices.values()}
+    wallets = {wallet(investor_id): investor_id for investor_id in investors.values()}
+    pairs = list({(request.invoice_id, request.investor_id): None for request in requests})
+    row = await tx.one(
+        """
+        SELECT * FROM funding.lock_facts(
+            %s::UUID[], %s::TEXT[], %s::UUID[], %s::TEXT[], %s::UUID[], %s::UUID[], %s
+        )
+        """,
+        [
+            arrays.plain(invoices),
+            arrays.plain(escrows),
+            arrays.plain(investors),
+            arrays.plain(wallets),
+            arrays.ids(invoice_id for invoice_id, _ in pairs),
+            arrays.ids(investor_id for _, investor_id in pairs),
+            tx.today,
+        ],
+    )
+    if row is None:
+        raise BrokenInvariant("facts are one row")
+    owners = escrows | wallets
+    names: list[Account] = row["account_names"] or []
+    accounts = [owners[name] for name in names]
+    balances: dict[UUID, int] = dict(zip(accounts, row["balances"] or (), strict=True))
+    listings = _listings(row, invoices, balances)
+    return Held(
+        Facts(
+            listings=listings,
+            earnings=dict(zip(listings, map(Money, row["earnings"] or ()), strict=True)),
+            investors=_investors(row, investors, pairs, balances),
+            uses=claims.uses_of(await uses.fetchall()) if uses is not None else {},
         ),
-        uses=claims.uses_of(await uses.fetchall()) if uses is not None else {},
+        dict(zip(accounts, row["account_ids"] or (), strict=True)),
+    )
+
+
+def _listings(
+    row: DictRow, asked: Mapping[str, UUID], balances: Mapping[UUID, int]
+) -> dict[UUID, Listing]:
+    columns = ("listed", "sellers", "customers", "targets", "raised", "minimums", "closings")
+    rows = zip(*(row[column] or () for column in (*columns, "statuses")), strict=True)
+    listings: dict[UUID, Listing] = {}
+    for name, seller_id, customer_id, target, raised, minimum, closes_at, status in rows:
+        invoice_id = asked[name]
+        held = balances.get(invoice_id, 0)
+        if status == ListingStatus.OPEN and held != raised:
+            raise BrokenInvariant(f"{invoice_id} raised {raised}, holds {held}")
+        listings[invoice_id] = Listing(
+            invoice_id,
+            seller_id,
+            customer_id,
+            Money(target),
+            Money(raised),
+            Money(minimum),
+            closes_at,
+            ListingStatus(status),
+        )
+    return listings
+
+
+def _investors(
+    row: DictRow,
+    asked: Mapping[str, UUID],
+    pairs: Sequence[tuple[UUID, UUID]],
+    balances: Mapping[UUID, int],
+) -> dict[UUID, Investor]:
+    limits = _limits(row)
+    stakes: dict[UUID, dict[UUID, Money]] = {}
+    for (invoice_id, investor_id), stake in zip(pairs, row["stakes"], strict=True):
+        stakes.setdefault(investor_id, {})[invoice_id] = Money(stake)
+    everybody = Limits(limits["outstanding", None], limits["invoice", None])
+    investors: dict[UUID, Investor] = {}
+    rows = zip(*(row[column] or () for column in ("known", "verified", "outstanding")), strict=True)
+    for name, verified, outstanding in rows:
+        investor_id = asked[name]
+        investors[investor_id] = Investor(
+            investor_id,
+            verified,
+            Money(outstanding),
+            Money(balances[investor_id]),
+            _limits_of(name, limits, everybody),
+            stakes[investor_id],
+        )
+    return investors
+
+
+def _limits(row: DictRow) -> dict[tuple[str, str | None], Money]:
+    """Return the limits in force by kind and investor; None is everybody."""
+    columns = ("limit_kinds", "limit_owners", "limit_amounts")
+    rows = zip(*(row[column] for column in columns), strict=True)
+    return {(kind, owner): Money(amount) for kind, owner, amount in rows}
+
+
+def _limits_of(
+    name: str, limits: Mapping[tuple[str, str | None], Money], everybody: Limits
+) -> Limits:
+    return Limits(
+        limits.get(("outstanding", name), everybody.outstanding),
+        limits.get(("invoice", name), everybody.invoice),
     )
 
 
@@ -59,11 +151,10 @@ async def _ask_and_lock_listings(
 ) -> AsyncCursor[DictRow]:
     return await tx.execute(
         """
-        SELECT l.invoice_id, l.seller_id, l.customer_id, l.target_minor, l.raised_minor,
-            l.minimum_minor, l.closes_at, l.status, o.terms
-        FROM funding.listings AS l JOIN funding.offers AS o ON o.invoice_id = l.invoice_id
-        WHERE l.invoice_id = ANY (%s::UUID[])
-        ORDER BY l.invoice_id FOR NO KEY UPDATE OF l
+        SELECT invoice_id, seller_id, customer_id, target_minor, raised_minor, minimum_minor,
+            closes_at, status
+        FROM funding.listings WHERE invoice_id = ANY (%s::UUID[])
+        ORDER BY invoice_id FOR NO KEY UPDATE
         """,
         [list(invoice_ids)],
     )
@@ -82,76 +173,6 @@ async def _ask_and_lock_investors(
     )
 
 
-async def _ask_stakes(tx: Transaction, requests: Sequence[FundRequest]) -> AsyncCursor[DictRow]:
-    return await tx.execute(
-        """
-        SELECT c.investor_id, c.invoice_id, sum(c.end_minor - c.start_minor)::BIGINT AS minor
-        FROM (
-            SELECT DISTINCT investor_id, invoice_id
-            FROM unnest(%s::UUID[], %s::UUID[]) AS request (investor_id, invoice_id)
-        ) AS pair
-        JOIN funding.commitments AS c
-            ON c.investor_id = pair.investor_id AND c.invoice_id = pair.invoice_id
-        GROUP BY c.investor_id, c.invoice_id
-        """,
-        [
-            [request.investor_id for request in requests],
-            [request.invoice_id for request in requests],
-        ],
-    )
-
-
-async def _ask_limits(
-    tx: Transaction, investor_ids: Sequence[UUID], today: date
-) -> AsyncCursor[DictRow]:
-    return await tx.execute(
-        """
-        SELECT DISTINCT ON (kind, investor_id) kind, investor_id, amount_minor
-        FROM funding.limits
-        WHERE effective_from <= %s AND (investor_id IS NULL OR investor_id = ANY (%s::UUID[]))
-        ORDER BY kind, investor_id, effective_from DESC
-        """,
-        [today, list(investor_ids)],
-    )
-
-
-async def _lock_balances(
-    tx: Transaction, invoice_ids: Sequence[UUID], investor_ids: Sequence[UUID]
-) -> dict[Account, Money]:
-    """Hold the escrows of listings there are and the wallets of who may fund.
-
-    Not of the others: the ledger makes an account that is asked for and not there, and a made-up
-    invoice's id must leave nothing behind.
-    """
-    rows = await tx.all(
-        """
-        SELECT * FROM ledger.lock_balances(ARRAY(
-            SELECT asked.account FROM unnest(%s::UUID[], %s::TEXT[]) AS asked (id, account)
-            JOIN funding.listings AS l ON l.invoice_id = asked.id
-            UNION ALL
-            SELECT asked.account FROM unnest(%s::UUID[], %s::TEXT[]) AS asked (id, account)
-            JOIN funding.investors AS i ON i.id = asked.id AND i.kyc_verified
-        ))
-        """,
-        [
-            invoice_ids,
-            [escrow(invoice_id) for invoice_id in invoice_ids],
-            investor_ids,
-            [wallet(investor_id) for investor_id in investor_ids],
-        ],
-    )
-    return {Account(row["name"]): Money(row["balance_minor"]) for row in rows}
-
-
-def _listings(rows: Sequence[DictRow], balances: Mapping[Account, Money]) -> dict[UUID, Listing]:
-    listings = {row["invoice_id"]: _listing(row) for row in rows}
-    for listing in listings.values():
-        held = balances.get(escrow(listing.invoice_id), ZERO)
-        if listing.status is ListingStatus.OPEN and held != listing.raised:
-            raise BrokenInvariant(f"{listing.invoice_id} raised {listing.raised}, holds {held}")
-    return listings
-
-
 def _listing(row: DictRow) -> Listing:
     return Listing(
         invoice_id=row["invoice_id"],
@@ -163,33 +184,6 @@ def _listing(row: DictRow) -> Listing:
         closes_at=row["closes_at"],
         status=ListingStatus(row["status"]),
     )
-
-
-def _investors(
-    rows: Sequence[DictRow],
-    stakes: Sequence[DictRow],
-    limits: Sequence[DictRow],
-    balances: Mapping[Account, Money],
-) -> dict[UUID, Investor]:
-    in_force = {(row["kind"], row["investor_id"]): Money(row["amount_minor"]) for row in limits}
-    staked: dict[UUID, dict[UUID, Money]] = {}
-    for row in stakes:
-        staked.setdefault(row["investor_id"], {})[row["invoice_id"]] = Money(row["minor"])
-    everybody = Limits(in_force["outstanding", None], in_force["invoice", None])
-    return {
-        row["id"]: Investor(
-            id=row["id"],
-            kyc_verified=row["kyc_verified"],
-            outstanding=Money(row["outstanding_minor"]),
-            balance=balances.get(wallet(row["id"]), ZERO),
-            limits=Limits(
-                in_force.get(("outstanding", row["id"]), everybody.outstanding),
-                in_force.get(("invoice", row["id"]), everybody.invoice),
-            ),
-            stakes=staked.get(row["id"], {}),
-        )
-        for row in rows
-    }
 
 
 async def lock_listings(tx: Transaction, invoice_ids: Sequence[UUID]) -> list[Listing]:
@@ -245,6 +239,10 @@ async def save_listings(tx: Transaction, listings: Collection[Listing]) -> None:
             [listing.status.value for listing in listings],
         ],
     )
+    await _close_offers(tx, listings)
+
+
+async def _close_offers(tx: Transaction, listings: Collection[Listing]) -> None:
     closed = [
         listing.invoice_id for listing in listings if listing.status is not ListingStatus.OPEN
     ]
@@ -255,46 +253,67 @@ async def save_listings(tx: Transaction, listings: Collection[Listing]) -> None:
         )
 
 
-async def add_commitments(
-    tx: Transaction, commitments: Sequence[tuple[UUID, Commitment]], *, now: datetime
+async def save_plan(
+    tx: Transaction, plan: Plan, accounts: Mapping[UUID, int], *, now: datetime
 ) -> None:
-    """Write new commitments, each with its invoice's id."""
-    if not commitments:
+    """Write commitments, how far listings and investors are, and move the money; in one go."""
+    if not plan.taken:
         return
     await tx.execute(
         """
-        INSERT INTO funding.commitments
-            (id, invoice_id, investor_id, start_minor, end_minor, committed_at)
-        SELECT id, invoice_id, investor_id, start_minor, end_minor, %s
-        FROM unnest(%s::UUID[], %s::UUID[], %s::UUID[], %s::BIGINT[], %s::BIGINT[])
-            AS made (id, invoice_id, investor_id, start_minor, end_minor)
+        WITH made AS MATERIALIZED (
+            SELECT * FROM unnest(
+                %(ids)s::UUID[], %(invoices)s::UUID[], %(investors)s::UUID[],
+                %(starts)s::BIGINT[], %(ends)s::BIGINT[], %(stakes)s::BIGINT[]
+            ) AS made (id, invoice_id, investor_id, start_minor, end_minor, staked_minor)
+        ), committed AS (
+            INSERT INTO funding.commitments (
+                id, invoice_id, investor_id, start_minor, end_minor, staked_minor, committed_at
+            )
+            SELECT id, invoice_id, investor_id, start_minor, end_minor, staked_minor, %(now)s
+            FROM made
+        ), raised AS (
+            UPDATE funding.listings AS l SET raised_minor = changed.raised, status = changed.status
+            FROM unnest(%(listed)s::UUID[], %(raised)s::BIGINT[], %(statuses)s::TEXT[])
+                AS changed (invoice_id, raised, status)
+            WHERE l.invoice_id = changed.invoice_id
+        ), owed AS (
+            UPDATE funding.investors AS i SET outstanding_minor = changed.outstanding
+            FROM unnest(%(owed)s::UUID[], %(outstanding)s::BIGINT[]) AS changed (id, outstanding)
+            WHERE i.id = changed.id
+        )
+        SELECT ledger.post_holds(
+            %(ids)s::UUID[], %(memo)s, %(now)s,
+            %(sources)s::BIGINT[], %(escrows)s::BIGINT[], %(amounts)s::BIGINT[]
+        )
         """,
-        [
-            now,
-            [commitment.id for _, commitment in commitments],
-            [invoice_id for invoice_id, _ in commitments],
-            [commitment.investor_id for _, commitment in commitments],
-            [commitment.interval.start for _, commitment in commitments],
-            [commitment.interval.end for _, commitment in commitments],
-        ],
+        _columns(plan, accounts, now),
     )
+    await _close_offers(tx, plan.listings.values())
 
 
-async def save_investors(tx: Transaction, investors: Collection[Investor]) -> None:
-    """Write what investors that we hold have out."""
-    if not investors:
-        return
-    await tx.execute(
-        """
-        UPDATE funding.investors AS i SET outstanding_minor = changed.outstanding
-        FROM unnest(%s::UUID[], %s::BIGINT[]) AS changed (id, outstanding)
-        WHERE i.id = changed.id
-        """,
-        [
-            [investor.id for investor in investors],
-            [investor.outstanding.minor for investor in investors],
-        ],
-    )
+def _columns(plan: Plan, accounts: Mapping[UUID, int], now: datetime) -> dict[str, object]:
+    """Return the plan as arrays, a column each."""
+    listings, taken = plan.listings.values(), plan.taken
+    places = [commitment.interval for _, commitment, _ in taken]
+    return {
+        "ids": arrays.ids(commitment.id for _, commitment, _ in taken),
+        "invoices": arrays.ids(invoice_id for invoice_id, _, _ in taken),
+        "investors": arrays.ids(commitment.investor_id for _, commitment, _ in taken),
+        "starts": arrays.numbers(place.start for place in places),
+        "ends": arrays.numbers(place.end for place in places),
+        "stakes": arrays.numbers(stake.minor for _, _, stake in taken),
+        "now": now,
+        "listed": arrays.ids(plan.listings),
+        "raised": arrays.numbers(listing.raised.minor for listing in listings),
+        "statuses": arrays.plain(listing.status.value for listing in listings),
+        "owed": arrays.ids(plan.investors),
+        "outstanding": arrays.numbers(i.outstanding.minor for i in plan.investors.values()),
+        "memo": FUND_MEMO,
+        "sources": arrays.numbers(accounts[made.investor_id] for _, made, _ in taken),
+        "escrows": arrays.numbers(accounts[invoice_id] for invoice_id, _, _ in taken),
+        "amounts": arrays.numbers(place.end - place.start for place in places),
+    }
 
 
 async def take_off_outstanding(tx: Transaction, back: Mapping[UUID, Money]) -> None:

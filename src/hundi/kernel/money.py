@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import total_ordering
 from typing import Self
 
 from hundi.kernel.errors import BrokenInvariant
@@ -23,7 +22,6 @@ RUPEES_MAX = 1_000_000_000_000
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,30})?", re.ASCII)
 
 
-@total_ordering
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount. `Money(9_000_000)` is 90,000 rupees."""
@@ -72,9 +70,22 @@ class Money:
         self._same_currency(other)
         return type(self)(self.minor - other.minor, self.currency)
 
+    # All four: what `total_ordering` makes of one takes three times as long.
     def __lt__(self, other: Self) -> bool:
         self._same_currency(other)
         return self.minor < other.minor
+
+    def __le__(self, other: Self) -> bool:
+        self._same_currency(other)
+        return self.minor <= other.minor
+
+    def __gt__(self, other: Self) -> bool:
+        self._same_currency(other)
+        return self.minor > other.minor
+
+    def __ge__(self, other: Self) -> bool:
+        self._same_currency(other)
+        return self.minor >= other.minor
 
     def __bool__(self) -> bool:
         """Whether there is any money at all."""

@@ -7,10 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hundi import __version__
 from hundi.runtime import operations, problems
+from hundi.runtime.quick import HEADERS, QuickRoute
 from hundi.runtime.service import Service
 from hundi.runtime.web import Edge
 
@@ -32,7 +34,14 @@ def build_app(
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """Return the application that answers for these services, and for `routers` beside them."""
-    app = FastAPI(
+    quick = [
+        route
+        for service in services
+        if service.quick_routes is not None
+        for route in service.quick_routes(edge)
+    ]
+    app = _Application(
+        quick,
         title="hundi",
         version=__version__,
         description="Invoice financing, exact to the paisa.",
@@ -43,19 +52,34 @@ def build_app(
     )
     app.state.edge = edge
     problems.install(app)
-    # The plain ones first: they are those that must be quick, and are looked at in order.
-    for service in services:
-        if service.plain_routes is not None:
-            app.router.routes.extend(service.plain_routes(edge))
+    # For what is not taken in front: another method is a 405 here.
+    app.router.routes.extend(Route(one.path, one, methods=[one.method]) for one in quick)
     for service in services:
         for router in service.routers:
             app.include_router(router, prefix=API)
     for router in (operations.routes, *routers):
         app.include_router(router, prefix=API)
     documented = {path: item for service in services for path, item in service.openapi.items()}
-    app.openapi = _with_plain_routes(app, documented)
+    app.openapi = _with_quick_routes(app, documented)
     app.add_middleware(Door)
     return app
+
+
+class _Application(FastAPI):
+    """FastAPI, with the quick routes in front of it."""
+
+    def __init__(self, quick: Sequence[QuickRoute], **options: Any) -> None:
+        super().__init__(**options)
+        self._quick = tuple(quick)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request to the quick route it is for, or go the common way."""
+        if scope["type"] == "http":
+            for route in self._quick:
+                if route.matches(scope):
+                    await route.answer(scope, receive, send)
+                    return
+        await super().__call__(scope, receive, send)
 
 
 @asynccontextmanager
@@ -63,8 +87,8 @@ async def _nothing_to_open(_: FastAPI) -> AsyncGenerator[None]:
     yield
 
 
-def _with_plain_routes(app: FastAPI, documented: dict[str, Any]) -> Callable[[], dict[str, Any]]:
-    """The plain routes stand in the same OpenAPI document as the others."""
+def _with_quick_routes(app: FastAPI, documented: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """The quick routes stand in the same OpenAPI document as the others."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -122,7 +146,7 @@ class Door:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message["headers"], *_HEADERS]
+                message["headers"] = [*message["headers"], *HEADERS]
             await send(message)
 
         try:
@@ -140,13 +164,6 @@ def _declared_length(scope: Scope) -> int:
 
 class _TooMuchError(Exception):
     """More body came than was declared or allowed."""
-
-
-_HEADERS = (
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send, most: int) -> None:

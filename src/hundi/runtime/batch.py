@@ -1,8 +1,11 @@
 """Many at once: requests that arrive while a batch is in flight go together in the next.
 
-There is no waiting window: alone, a request goes at once as a batch of one. A batch that
-breaks is retried one by one, so that one member's fault is nobody else's; but not when
-PostgreSQL went away, for then it may have committed.
+There is no waiting window: alone, a request goes at once as a batch of one. While a batch is in
+flight the next leaves when as many wait as are on their way, or when that one lands: many small
+batches would cost more than they save.
+
+A batch that breaks is retried one by one, so that one member's fault is nobody else's; but not
+when PostgreSQL went away, for then it may have committed.
 """
 
 import asyncio
@@ -14,7 +17,7 @@ import psycopg
 
 from hundi.kernel.errors import BrokenInvariant, Unavailable
 
-BATCH_MAX = 256
+BATCH_MAX = 128
 IN_FLIGHT_MAX = 2
 WAITING_MAX = 20_000
 
@@ -36,7 +39,7 @@ class Batcher(Generic[Request, Answer]):
     def __init__(self, run: Callable[[Sequence[Request]], Awaitable[Sequence[Answer]]]) -> None:
         self._run = run
         self._waiting: deque[tuple[Request, asyncio.Future[Answer]]] = deque()
-        self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_flight: dict[asyncio.Task[None], int] = {}
 
     async def submit(self, request: Request) -> Answer:
         """Return the request's own answer, after the commit of the batch it was in.
@@ -52,15 +55,17 @@ class Batcher(Generic[Request, Answer]):
         return await answer
 
     def _start(self) -> None:
-        while self._waiting and len(self._in_flight) < IN_FLIGHT_MAX:
+        while len(self._waiting) > 0 and len(self._in_flight) < IN_FLIGHT_MAX:
             size = min(len(self._waiting), BATCH_MAX)
+            if size < sum(self._in_flight.values()):
+                return
             members = [self._waiting.popleft() for _ in range(size)]
             task = asyncio.get_running_loop().create_task(self._carry(members))
-            self._in_flight.add(task)
+            self._in_flight[task] = size
             task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
+        del self._in_flight[task]
         self._start()
 
     async def _carry(self, members: Sequence[tuple[Request, asyncio.Future[Answer]]]) -> None:

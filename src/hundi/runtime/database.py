@@ -4,7 +4,7 @@
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, LiteralString
@@ -15,6 +15,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from hundi.kernel.calendar import day_in_india
+from hundi.runtime.bell import Bell
 from hundi.runtime.clock import Clock
 from hundi.runtime.service import Subscriptions
 
@@ -31,6 +32,8 @@ class Transaction:
     connection: AsyncConnection[DictRow]
     now: datetime
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    # The queues of jobs written here, to be woken after the commit.
+    told: set[str] = field(default_factory=set[str])
 
     @property
     def today(self) -> date:
@@ -79,6 +82,7 @@ class Database:
             configure=_configure,
             open=False,
         )
+        self._bell = Bell(self._pool)
 
     async def open(self) -> None:
         """Connect; fails within `POOL_WAIT_SECONDS` when PostgreSQL is not there."""
@@ -86,6 +90,7 @@ class Database:
 
     async def close(self) -> None:
         """Give the connections back."""
+        await self._bell.close()
         await self._pool.close()
 
     @property
@@ -94,19 +99,29 @@ class Database:
         return self._pool
 
     @asynccontextmanager
-    async def transaction(self, service: str) -> AsyncGenerator[Transaction]:
-        """Open a transaction under the role of a service; commit when the block ends well."""
+    async def transaction(
+        self, service: str, *, pipelined: bool = False
+    ) -> AsyncGenerator[Transaction]:
+        """Open a transaction under the role of a service; commit when the block ends well.
+
+        `pipelined`, a statement's answer is waited for only where it is asked for, and a fault
+        of one whose answer nobody asks for shows at the end. The commit goes along with the
+        last of them, and is not done if one of them fails.
+        """
         # BEGIN and the role in one round trip. The role goes with the transaction.
         begin = sql.SQL("BEGIN; SET LOCAL ROLE {}").format(sql.Identifier(f"hundi_{service}"))
         connection = await self._begun(begin)
         try:
-            yield Transaction(connection, self.clock.now(), self.subscriptions)
-            await connection.execute("COMMIT")
+            async with connection.pipeline() if pipelined else nullcontext():
+                tx = Transaction(connection, self.clock.now(), self.subscriptions)
+                yield tx
+                await connection.execute("COMMIT")
         except BaseException:
             await _roll_back(connection)
             raise
         finally:
             await self._pool.putconn(connection)
+        self._bell.ring(tx.told)
 
     async def _begun(self, begin: sql.Composed) -> AsyncConnection[DictRow]:
         """Return a connection with the transaction begun.

@@ -21,8 +21,6 @@ POINTS = frozenset(
         "fund.after_commit",
         "fund.before_batch",
         "fund.after_lock",
-        "fund.after_listings",
-        "fund.after_commitments",
         "fund.after_publish",
         "fund.after_post",
         "release.before_save",

@@ -11,6 +11,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from hundi.kernel.errors import BrokenInvariant
+from hundi.runtime import arrays
 from hundi.runtime.database import Transaction
 from hundi.runtime.service import event_name, subject_of
 
@@ -25,28 +26,37 @@ async def publish(tx: Transaction, happened: Sequence[object]) -> None:
     """
     if len(happened) > EVENTS_PER_CALL_MAX:
         raise BrokenInvariant(f"{len(happened)} events in one call")
-    jobs = [
-        (
-            subscription.service,
-            subscription.name,
-            f"{subscription.service}:{subject_of(event)}",
-            Jsonb({"event": encode(event)}),
-        )
+    heard = [
+        (event, tx.subscriptions.by_event[name])
         for event in happened
-        for subscription in tx.subscriptions.by_event.get(event_name(type(event)), ())
+        if (name := event_name(type(event))) in tx.subscriptions.by_event
     ]
-    if not jobs:
+    if not heard:
         return
-    queues, tasks, locks, arguments = zip(*jobs, strict=True)
+    jobs = [
+        (subscription.service, subscription.name, f"{subscription.service}:{subject}", place)
+        for place, (event, subscriptions) in enumerate(heard)
+        for subject in (subject_of(event),)
+        for subscription in subscriptions
+    ]
+    queues, tasks, locks, places = zip(*jobs, strict=True)
+    tx.told.update(queues)
+    # Each event is written once, however many react to it.
     await tx.execute(
         """
         INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
-        SELECT queue, task, 0, subject, arguments
-        FROM unnest(%s::TEXT[], %s::TEXT[], %s::TEXT[], %s::JSONB[])
-            WITH ORDINALITY AS job (queue, task, subject, arguments, n)
+        SELECT queue, task, 0, subject, jsonb_build_object('event', %s::JSONB -> place)
+        FROM unnest(%s::TEXT[], %s::TEXT[], %s::TEXT[], %s::INTEGER[])
+            WITH ORDINALITY AS job (queue, task, subject, place, n)
         ORDER BY n
         """,
-        [list(queues), list(tasks), list(locks), list(arguments)],
+        [
+            msgspec.json.encode([event for event, _ in heard]).decode(),
+            arrays.plain(queues),
+            arrays.plain(tasks),
+            list(locks),
+            arrays.numbers(places),
+        ],
     )
 
 
@@ -93,6 +103,7 @@ async def publish_once(tx: Transaction, event: object) -> None:
     For events that only say "look again": one look serves them all.
     """
     for subscription in tx.subscriptions.by_event.get(event_name(type(event)), ()):
+        tx.told.add(subscription.service)
         await tx.execute(
             """
             INSERT INTO jobs.procrastinate_jobs

@@ -85,6 +85,26 @@ def of_refusal(refusal: errors.Refusal) -> Response:
     return problem(status_of(refusal), refusal.code, refusal.message, facts=facts)
 
 
+def of_failure(failure: Exception, *, path: str) -> Response:
+    """Return the answer to a request that raised: a refusal, the database away, or our bug."""
+    if isinstance(failure, errors.Refusal):
+        return of_refusal(failure)
+    # PostgreSQL's own class for an error that only we know.
+    if halt.is_halted(failure):
+        return of_refusal(halt.refusal())
+    if isinstance(failure, psycopg.OperationalError | PoolTimeout):
+        _log.warning("database_away", error=type(failure).__name__)
+        return problem(
+            503,
+            "unavailable",
+            # When it went away in the middle of a commit nobody knows what became of it.
+            "The database is away. Send the same request again, with the same Idempotency-Key.",
+            facts={"retry_after": 2},
+        )
+    _log.error("request_broke", path=path, error=type(failure).__name__)
+    return problem(500, "internal_error", "Something broke on our side. Nothing was done.")
+
+
 def of_validation(failures: Sequence[Any]) -> Response:
     """Return field errors as one problem, naming each field and rule, echoing no input."""
     listed = [
@@ -98,9 +118,9 @@ def of_validation(failures: Sequence[Any]) -> Response:
 def install(app: FastAPI) -> None:
     """Give the application these answers in place of its own."""
 
-    async def refused(_: Request, refusal: Exception) -> Response:
-        assert isinstance(refusal, errors.Refusal)  # noqa: S101 - registered for this type
-        return of_refusal(refusal)
+    async def failed(request: Request, failure: Exception) -> Response:
+        await halt.halt_if_broken(request.app.state.edge.database, failure)
+        return of_failure(failure, path=request.url.path)
 
     async def invalid(_: Request, failure: Exception) -> Response:
         assert isinstance(failure, RequestValidationError)  # noqa: S101 - same
@@ -113,30 +133,12 @@ def install(app: FastAPI) -> None:
         answer.headers.update(failure.headers or {})  # `Allow`, of a 405
         return answer
 
-    async def away(_: Request, failure: Exception) -> Response:
-        # PostgreSQL's own class for an error that only we know.
-        if halt.is_halted(failure):
-            return of_refusal(halt.refusal())
-        _log.warning("database_away", error=type(failure).__name__)
-        return problem(
-            503,
-            "unavailable",
-            # When it went away in the middle of a commit nobody knows what became of it.
-            "The database is away. Send the same request again, with the same Idempotency-Key.",
-            facts={"retry_after": 2},
-        )
-
-    async def broken(request: Request, failure: Exception) -> Response:
-        await halt.halt_if_broken(request.app.state.edge.database, failure)
-        _log.error("request_broke", path=request.url.path, error=type(failure).__name__)
-        return problem(500, "internal_error", "Something broke on our side. Nothing was done.")
-
-    app.add_exception_handler(errors.Refusal, refused)
+    app.add_exception_handler(errors.Refusal, failed)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(psycopg.OperationalError, away)
-    app.add_exception_handler(PoolTimeout, away)
-    app.add_exception_handler(Exception, broken)
+    app.add_exception_handler(psycopg.OperationalError, failed)
+    app.add_exception_handler(PoolTimeout, failed)
+    app.add_exception_handler(Exception, failed)
 
 
 def _path(location: Sequence[Any]) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from fastapi import APIRouter
-from starlette.routing import Route
 
 from hundi.kernel.errors import BrokenInvariant
 
@@ -39,13 +38,13 @@ class Errand:
 class Service:
     """One service: read its `service.py` first.
 
-    `plain_routes(edge)` are Starlette routes with their whole path, for calls that must carry
-    a stampede; `openapi` documents them: path to OpenAPI path item.
+    `quick_routes(edge)` have their whole path, for calls that must carry a stampede; `openapi`
+    documents them: path to OpenAPI path item.
     """
 
     name: ServiceName
     routers: Sequence[APIRouter] = ()
-    plain_routes: Callable[[Any], Sequence[Route]] | None = None
+    quick_routes: Callable[[Any], Sequence[Any]] | None = None
     openapi: Mapping[str, Any] = field(default_factory=dict[str, Any])
     reactions: Sequence[Reaction | Errand] = ()
 

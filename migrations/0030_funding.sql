@@ -209,6 +209,15 @@ BEGIN
             WHERE e.id::TEXT = ANY (listed)
         );
     END IF;
+    -- Nor who may not fund: a stranger's asking leaves nothing behind.
+    IF coalesce(cardinality(known), 0) < cardinality(investor_ids) OR FALSE = ANY (verified) THEN
+        wallets := ARRAY(
+            SELECT w.name
+            FROM unnest(investor_ids, wallets) AS w (id, name)
+            JOIN unnest(known, verified) AS i (id, is_verified) ON i.id = w.id::TEXT
+            WHERE i.is_verified
+        );
+    END IF;
     SELECT a.ids, a.names, a.balances INTO account_ids, account_names, balances
     FROM ledger.lock_accounts(escrows || wallets) AS a;
 

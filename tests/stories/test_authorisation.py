@@ -74,6 +74,7 @@ GET  /notifications/preferences                 401  200  200  200  200  200  20
 PUT  /notifications/preferences                 401  422  422  422  422  422  422  422
 GET  /stream                                    401  200  200  200  200  200  200  200
 
+GET  /admin/reviews                             401  403  403  403  403  403  403  200
 GET  /admin/queue                               401  403  403  403  403  403  403  200
 GET  /admin/audit-log                           401  403  403  403  403  403  403  200
 GET  /admin/ledger/audit                        401  403  403  403  403  403  403  200

@@ -123,7 +123,7 @@ def _investors(
             investor_id,
             verified,
             Money(outstanding),
-            Money(balances[investor_id]),
+            Money(balances.get(investor_id, 0)),
             _limits_of(name, limits, everybody),
             stakes[investor_id],
         )

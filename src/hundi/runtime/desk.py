@@ -57,6 +57,10 @@ async def propose(
     Raises:
         AlreadyProposed: another proposal of the same kind for the same subject waits.
     """
+    # One after the other: what is counted below is then what is there.
+    await tx.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"propose {kind} {subject_id}"]
+    )
     waiting = await tx.one(
         """
         SELECT FROM platform.approvals

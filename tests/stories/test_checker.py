@@ -157,10 +157,10 @@ WRONGS = {
         "its day",
     ),
     "a commitment": (
-        (
-            "UPDATE funding.commitments SET end_minor = end_minor + 1, staked_minor = staked_minor + 1"
-            " WHERE received_minor > 0"
-        ),
+        """
+        UPDATE funding.commitments
+        SET end_minor = end_minor + 1, staked_minor = staked_minor + 1 WHERE received_minor > 0
+        """,
         "the start of commitment",
     ),
     "what came back": (

@@ -162,7 +162,7 @@ CREATE TABLE invoice.findings (
     reasons JSONB NOT NULL,
     risk_reasons JSONB NOT NULL,
     read_at TIMESTAMPTZ NOT NULL,
-    CONSTRAINT known_kind CHECK (kind IN ('pdf', 'png', 'jpeg', 'json', 'unknown')),
+    CONSTRAINT known_kind CHECK (kind IN ('pdf', 'png', 'jpeg', 'webp', 'json', 'unknown')),
     CONSTRAINT known_outcome CHECK (outcome IN ('verified', 'review', 'needs_info', 'rejected'))
 );
 COMMENT ON TABLE invoice.findings IS

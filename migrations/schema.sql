@@ -361,7 +361,7 @@ CREATE TABLE invoice.findings (
     reasons jsonb NOT NULL,
     risk_reasons jsonb NOT NULL,
     read_at timestamp with time zone NOT NULL,
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'unknown'::text]))),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'webp'::text, 'json'::text, 'unknown'::text]))),
     CONSTRAINT known_outcome CHECK ((outcome = ANY (ARRAY['verified'::text, 'review'::text, 'needs_info'::text, 'rejected'::text])))
 );
 

@@ -30,6 +30,7 @@ party is: real, sandbox or off. Everything hundi makes on this machine is in the
   hundi story                     watch a PDF become money, with the ledger after each step
   hundi up                        run the whole platform here; Ctrl-C stops it
   hundi admin create --email E    make an operator; the password is read from standard input
+  hundi read FILE                 fields and checks of any invoice, without a server
   hundi audit                     prove the ledger's invariants; exit code 1 if one fails
 """
 
@@ -101,6 +102,26 @@ def _commands_on_data(commands: Any) -> None:
     _data(prove)
     prove.add_argument("--ledger", action="store_true", help="print every account as well")
     prove.set_defaults(do=_command("audit", "run"))
+
+    look = commands.add_parser(
+        "read",
+        help="what a document says, without a server",
+        description=(
+            "Reads PDFs, scans and photos as the platform does, and prints fields, checks and"
+            " costs. With --json one object a file, each on a line of its own."
+        ),
+    )
+    look.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    look.add_argument("--json", action="store_true")
+    look.add_argument(
+        "--portal-key",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="a portal's public key or certificate to verify signed QR codes with",
+    )
+    look.set_defaults(do=_command("read", "run"))
 
     health = commands.add_parser("doctor", help="what is real, sandboxed or off")
     _data(health)

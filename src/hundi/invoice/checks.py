@@ -147,8 +147,12 @@ class InvoiceFacts:
 
     @property
     def is_document_read(self) -> bool:
-        """Whether there is a document to hold the claims against."""
-        return not self.problems and self.has_text_layer
+        """Whether there is a document to hold the claims against.
+
+        A scan whose code a portal signed is not read beyond it: the code is held against them.
+        """
+        only_code = self.fields == Fields() and bool(self.signed_qr and self.signed_qr.is_verified)
+        return not self.problems and self.has_text_layer and not only_code
 
     def _settled(
         self, name: Literal["seller_gstin", "buyer_gstin"], printed: Field[str] | None

@@ -8,8 +8,9 @@ from hundi.invoice.page_lines import Box
 from hundi.kernel.money import Money
 
 Value = TypeVar("Value")
-# `terms`: computed from printed credit days, not itself printed.
-Source = Literal["text", "terms", "signed_qr"]
+# `text` is a text layer's, `ocr` read from pixels, `both` a text layer's that the pixels confirm;
+# `terms` is computed from printed credit days, not itself printed.
+Source = Literal["text", "ocr", "both", "terms", "signed_qr", "structured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Field(Generic[Value]):
     """A value, where it came from, how sure we are (0 to 1), and where it stands.
 
     `page` counts from 0; `box` is left, top, right, bottom in points from the page's top left.
+    `sure` is how sure the reader was of its letters, apart from what they mean; `accepted` says
+    that it may be taken without a person looking.
     """
 
     value: Value
@@ -24,6 +27,8 @@ class Field(Generic[Value]):
     confidence: float
     page: int
     box: Box
+    sure: float = 1.0
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ judged and kept in one transaction, so that a kill in between leaves nothing hal
 errand runs again from the start.
 """
 
-import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
@@ -33,10 +32,9 @@ from hundi.invoice.evidence import (
     rupees,
     total_of,
 )
-from hundi.invoice.extraction import extract
-from hundi.invoice.fields import Fields
+from hundi.invoice.fusion import settle
 from hundi.invoice.reading.facts import Reading
-from hundi.invoice.reading.reader import read_document
+from hundi.invoice.reading.reader import Readers
 from hundi.invoice.risk import RiskFacts, Score, grade, seed_v1
 from hundi.invoice.signed_qr import PortalKey, SignedQr, read_signed_qr, signed_among
 from hundi.runtime import desk as operators
@@ -50,7 +48,7 @@ READ_AT_ONCE = 2
 REGISTRY_TRIES_MAX = 3
 DESK_KIND = "invoice"
 
-_places = asyncio.Semaphore(READ_AT_ONCE)
+_readers = Readers(at_once=READ_AT_ONCE)
 _ACTION_OF = {
     "verified": Action.VERIFY,
     "review": Action.REFER,
@@ -89,12 +87,28 @@ async def verify_invoice(desk: Desk, event: InvoiceUploaded | DocumentReplaced) 
     if case is None:
         return
     content = await outside.documents.get(case.document)
-    reading = await read_document(content, places=_places)
+    reading, qr = await read_with_code(_readers, content, case.keys)
     sanitised = await outside.documents.put(reading.sanitised) if reading.sanitised else None
-    facts = await _with_registry(desk, case, _facts_of(case, reading, desk))
+    facts = await _with_registry(desk, case, _facts_of(case, reading, qr, desk))
     read = _Read(facts, reading.kind, sanitised)
     async with desk.database.transaction("invoice") as tx:
         await _conclude(tx, case, read, outside)
+
+
+async def read_with_code(
+    readers: Readers, content: bytes, keys: Mapping[str, PortalKey]
+) -> tuple[Reading, SignedQr | None]:
+    """Read a document, and judge its signed code.
+
+    A scan whose code a trusted portal signed need not be read beyond it; one that only looks
+    signed is read again, whole.
+    """
+    reading = await readers.read(content, codes_suffice=bool(keys))
+    signed = signed_among([code.text for code in reading.qr_codes])
+    qr = read_signed_qr(signed, keys) if signed and not reading.problems else None
+    if qr and not qr.is_verified and not reading.is_legible:
+        reading = await readers.read(content)
+    return reading, qr
 
 
 def mark_key(vault: Vault) -> bytes:
@@ -145,16 +159,14 @@ async def _begin(tx: Transaction, invoice_id: UUID) -> _Case | None:
     return _Case(invoice_id, invoice.document, invoice.claims, seller.gstin or "", keys)
 
 
-def _facts_of(case: _Case, reading: Reading, desk: Desk) -> InvoiceFacts:
-    usable = not reading.problems
-    signed = signed_among([code.text for code in reading.qr_codes]) if usable else None
-    qr: SignedQr | None = read_signed_qr(signed, case.keys) if signed else None
+def _facts_of(case: _Case, reading: Reading, qr: SignedQr | None, desk: Desk) -> InvoiceFacts:
     return InvoiceFacts(
         claims=case.claims,
         sme_gstin=case.own_gstin,
         problems=reading.problems,
-        has_text_layer=reading.has_text_layer,
-        fields=extract(reading.words) if usable else Fields(),
+        has_text_layer=reading.is_legible or bool(qr and qr.is_verified),
+        # As printed: what the portal signed is held against it.
+        fields=settle(reading, None),
         signed_qr=qr,
         today=desk.database.clock.today(),
     )

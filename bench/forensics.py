@@ -25,11 +25,11 @@ from hundi.invoice.fields import Fields
 from hundi.invoice.printed import amounts_in
 from hundi.invoice.reading.facts import Reading
 from hundi.invoice.reading.guard import DocumentRefused, clean_pdf
-from hundi.invoice.reading.pages import read_pdf
+from hundi.invoice.reading.pages import text_of_pdf
 from hundi.invoice.reading.structure import signs_of
 from hundi.invoice.reading.structured import from_pdf
 from hundi.invoice.structured import fuse
-from hundi.invoice.verification import evidence_of
+from hundi.invoice.understanding import evidence_of
 from hundi.kernel.money import Money
 from hundi.sandbox.papers.render import LAYOUTS, render_pdf
 from hundi.sandbox.papers.samples import sample_paper
@@ -54,20 +54,20 @@ def opened(data: bytes) -> Opened | None:
     """Return the facts of a PDF that has words, claimed as it says; None for others."""
     try:
         cleaned = clean_pdf(data)
-        contents = read_pdf(cleaned)
+        words = text_of_pdf(cleaned)
         signs = signs_of(data, cleaned)
     except DocumentRefused:
         return None
-    if len(contents.words) < WORDS_MIN:
+    if len(words) < WORDS_MIN:
         return None
     reading = Reading(
         kind="pdf",
-        pages=contents.pages,
-        words=contents.words,
+        pages=1,
+        words=words,
         signs=signs,
         structured=from_pdf(cleaned),
     )
-    printed = extract(contents.words)
+    printed = extract(words)
     evidence = evidence_of(reading, printed, {})
     fields = fuse(evidence.data, printed) if evidence.data else printed
     amount = fields.total.value if fields.total else Money(1)
@@ -75,7 +75,7 @@ def opened(data: bytes) -> Opened | None:
         claims=Claims("X", amount, TODAY + timedelta(days=30), ""),
         sme_gstin="",
         problems=(),
-        has_text_layer=True,
+        has_words=True,
         fields=fields,
         signed_qr=None,
         today=TODAY,

@@ -2,7 +2,7 @@
 ALTER TABLE invoice.findings ADD COLUMN late_payment JSONB;
 ALTER TABLE invoice.findings DROP CONSTRAINT known_kind;
 ALTER TABLE invoice.findings ADD CONSTRAINT known_kind
-CHECK (kind IN ('pdf', 'png', 'jpeg', 'json', 'xml', 'unknown'));
+CHECK (kind IN ('pdf', 'png', 'jpeg', 'webp', 'json', 'xml', 'unknown'));
 
 -- When the customer had paid all of it; None while it owes.
 ALTER TABLE invoice.outcomes ADD COLUMN settled_on DATE;

@@ -736,7 +736,7 @@ CREATE TABLE invoice.findings (
     risk_reasons jsonb NOT NULL,
     read_at timestamp with time zone NOT NULL,
     late_payment jsonb,
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'xml'::text, 'unknown'::text]))),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'webp'::text, 'json'::text, 'xml'::text, 'unknown'::text]))),
     CONSTRAINT known_outcome CHECK ((outcome = ANY (ARRAY['verified'::text, 'review'::text, 'needs_info'::text, 'rejected'::text])))
 );
 

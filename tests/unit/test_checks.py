@@ -50,7 +50,7 @@ HONEST = InvoiceFacts(
     claims=Claims(NUMBER, TOTAL, DUE, BUYER),
     sme_gstin=SELLER,
     problems=(),
-    has_text_layer=True,
+    has_words=True,
     fields=HONEST_FIELDS,
     signed_qr=SignedQr("verified", SIGNED, "K", "NIC"),
     today=TODAY,
@@ -80,7 +80,7 @@ def evidence(**changed: object) -> Change:
 
 def without_paper(**changed: object) -> Change:
     return lambda honest: replace(
-        honest, evidence=replace(DATA, **changed), has_text_layer=False, signed_qr=None
+        honest, evidence=replace(DATA, **changed), has_words=False, signed_qr=None
     )
 
 
@@ -117,7 +117,7 @@ def test_an_honest_invoice_without_code_irn_or_due_date_is_verified_too() -> Non
 
 ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (facts(problems=("javascript",)), "needs_info", "file_unreadable"),
-    (facts(has_text_layer=False, fields=Fields(), signed_qr=None), "needs_info", "no_text_layer"),
+    (facts(has_words=False, fields=Fields(), signed_qr=None), "needs_info", "no_text_layer"),
     (fields(invoice_number=None, irn=None), "review", "number_not_found"),
     (claims(number="INV-2026-002"), "review", "number_differs"),
     (fields(total=None), "review", "total_not_found"),

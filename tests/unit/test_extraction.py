@@ -11,7 +11,7 @@ from hundi.invoice.extraction import extract
 from hundi.invoice.fields import Field, Fields, Value
 from hundi.invoice.printed import amounts_in, credit_days_in, date_order, dates_in, words_to_minor
 from hundi.invoice.reading.facts import Word
-from hundi.invoice.reading.pages import read_pdf
+from hundi.invoice.reading.pages import text_of_pdf
 from hundi.kernel.money import Money
 from hundi.sandbox.papers.paper import in_words
 from hundi.sandbox.papers.render import LAYOUTS, Layout, render_pdf
@@ -47,7 +47,7 @@ def test_every_layout_of_ours_is_read_whole(layout: Layout, seed: int) -> None:
     paper = sample_paper(seed)
     if seed % 2:
         paper = replace(paper, consignee=sample_paper(seed + 100).buyer)
-    fields = extract(read_pdf(render_pdf(paper, layout=layout)).words)
+    fields = extract(text_of_pdf(render_pdf(paper, layout=layout)))
 
     assert value(fields.invoice_number) == paper.number
     assert value(fields.invoice_date) == paper.issued_on

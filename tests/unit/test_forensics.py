@@ -10,7 +10,7 @@ from hundi.invoice.fields import Field, Fields
 from hundi.invoice.forensics import REVIEW_AT, differs_in_print, suspicion
 from hundi.invoice.reading.facts import Sign
 from hundi.invoice.reading.guard import clean_pdf
-from hundi.invoice.reading.pages import read_pdf
+from hundi.invoice.reading.pages import text_of_pdf
 from hundi.invoice.reading.structure import signs_of
 from hundi.kernel.money import Money
 from hundi.sandbox.papers.render import LAYOUTS, Layout, render_pdf
@@ -25,7 +25,7 @@ def signs_in(data: bytes) -> tuple[Sign, ...]:
 
 
 def fields_in(data: bytes) -> Fields:
-    return extract(read_pdf(clean_pdf(data)).words)
+    return extract(text_of_pdf(clean_pdf(data)))
 
 
 def total_box(data: bytes) -> tuple[float, float, float, float]:

@@ -31,6 +31,7 @@ party is: real, sandbox or off. Everything hundi makes on this machine is in the
   hundi story                     watch a PDF become money, with the ledger after each step
   hundi up                        run the whole platform here; Ctrl-C stops it
   hundi admin create --email E    make an operator; the password is read from standard input
+  hundi read FILE                 fields and checks of any invoice, without a server
   hundi audit                     prove the ledger's invariants; exit code 1 if one fails
 """
 
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _commands_on_data(commands)
     _risk(commands)
+    _reading(commands)
     return parser
 
 
@@ -106,6 +108,28 @@ def _risk(commands: Any) -> None:
     judge = model.add_parser("evaluate", help="judge it out of time, beside the seed formula")
     judge.add_argument("file", type=Path)
     judge.set_defaults(do=_command("risk", "judge"))
+
+
+def _reading(commands: Any) -> None:
+    look = commands.add_parser(
+        "read",
+        help="what a document says, without a server",
+        description=(
+            "Reads PDFs, scans, photos, XML and e-invoice JSON as the platform does, and prints fields, checks and"
+            " costs. With --json one object a file, each on a line of its own."
+        ),
+    )
+    look.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    look.add_argument("--json", action="store_true")
+    look.add_argument(
+        "--portal-key",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="a portal's public key or certificate to verify signed QR codes with",
+    )
+    look.set_defaults(do=_command("read", "run"))
 
 
 def _commands_on_data(commands: Any) -> None:

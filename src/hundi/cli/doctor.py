@@ -3,8 +3,13 @@
 import argparse
 import shutil
 import sys
+from importlib.metadata import version
+
+import pypdfium2
 
 from hundi.cli import settings as typed
+from hundi.invoice.reading import second
+from hundi.invoice.reading.weights import NoWeightsError, weights_folder
 from hundi.runtime.servers import EmbeddedServers
 from hundi.runtime.servers.mongo import MongoServer
 from hundi.runtime.servers.postgres import PostgresServer
@@ -29,6 +34,11 @@ def run(asked: argparse.Namespace) -> int:
         _say(name, _state(settings, url))
     for name in ("SMS", "push"):
         _say(name, "off: not built yet")
+    _say(
+        "reader of text, codes", f"pdfium {pypdfium2.PDFIUM_INFO}, zxing-cpp {version('zxing-cpp')}"
+    )
+    _say("reader of scans", _first_reader())
+    _say("second reader", _second_reader())
     _say("reader's isolation", "bubblewrap" if shutil.which("bwrap") else "its own, in the child")
     return 0 if all(needed) else 1
 
@@ -40,6 +50,21 @@ def _parties(settings: Settings) -> list[tuple[str, str | None]]:
         ("KYC provider", settings.kyc_url),
         ("e-mail", settings.smtp_url),
     ]
+
+
+def _first_reader() -> str:
+    try:
+        weights_folder()
+    except NoWeightsError as problem:
+        return f"off: {problem}; scans are asked for again"
+    return f"PP-OCRv6 small, from the wheel rapidocr {version('rapidocr')}"
+
+
+def _second_reader() -> str:
+    tool = second.find()
+    if tool is None:
+        return "off: no tesseract here; doubtful scans go to a person"
+    return f"tesseract at {tool.program}"
 
 
 def _state(settings: Settings, url: str | None) -> str:

@@ -15,7 +15,7 @@ def evidence_checks(facts: InvoiceFacts) -> list[Check]:
 def data_on_paper(facts: InvoiceFacts) -> Check:
     """What the data says is what a person reads."""
     data, missing = facts.evidence.data, facts.evidence.not_on_paper
-    if data is None or not facts.has_text_layer:
+    if data is None or not facts.has_words:
         return Check("data_on_paper", "not_applicable", "no_data")
     if missing:
         return Check("data_on_paper", "fail", "data_not_on_paper", {"missing": ",".join(missing)})
@@ -29,7 +29,7 @@ def data_signature(facts: InvoiceFacts) -> Check:
         return Check("data_signature", "not_applicable", "no_data")
     if evidence.signed is None:
         # A paper stands beside it, or the QR code in it is signed and was compared.
-        if facts.has_text_layer or (facts.signed_qr and facts.signed_qr.is_verified):
+        if facts.has_words or (facts.signed_qr and facts.signed_qr.is_verified):
             return Check("data_signature", "not_applicable", "no_data")
         return Check("data_signature", "unknown", "data_unsigned", {"format": evidence.format})
     if evidence.signed == "verified":
@@ -40,7 +40,7 @@ def data_signature(facts: InvoiceFacts) -> Check:
 
 def file_structure(facts: InvoiceFacts) -> Check:
     """The file was not changed after it was made, as far as a file can tell."""
-    if facts.problems or not facts.has_text_layer:
+    if facts.problems or not facts.has_words:
         return Check("file_structure", "not_applicable", "no_file_to_judge")
     found = suspicion(facts.evidence.signs, facts.fields)
     details = {kind: str(points) for kind, points in found.signs}

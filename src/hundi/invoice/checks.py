@@ -149,15 +149,17 @@ NOTHING_MORE = Evidence()
 class InvoiceFacts:
     """Everything the checks look at.
 
-    `seller` and `buyer` are None while the registry has not been asked, `irn_status` too.
-    `seen_before` are the fingerprints that another invoice holds, `document` the file's SHA-256,
-    `ring` the GSTINs of a circle of trade that this invoice closes.
+    `has_words` says that there are words enough, in a text layer or seen on a picture;
+    `is_paper` that it came as a scan or a photo, without a text layer. `seller` and `buyer` are
+    None while the registry has not been asked, `irn_status` too. `seen_before` are the
+    fingerprints that another invoice holds, `document` the file's SHA-256, `ring` the GSTINs of a
+    circle of trade that this invoice closes.
     """
 
     claims: Claims
     sme_gstin: str
     problems: tuple[str, ...]
-    has_text_layer: bool
+    has_words: bool
     fields: Fields
     signed_qr: SignedQr | None
     today: date
@@ -165,6 +167,7 @@ class InvoiceFacts:
     buyer: Taxpayer | None = None
     irn_status: IrnFact | None = None
     seen_before: frozenset[Kind] = frozenset()
+    is_paper: bool = False
     evidence: Evidence = NOTHING_MORE
     document: str = ""
     ring: tuple[str, ...] = ()
@@ -188,9 +191,22 @@ class InvoiceFacts:
         return self.fields.irn.value if self.fields.irn else None
 
     @property
+    def is_on_paper(self) -> bool:
+        """Whether the bill came as a picture or a scan: no text layer, and no data."""
+        return self.is_paper and self.evidence.data is None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a trusted portal signed its code."""
+        return self.signed_qr is not None and self.signed_qr.is_verified
+
+    @property
     def is_document_read(self) -> bool:
-        """Whether there is a document to hold the claims against."""
-        return not self.problems and (self.has_text_layer or self.evidence.data is not None)
+        """Whether there is a document to hold the claims against.
+
+        A scan whose code a portal signed is not read beyond it: the code is held against them.
+        """
+        return not self.problems and (self.has_words or self.evidence.data is not None)
 
     def _settled(
         self, name: Literal["seller_gstin", "buyer_gstin"], printed: Field[str] | None

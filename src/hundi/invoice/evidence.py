@@ -17,6 +17,7 @@ from hundi.kernel.money import Money
 VALUE_CHARS_MAX = 300
 CERTAIN = 1.0
 INDIAN = "INR"
+PICTURES = frozenset({"png", "jpeg", "webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ class Findings:
     @property
     def is_paper(self) -> bool:
         """Whether the bill came as a picture or a scan, as far as the checks tell."""
-        return any(check.reason == "no_text_layer" for check in self.checks) or self.kind in {
-            "png",
-            "jpeg",
-        }
+        return self.kind in PICTURES or any(
+            check.reason == "no_text_layer" or check.details.get("read_from") == "pixels"
+            for check in self.checks
+        )
 
 
 def found_fields(printed: Fields, qr: SignedQr | None) -> dict[str, FoundField]:

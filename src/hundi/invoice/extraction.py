@@ -70,7 +70,7 @@ def extract(words: Sequence[Word]) -> Fields:
         buyer_gstin=buyer_gstin,
         seller_name=seller_name,
         buyer_name=buyer_name,
-        irn=parties.irn(words),
+        irn=parties.irn([word for line in lines for cell in line.cells for word in cell.words]),
     )
 
 
@@ -132,7 +132,8 @@ def _first_date(lines: Sequence[Line], order: Order, *, but: date | None) -> Can
             for found in dates_in(cell.text, order):
                 if found.day != but:
                     box = cell.box_of(found.start, found.end)
-                    return Candidate(found.day, 0, cell.page, box)
+                    sure = cell.sure_of(found.start, found.end)
+                    return Candidate(found.day, 0, cell.page, box, sure)
     return None
 
 
@@ -196,7 +197,8 @@ def _column_total(lines: Sequence[Line]) -> Candidate[int] | None:
                 for cell in lower.cells[1:]:
                     hit = _amount_hit(cell.text)
                     if hit and cell.box[0] < right and cell.box[2] > left:
-                        return Candidate(hit.value, 60, cell.page, cell.box)
+                        sure = cell.sure_of(hit.start, hit.end)
+                        return Candidate(hit.value, 60, cell.page, cell.box, sure)
     return None
 
 
@@ -310,7 +312,7 @@ def _currency(lines: Sequence[Line]) -> Field[str] | None:
 
 
 def _money(found: Candidate[int], unit: str, confidence: float) -> Field[Money]:
-    return Field(Money(found.value, unit), "text", confidence, found.page, found.box)
+    return Field(Money(found.value, unit), "text", confidence, found.page, found.box, found.sure)
 
 
 def _confidence(found: Candidate[str] | Candidate[int] | Candidate[date]) -> float:

@@ -8,9 +8,10 @@ from hundi.invoice.page_lines import Box
 from hundi.kernel.money import Money
 
 Value = TypeVar("Value")
-# `terms`: computed from printed credit days, not itself printed.
-# `structured`: said by data in or beside the document; it may stand nowhere on the paper.
-Source = Literal["text", "terms", "structured", "signed_qr"]
+# `text` is a text layer's, `ocr` read from pixels, `both` a text layer's that the pixels confirm;
+# `terms` is computed from printed credit days, not itself printed; `structured` is said by data
+# in or beside the document, and may stand nowhere on the paper.
+Source = Literal["text", "ocr", "both", "terms", "structured", "signed_qr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Field(Generic[Value]):
     """A value, where it came from, how sure we are (0 to 1), and where it stands.
 
     `page` counts from 0; `box` is left, top, right, bottom in points from the page's top left;
-    both are None for what is nowhere on the paper.
+    both are None for what is nowhere on the paper. `sure` is how sure the reader was of its
+    letters, apart from what they mean; `accepted` says that it may be taken without a person
+    looking.
     """
 
     value: Value
@@ -26,6 +29,8 @@ class Field(Generic[Value]):
     confidence: float
     page: int | None
     box: Box | None
+    sure: float = 1.0
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

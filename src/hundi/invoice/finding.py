@@ -31,10 +31,11 @@ class Candidate(Generic[Value]):
     score: int
     page: int
     box: Box
+    sure: float = 1.0
 
     def as_field(self, confidence: float, *, source: Source = "text") -> Field[Value]:
         """Return it as what was found."""
-        return Field(self.value, source, confidence, self.page, self.box)
+        return Field(self.value, source, confidence, self.page, self.box, self.sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def candidates(lines: Sequence[Line], wanted: Wanted[Value]) -> Iterator[Candida
             if found is not None:
                 holder, hit, distance = found
                 score = label.weight * 10 - distance
-                yield Candidate(hit.value, score, holder.page, holder.box_of(hit.start, hit.end))
+                place = (hit.start, hit.end)
+                yield Candidate(
+                    hit.value, score, holder.page, holder.box_of(*place), holder.sure_of(*place)
+                )
 
 
 def best(found: Sequence[Candidate[Value]]) -> Candidate[Value] | None:

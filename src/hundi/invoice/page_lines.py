@@ -40,15 +40,23 @@ class Cell:
         """The height of its letters."""
         return max(word.bottom - word.top for word in self.words)
 
-    def box_of(self, start: int, end: int) -> Box:
-        """Return the box of the words that the slice `text[start:end]` touches."""
+    def words_of(self, start: int, end: int) -> tuple[Word, ...]:
+        """Return the words that the slice `text[start:end]` touches."""
         touched: list[Word] = []
         at = 0
         for word in self.words:
             if at < end and at + len(word.text) > start:
                 touched.append(word)
             at += len(word.text) + 1
-        return box_around(touched or self.words)
+        return tuple(touched) or self.words
+
+    def box_of(self, start: int, end: int) -> Box:
+        """Return the box of the words that the slice `text[start:end]` touches."""
+        return box_around(self.words_of(start, end))
+
+    def sure_of(self, start: int, end: int) -> float:
+        """Return how sure their reader is of the letters of that slice."""
+        return min(word.sure for word in self.words_of(start, end))
 
 
 @dataclass(frozen=True, slots=True)

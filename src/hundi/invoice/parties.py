@@ -22,7 +22,9 @@ COLUMN_SHIFT_MAX = 60.0
 NAME_LENGTH_MAX = 120
 HEAD_LINES_MAX = 6
 
-_GSTIN = re.compile(r"(?<![A-Z0-9])[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]{3}(?![A-Z0-9])")
+_GSTIN = re.compile(
+    r"(?<![A-Z0-9])[0-9]{2}-?[A-Z]{5}[0-9]{4}[A-Z]-?[0-9A-Z]-?[0-9A-Z]-?[0-9A-Z](?![A-Z0-9])"
+)
 _HEX = re.compile(r"[0-9a-f]+", re.IGNORECASE)
 _FOR = re.compile(r"^for\s*[,:]?\s+(?!the\b)(?P<name>.{3,})$", re.IGNORECASE)
 _NO_NAME = re.compile(
@@ -94,7 +96,12 @@ def _mentions(lines: Sequence[Line]) -> Iterator[_Mention]:
         for cell in line.cells:
             for match in _GSTIN.finditer(cell.text.upper()):
                 role = _role_in(cell.text[: match.start()]) or _role_above(lines, at, cell)
-                yield _Mention(match[0], role, cell.page, cell.box_of(match.start(), match.end()))
+                yield _Mention(
+                    match[0].replace("-", ""),
+                    role,
+                    cell.page,
+                    cell.box_of(match.start(), match.end()),
+                )
 
 
 def _role_in(text: str) -> Role | None:

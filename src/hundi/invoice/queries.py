@@ -13,7 +13,7 @@ from hundi.runtime.database import Transaction
 from hundi.runtime.tokens import Caller
 
 MOMENTS_MAX = 500
-_PICTURES = {"png": "image/png", "jpeg": "image/jpeg"}
+_PICTURES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 
 
 @dataclass(frozen=True, slots=True)

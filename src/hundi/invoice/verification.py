@@ -5,8 +5,7 @@ judged and kept in one transaction, so that a kill in between leaves nothing hal
 errand runs again from the start.
 """
 
-import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
@@ -22,7 +21,7 @@ from hundi.gateways.errors import RailError
 from hundi.gateways.outside import Outside
 from hundi.invoice import store, store_findings, store_trades
 from hundi.invoice.check_rules import run_checks
-from hundi.invoice.checks import Check, Claims, Decision, Evidence, InvoiceFacts, decide
+from hundi.invoice.checks import Check, Claims, Decision, InvoiceFacts, decide
 from hundi.invoice.domain import Action, Invoice, Person, Stage
 from hundi.invoice.evidence import (
     Findings,
@@ -33,15 +32,12 @@ from hundi.invoice.evidence import (
     rupees,
     total_of,
 )
-from hundi.invoice.extraction import extract
-from hundi.invoice.fields import Fields
 from hundi.invoice.late_payment import LatePayment, late_payment, shipped
 from hundi.invoice.reading.facts import Reading
-from hundi.invoice.reading.reader import read_document
+from hundi.invoice.reading.reader import Readers
 from hundi.invoice.risk import RiskFacts, Score, grade, seed_v1
-from hundi.invoice.signed_data import read_signed_data
-from hundi.invoice.signed_qr import PortalKey, SignedQr, read_signed_qr, signed_among
-from hundi.invoice.structured import fields_of, fuse, not_on_paper
+from hundi.invoice.signed_qr import PortalKey
+from hundi.invoice.understanding import code_of, understand
 from hundi.runtime import desk as operators
 from hundi.runtime.database import Transaction
 from hundi.runtime.faults import fault
@@ -54,7 +50,7 @@ READ_AT_ONCE = 2
 REGISTRY_TRIES_MAX = 3
 DESK_KIND = "invoice"
 
-_places = asyncio.Semaphore(READ_AT_ONCE)
+_readers = Readers(at_once=READ_AT_ONCE)
 _ACTION_OF = {
     "verified": Action.VERIFY,
     "review": Action.REFER,
@@ -94,7 +90,7 @@ async def verify_invoice(desk: Desk, event: InvoiceUploaded | DocumentReplaced) 
         return
     fault("verification.after_begin")
     content = await outside.documents.get(case.document)
-    reading = await read_document(content, places=_places)
+    reading = await read_with_code(_readers, content, case.keys)
     fault("verification.after_reading")
     sanitised = await outside.documents.put(reading.sanitised) if reading.sanitised else None
     facts = await _with_registry(desk, case, _facts_of(case, reading, desk))
@@ -102,6 +98,21 @@ async def verify_invoice(desk: Desk, event: InvoiceUploaded | DocumentReplaced) 
     fault("verification.after_registry")
     async with desk.database.transaction("invoice") as tx:
         await _conclude(tx, case, read, outside)
+
+
+async def read_with_code(
+    readers: Readers, content: bytes, keys: Mapping[str, PortalKey]
+) -> Reading:
+    """Read a document, no further than needed.
+
+    A scan whose code a trusted portal signed need not be read beyond it; one that only looks
+    signed is read again, whole.
+    """
+    reading = await readers.read(content, codes_suffice=bool(keys))
+    qr = code_of(reading, keys)
+    if qr and not qr.is_verified and not reading.is_legible:
+        return await readers.read(content)
+    return reading
 
 
 def mark_key(vault: Vault) -> bytes:
@@ -161,41 +172,19 @@ async def _begin(tx: Transaction, invoice_id: UUID) -> _Case | None:
 
 
 def _facts_of(case: _Case, reading: Reading, desk: Desk) -> InvoiceFacts:
-    usable = not reading.problems
-    printed = extract(reading.words) if usable else Fields()
-    evidence = evidence_of(reading, printed, case.keys) if usable else Evidence()
-    signed = signed_among([code.text for code in reading.qr_codes]) if usable else None
-    qr: SignedQr | None = read_signed_qr(signed, case.keys) if signed else None
+    found = understand(reading, case.keys)
     return InvoiceFacts(
         claims=case.claims,
         sme_gstin=case.own_gstin,
         problems=reading.problems,
-        has_text_layer=reading.has_text_layer,
-        fields=fuse(evidence.data, printed) if evidence.data else printed,
-        signed_qr=qr,
+        # A scan whose code a portal signed is not read beyond it: that is held against the form.
+        has_words=reading.is_legible,
+        is_paper=not reading.has_text_layer,
+        fields=found.stated,
+        signed_qr=found.qr,
         today=desk.database.clock.today(),
-        evidence=evidence,
+        evidence=found.evidence,
         document=case.document,
-    )
-
-
-def evidence_of(reading: Reading, printed: Fields, keys: dict[str, PortalKey]) -> Evidence:
-    """Return what the document has beside its print. Signed data is read from what was signed."""
-    found = reading.structured
-    if found is None:
-        return Evidence(signs=reading.signs)
-    values, signed = found.values, None
-    if found.signed_invoice:
-        signed, values = read_signed_data(found.signed_invoice, keys)
-    unit = printed.currency.value if printed.currency else "INR"
-    data = fields_of(values, else_in=unit)
-    return Evidence(
-        data=data,
-        format=found.format,
-        document_type=values.get("document_type", "").upper(),
-        signed=signed,
-        not_on_paper=not_on_paper(data, reading.words) if reading.has_text_layer else (),
-        signs=reading.signs,
     )
 
 
@@ -247,7 +236,7 @@ async def _conclude(tx: Transaction, case: _Case, read: _Read, outside: Outside)
     seller = await store.find_person(tx, invoice.seller_id)
     known = _with_document(invoice, facts, seller, customer)
     score = await score_of(tx, known, customer.id if customer else None)
-    late = await late_of(tx, known, customer.id if customer else None, is_paper=_is_paper(read))
+    late = await late_of(tx, known, customer.id if customer else None, is_paper=facts.is_on_paper)
     moved = replace(
         known.after(_ACTION_OF[decision.outcome]), score=score.value, grade=grade(score.value)
     )
@@ -323,8 +312,3 @@ async def _tell(
 
 def _trade(facts: InvoiceFacts) -> tuple[str, str]:
     return facts.seller_gstin.upper(), facts.buyer_gstin.upper()
-
-
-def _is_paper(read: _Read) -> bool:
-    """Whether the bill came as a picture or a scan: no words, and no data."""
-    return read.facts.evidence.data is None and not read.facts.has_text_layer

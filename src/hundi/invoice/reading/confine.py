@@ -37,6 +37,24 @@ def limit_resources(*, memory_bytes: int, cpu_seconds: int) -> None:
         resource.setrlimit(which, (soft, hard))
 
 
+def exec_limited(arguments: list[str], *, memory_bytes: int, cpu_seconds: int) -> None:
+    """Become another program, bounded, without a network and without new privileges.
+
+    It needs its own files, so that the file system stays; and one process, so that no other can
+    be started is left to the limits of the system.
+    """
+    limit_resources(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
+    if sys.platform.startswith("linux"):
+        libc = ctypes.CDLL(None, use_errno=True)
+        is_root = os.geteuid() == 0
+        libc.unshare(CLONE_NEWNET | CLONE_NEWIPC | (0 if is_root else CLONE_NEWUSER))
+        if is_root:
+            _become_nobody()
+        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+    os.execv(arguments[0], arguments)  # noqa: S606 - that is what this is for
+
+
 def isolate() -> tuple[str, ...]:
     """Give up network, file system and identity as far as the kernel allows; say what was done.
 

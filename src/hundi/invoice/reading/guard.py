@@ -65,6 +65,8 @@ def kind_of(data: bytes) -> Kind:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "webp"
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         return "json"

@@ -1,82 +1,84 @@
-"""Words with boxes, and QR codes, from a cleaned PDF or a picture."""
+"""Words with boxes from a PDF's text layer, and what else is on its pages."""
 
 import ctypes
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import cast
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-import zxingcpp
-from PIL import Image, JpegImagePlugin, PngImagePlugin
 
-from hundi.invoice.reading.facts import (
-    IMAGE_PIXELS_MAX,
-    QR_CODES_MAX,
-    QR_LENGTH_MAX,
-    WORD_LENGTH_MAX,
-    WORDS_MAX,
-    QrCode,
-    Word,
-)
+from hundi.invoice.reading.facts import WORD_LENGTH_MAX, WORDS_MAX, Word
 from hundi.invoice.reading.guard import DocumentRefused
 
-POINTS_PER_INCH = 72
-QR_DPI = 300
-QR_PAGES_MAX = 3
-RENDER_PIXELS_MAX = 40_000_000
 CHARACTERS_PER_PAGE_MAX = 60_000
-TEXT_WORDS_MIN = 15
-
-# Named here because a confined process cannot import them later.
-PICTURES = (PngImagePlugin.PngImageFile.format, JpegImagePlugin.JpegImageFile.format)
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What the pages say."""
-
-    pages: int
-    words: tuple[Word, ...]
-    qr_codes: tuple[QrCode, ...]
+# A code drawn as an image is a square of half an inch and more; drawn as shapes it is hundreds.
+CODE_SIDE_POINTS_MIN = 32.0
+CODE_SQUARENESS_MIN = 0.7
+SHAPES_OF_CODE_MIN = 300
+OBJECTS_LOOKED_AT_MAX = 5_000
 
 
-def read_pdf(data: bytes) -> Contents:
-    """Return the words and QR codes of a PDF.
+def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    """Return the document.
 
     Raises:
         DocumentRefused: pdfium cannot open it, though the structure guard could.
     """
     try:
-        document = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as problem:
         raise DocumentRefused("damaged") from problem
+
+
+def text_of_pdf(data: bytes) -> tuple[Word, ...]:
+    """Return the words of all pages."""
+    document = open_pdf(data)
     words: list[Word] = []
     for number in range(len(document)):
-        words += _words_on(document[number], number, room=WORDS_MAX - len(words))
-    return Contents(len(document), tuple(words), tuple(_qr_codes(document, words)))
+        words += words_on(document[number], number, room=WORDS_MAX - len(words))
+    return tuple(words)
 
 
-def read_picture(data: bytes) -> Contents:
-    """Return the QR codes of a PNG or JPEG.
+def has_pixels(page: pypdfium2.PdfPage) -> bool:
+    """Whether there is an image on the page, or so many shapes that they may be letters."""
+    kinds = [kind for kind, _ in _objects(page)]
+    return pdfium.FPDF_PAGEOBJ_IMAGE in kinds or len(kinds) >= SHAPES_OF_CODE_MIN
 
-    Raises:
-        DocumentRefused: damaged, or more pixels than we take.
+
+def may_show_code(page: pypdfium2.PdfPage) -> bool:
+    """Whether something on the page has the size of a QR code.
+
+    Drawing a page costs more than reading its words; most have no code.
     """
-    try:
-        with Image.open(BytesIO(data), formats=[name for name in PICTURES if name]) as picture:
-            if picture.width * picture.height > IMAGE_PIXELS_MAX:
-                raise DocumentRefused("image_too_large")
-            grey = picture.convert("L")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
-        raise DocumentRefused("damaged") from problem
-    size = grey.size
-    return Contents(1, (), tuple(_decode(grey.tobytes(), size, stride=size[0], page=0)))
+    shapes = 0
+    for kind, (left, bottom, right, top) in _objects(page):
+        width, height = abs(right - left), abs(top - bottom)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            large = max(width, height)
+            if min(width, height) > max(CODE_SIDE_POINTS_MIN, CODE_SQUARENESS_MIN * large):
+                return True
+        shapes += kind == pdfium.FPDF_PAGEOBJ_PATH
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            return True
+    return shapes >= SHAPES_OF_CODE_MIN
 
 
-def _words_on(page: pypdfium2.PdfPage, number: int, *, room: int) -> list[Word]:
+def _objects(page: pypdfium2.PdfPage) -> list[tuple[int, tuple[float, float, float, float]]]:
+    found: list[tuple[int, tuple[float, float, float, float]]] = []
+    count = min(pdfium.FPDFPage_CountObjects(page.raw), OBJECTS_LOOKED_AT_MAX)
+    sides = [ctypes.c_float() for _ in range(4)]
+    for at in range(count):
+        thing = pdfium.FPDFPage_GetObject(page.raw, at)
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        pdfium.FPDFPageObj_GetBounds(thing, *(ctypes.byref(side) for side in sides))
+        left, bottom, right, top = (side.value for side in sides)
+        found.append((kind, (left, bottom, right, top)))
+    return found
+
+
+def words_on(page: pypdfium2.PdfPage, number: int, *, room: int) -> list[Word]:
+    """Return the words of a page's text layer, `room` at most."""
     text = page.get_textpage()
     count = min(text.count_chars(), CHARACTERS_PER_PAGE_MAX)
     turn = _Turn.of(page)
@@ -129,53 +131,3 @@ class _Turn:
         }[self.rotation]
         left, top, right, bottom = (round(side, 1) for side in turned)
         return (left, top, right, bottom)
-
-
-def _qr_codes(document: pypdfium2.PdfDocument, words: list[Word]) -> list[QrCode]:
-    """Find the QR codes: the first page first, and no further once a signed one is found."""
-    found: list[QrCode] = []
-    for number in range(min(len(document), QR_PAGES_MAX)):
-        found += _decode_page(document[number], number, QR_DPI)
-        if any(_looks_signed(code.text) for code in found):
-            return found[:QR_CODES_MAX]
-    # A closer look costs four times as much: only where a signed QR is to be expected.
-    if not found and _expects_qr(words):
-        found = _decode_page(document[0], 0, 2 * QR_DPI)
-    return found[:QR_CODES_MAX]
-
-
-def _expects_qr(words: list[Word]) -> bool:
-    if len(words) < TEXT_WORDS_MIN:
-        return True
-    return any(word.text.strip(" :.").upper() in {"IRN", "E-INVOICE"} for word in words)
-
-
-def _looks_signed(text: str) -> bool:
-    return text.startswith("eyJ") and text.count(".") == 2  # noqa: PLR2004 - a JWS has three parts
-
-
-def _decode_page(page: pypdfium2.PdfPage, number: int, dpi: int) -> list[QrCode]:
-    width, height = page.get_size()
-    scale = dpi / POINTS_PER_INCH
-    if width * height * scale * scale > RENDER_PIXELS_MAX:
-        scale = (RENDER_PIXELS_MAX / (width * height)) ** 0.5
-    bitmap = page.render(
-        scale=scale,  # pyright: ignore[reportArgumentType] - unannotated; takes any number
-        grayscale=True,
-    )
-    size = (cast(int, bitmap.width), cast(int, bitmap.height))
-    grey = bytes(cast(bytearray, bitmap.buffer))
-    return _decode(grey, size, stride=cast(int, bitmap.stride), page=number)
-
-
-def _decode(grey: bytes, size: tuple[int, int], *, stride: int, page: int) -> list[QrCode]:
-    view = zxingcpp.ImageView(grey, *size, zxingcpp.ImageFormat.Lum, stride)
-    only_qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    codes = zxingcpp.read_barcodes(view, formats=only_qr)
-    return list(_usable(codes, page))
-
-
-def _usable(codes: list[zxingcpp.Barcode], page: int) -> Iterator[QrCode]:
-    for code in codes[:QR_CODES_MAX]:
-        if code.valid and 0 < len(code.text) <= QR_LENGTH_MAX:
-            yield QrCode(code.text, page)

@@ -1,29 +1,46 @@
-"""The parent's side: one confined child per document, its answer checked before it is believed.
+"""The parent's side: a warm process, one confined child per document, answers checked.
 
-Whatever happens to the child (a crash, an endless loop, an answer that is none) becomes a
-`Reading` with a problem; the caller gets no exception and loses no memory.
+Whatever happens to a child or to the warm process (a crash, an endless loop, an answer that is
+none) becomes a `Reading` with a problem; the caller gets no exception and loses no memory.
 """
 
 import asyncio
-import os
 import signal
+import socket
+import subprocess
 import sys
-import tempfile
-from asyncio.subprocess import DEVNULL, PIPE, Process
+import weakref
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import msgspec
+
+from hundi.invoice.reading import second
 from hundi.invoice.reading.facts import (
     DOCUMENT_BYTES_MAX,
     FACTS_BYTES_MAX,
     HEAD,
+    LENGTH,
+    PICTURE_BYTES_MAX,
     SANITISED_BYTES_MAX,
+    STATUS,
+    WALL,
+    Question,
     Reading,
     decode_frame,
+    encode_question,
 )
 
-FRAME_BYTES_MAX = HEAD.size + FACTS_BYTES_MAX + SANITISED_BYTES_MAX
+ANSWER_BYTES_MAX = (
+    HEAD.size + FACTS_BYTES_MAX + SANITISED_BYTES_MAX + PICTURE_BYTES_MAX + STATUS.size
+)
 CHUNK_BYTES = 256 * 1024
+DOCUMENTS_PER_PROCESS_MAX = 50
+# To import everything and load the networks, on a machine that has other things to do.
+START_SECONDS_MAX = 60.0
+END_SECONDS_MAX = 5.0
+# OpenBLAS and OpenMP would start a thread a core, and a process with threads is not forked.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,86 +55,160 @@ class Limits:
 USUAL = Limits()
 
 
-async def read_document(
-    data: bytes, *, places: asyncio.Semaphore, limits: Limits = USUAL
-) -> Reading:
-    """Return what a document says, read in a process of its own.
+@dataclass(slots=True)
+class _Warm:
+    """A warm process, and how many documents it was given."""
 
-    Args:
-        data: the document as it came; more than 10 MiB is not read.
-        places: how many children may run at once; waiting for a place costs no wall time.
-        limits: what the child may use.
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    documents: int = field(default=0)
 
-    Returns:
-        The reading. `problems` then holds, besides the guard's own reason codes,
-        `reader_timeout`, `reader_cpu_limit` or `reader_failed`.
+
+class Readers:
+    """Reads documents, a few at once, each in a process of its own.
+
+    The warm process is started with the first document, and a new one after fifty of them.
     """
-    if len(data) > DOCUMENT_BYTES_MAX:
-        return Reading(kind="unknown", problems=("too_large",))
-    async with places:
-        with tempfile.TemporaryDirectory(prefix="hundi-read-") as empty:
-            return await _read_in_child(data, empty, limits)
+
+    def __init__(self, *, at_once: int) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._warm: _Warm | None = None
+        self._retired: list[_Warm] = []
+        self._second = second.find()
+
+    async def read(
+        self, data: bytes, *, limits: Limits = USUAL, codes_suffice: bool = False
+    ) -> Reading:
+        """Return what a document says.
+
+        Args:
+            data: the document as it came; more than 10 MiB is not read.
+            limits: what its child may use; waiting for a place costs no wall time.
+            codes_suffice: whether a scan with a signed QR code need not be read beyond it.
+
+        Returns:
+            The reading. `problems` then holds, besides the guard's own reason codes,
+            `reader_timeout`, `reader_cpu_limit` or `reader_failed`.
+        """
+        if len(data) > DOCUMENT_BYTES_MAX:
+            return Reading(kind="unknown", problems=("too_large",))
+        async with self._places:
+            reading = await self._read_once(data, limits, codes_suffice=codes_suffice)
+            if reading.picture is None or self._second is None:
+                return reading
+            words = await second.read(self._second, reading.picture)
+            return msgspec.structs.replace(reading, picture=None, second=words)
+
+    def close(self) -> None:
+        """End the warm process; what it is reading comes to nothing."""
+        for warm in [*self._retired, *([self._warm] if self._warm else [])]:
+            _stop(warm.process, warm.control)
+        self._warm, self._retired = None, []
+
+    async def _read_once(self, data: bytes, limits: Limits, *, codes_suffice: bool) -> Reading:
+        question = Question(
+            memory_bytes=limits.memory_bytes,
+            cpu_seconds=limits.cpu_seconds,
+            codes_suffice=codes_suffice,
+            has_second=self._second is not None,
+        )
+        ours, theirs = socket.socketpair()
+        try:
+            ours.setblocking(False)  # noqa: FBT003 - a socket's own way
+            socket.send_fds(
+                self._ready().control, [WALL.pack(limits.wall_seconds)], [theirs.fileno()]
+            )
+        except OSError:
+            ours.close()
+            self._retire()
+            return _failed("reader_failed")
+        finally:
+            theirs.close()
+        sent = encode_question(question) + LENGTH.pack(len(data)) + data
+        try:
+            async with asyncio.timeout(limits.wall_seconds + START_SECONDS_MAX):
+                return _believed(await _exchanged(ours, sent))
+        except TimeoutError:
+            self._retire()
+            return _failed("reader_timeout")
+
+    def _ready(self) -> _Warm:
+        """Return a warm process that takes another document."""
+        warm = self._warm
+        if warm and (
+            warm.process.poll() is not None or warm.documents >= DOCUMENTS_PER_PROCESS_MAX
+        ):
+            self._retire()
+        if self._warm is None:
+            self._warm = _started()
+            weakref.finalize(self, _stop, self._warm.process, self._warm.control)
+        self._warm.documents += 1
+        return self._warm
+
+    def _retire(self) -> None:
+        """Give the warm process no more documents: it ends after those it has."""
+        if self._warm:
+            self._warm.control.close()
+            self._retired.append(self._warm)
+            self._warm = None
+        self._retired = [warm for warm in self._retired if warm.process.poll() is None]
 
 
-async def _read_in_child(data: bytes, empty: str, limits: Limits) -> Reading:
-    try:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            "-m",
-            "hundi.invoice.reading",
-            str(limits.memory_bytes),
-            str(limits.cpu_seconds),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            cwd=empty,
-            env={},
+def _started() -> _Warm:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "hundi.invoice.reading"],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env=ONE_THREAD,
             start_new_session=True,
         )
-    except OSError:
-        return _failed("reader_failed")
-    try:
-        async with asyncio.timeout(limits.wall_seconds):
-            frame = await _exchange(child, data)
-            status = await child.wait()
-    except TimeoutError:
-        return _failed("reader_timeout")
-    finally:
-        await _end(child)
-    return _believed(frame, status)
+    return _Warm(process, ours)
 
 
-async def _exchange(child: Process, data: bytes) -> bytes:
-    """Hand over the document and take the frame; the child reads all before it writes."""
-    source, sink = child.stdout, child.stdin
-    if source is None or sink is None:
-        return b""
+def _stop(process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    control.close()
+    if process.poll() is None:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(END_SECONDS_MAX)
+        process.kill()
+        process.wait()
+
+
+async def _exchanged(ours: socket.socket, sent: bytes) -> bytes:
+    """Hand over question and document and take the answer; b"" when there is none."""
+    source, sink = await asyncio.open_connection(sock=ours)
     try:
-        sink.write(data)
+        answer = bytearray()
+        sink.write(sent)
         await sink.drain()
-        sink.close()
+        while chunk := await source.read(CHUNK_BYTES):
+            answer += chunk
+            if len(answer) > ANSWER_BYTES_MAX:
+                return b""
+        return bytes(answer)
     except (BrokenPipeError, ConnectionResetError):
         return b""
-    frame = bytearray()
-    while chunk := await source.read(CHUNK_BYTES):
-        frame += chunk
-        if len(frame) > FRAME_BYTES_MAX:
-            return b""
-    return bytes(frame)
+    finally:
+        sink.close()
+        with suppress(OSError):
+            await sink.wait_closed()
 
 
-async def _end(child: Process) -> None:
-    """Kill the child's whole group, unless it is gone, and wait for it."""
-    if child.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        await child.wait()
-
-
-def _believed(frame: bytes, status: int) -> Reading:
+def _believed(answer: bytes) -> Reading:
+    """Return the reading in an answer: a frame, and behind it how the child ended."""
+    if len(answer) < STATUS.size:
+        return _failed("reader_failed")
+    frame, (status,) = answer[: -STATUS.size], STATUS.unpack(answer[-STATUS.size :])
     if status == -signal.SIGXCPU:
         return _failed("reader_cpu_limit")
+    if status == -signal.SIGKILL:
+        # By the warm process, when the wall time was over; or by the kernel, short of memory.
+        return _failed("reader_timeout")
     if status != 0:
         return _failed("reader_failed")
     try:

@@ -1,0 +1,297 @@
+"""How far a document is looked at, cheapest first, and no further than its doubts go.
+
+Codes; the text layer; the letters of a page that has none; the same letters again, better lit and
+at full width, where the first look contradicts itself; a picture for an independent reader where
+doubts remain. A text layer's most important fields are looked at on the page as well: one whose
+letters are not those one sees lies, and the page is read from its pixels.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+import cv2
+import numpy as np
+import pypdfium2
+
+from hundi.invoice.doubts import doubts_of, key_places, same_letters
+from hundi.invoice.extraction import extract
+from hundi.invoice.page_lines import Box
+from hundi.invoice.reading import codes, second
+from hundi.invoice.reading.engine import Engine, Points, Strip
+from hundi.invoice.reading.enhance import enhanced
+from hundi.invoice.reading.facts import (
+    QR_CODES_MAX,
+    QR_LENGTH_MAX,
+    TEXT_LAYER_WORDS_MIN,
+    WORD_LENGTH_MAX,
+    WORDS_MAX,
+    QrCode,
+    Question,
+    Sign,
+    Structured,
+    Word,
+)
+from hundi.invoice.reading.guard import DocumentRefused, clean_pdf, kind_of
+from hundi.invoice.reading.pages import has_pixels, may_show_code, open_pdf, words_on
+from hundi.invoice.reading.rasters import Grey, Raster, open_picture, render, render_part
+from hundi.invoice.reading.seen import words_of
+from hundi.invoice.reading.structure import signs_of
+from hundi.invoice.reading.structured import from_json, from_pdf, from_xml
+
+QR_PAGES_MAX = 3
+# Letters are looked for on the first pages and the last: totals stand on either.
+SEEN_PAGES_MAX = 4
+PAGE_DPI = 300.0
+SPOT_DPI = 200.0
+SPOT_MARGIN = 2.0
+SPOTS_MAX = 8
+FIRST_SIDE, AGAIN_SIDE = 1_280, 1_600
+POOR = 0.975
+UPSIDE_DOWN = 0.6
+PROBES = 6
+UPRIGHT_SHARE = 0.5
+SECOND_DPI_MAX = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen."""
+
+    pages: int = 0
+    words: tuple[Word, ...] = ()
+    seen: tuple[Word, ...] = ()
+    seen_again: tuple[Word, ...] = ()
+    spots: tuple[Word, ...] = ()
+    qr_codes: tuple[QrCode, ...] = ()
+    has_unread_code: bool = False
+    quality: float = 1.0
+    sanitised: bytes | None = None
+    picture: bytes | None = None
+    structured: Structured | None = None
+    signs: tuple[Sign, ...] = ()
+
+
+def look(data: bytes, question: Question, engine: Engine | None) -> Look:
+    """Return what a document shows.
+
+    Raises:
+        DocumentRefused: the guard does not let it through.
+    """
+    kind = kind_of(data)
+    if kind == "pdf":
+        cleaned = clean_pdf(data)
+        # Its cheap parts first: what is odd about them is refused before a pixel is drawn.
+        structured, signs = from_pdf(cleaned), signs_of(data, cleaned)
+        found = _look_at_pdf(cleaned, question, engine)
+        return replace(found, structured=structured, signs=signs)
+    if kind in {"png", "jpeg", "webp"}:
+        raster = open_picture(data)
+        found = replace(_look_for_codes([raster]), pages=1)
+        return _look_at_letters(found, [raster], question, engine)
+    if kind == "xml":
+        return Look(structured=from_xml(data))
+    if kind == "json":
+        return _told(from_json(data))
+    raise DocumentRefused("not_a_document")
+
+
+def _told(structured: Structured) -> Look:
+    """Return an e-invoice that came as data; its code needs no reading."""
+    code = structured.signed_qr
+    codes_told = (QrCode(code, 0),) if 0 < len(code) <= QR_LENGTH_MAX else ()
+    return Look(structured=structured, qr_codes=codes_told)
+
+
+def _look_at_pdf(sanitised: bytes, question: Question, engine: Engine | None) -> Look:
+    document = open_pdf(sanitised)
+    words: list[Word] = []
+    unread: list[int] = []
+    for number in range(len(document)):
+        on_page = words_on(document[number], number, room=WORDS_MAX - len(words))
+        words += on_page
+        if len(on_page) < TEXT_LAYER_WORDS_MIN and has_pixels(document[number]):
+            unread.append(number)
+    rasters = _Rasters(document)
+    shown = [
+        number
+        for number in range(min(len(document), QR_PAGES_MAX))
+        if number in unread or may_show_code(document[number])
+    ]
+    found = replace(
+        _look_for_codes(rasters.of(shown)),
+        pages=len(document),
+        words=tuple(words),
+        sanitised=sanitised,
+    )
+    if not unread and engine:
+        found, unread = _checked(found, document, engine)
+    chosen = [*unread[: SEEN_PAGES_MAX - 1], *unread[SEEN_PAGES_MAX - 1 :][-1:]]
+    return _look_at_letters(found, list(rasters.of(chosen)), question, engine)
+
+
+class _Rasters:
+    """Pages drawn when they are asked for, the last one kept: a scan is asked for twice."""
+
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
+        self._last: Raster | None = None
+
+    def of(self, numbers: Sequence[int]) -> Iterator[Raster]:
+        """Yield the pages of these numbers."""
+        for number in numbers:
+            if self._last is None or self._last.page != number:
+                self._last = render(self._document[number], number, PAGE_DPI)
+            yield self._last
+
+
+def _look_for_codes(rasters: Iterator[Raster] | list[Raster]) -> Look:
+    """Find the codes, page after page, and no further once a signed one is found."""
+    found: list[QrCode] = []
+    unread = False
+    for raster in rasters:
+        here = codes.codes_on(raster, closer=True)
+        found += here
+        unread = unread or (not here and codes.looks_like_code(raster))
+        if any(looks_signed(code.text) for code in here):
+            break
+    return Look(qr_codes=tuple(found[:QR_CODES_MAX]), has_unread_code=unread and not found)
+
+
+def looks_signed(text: str) -> bool:
+    """Whether a code has the shape of a signed one: a JWS of three parts."""
+    return text.startswith("eyJ") and text.count(".") == 2  # noqa: PLR2004 - three parts
+
+
+# -- a text layer, held against the page
+
+
+def _checked(
+    found: Look, document: pypdfium2.PdfDocument, engine: Engine
+) -> tuple[Look, list[int]]:
+    """Look at the places of the fields that nothing else confirms; return pages that lie."""
+    spots: list[Word] = []
+    lying: set[int] = set()
+    for text, page, box in key_places(extract(found.words))[:SPOTS_MAX]:
+        spot = _spot(document[page], page, box, engine)
+        if spot is None:
+            continue
+        spots.append(spot)
+        if not same_letters(text, spot.text):
+            lying.add(page)
+    if not lying:
+        return replace(found, spots=tuple(spots)), []
+    kept = tuple(word for word in found.words if word.page not in lying)
+    return replace(found, words=kept, spots=tuple(spots)), sorted(lying)
+
+
+def _spot(page: pypdfium2.PdfPage, number: int, box: Box, engine: Engine) -> Word | None:
+    left, top, right, bottom = box
+    # As the network's boxes are: let out by about a third of the height on every side.
+    margin = SPOT_MARGIN + (bottom - top) * 0.2
+    part = render_part(
+        page, number, SPOT_DPI, (left - margin, top - margin, right + margin, bottom + margin)
+    )
+    rows, columns = part.pixels.shape
+    corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], dtype=np.float32)
+    strip = engine.read(part.pixels, corners)
+    text = strip.text.strip()[:WORD_LENGTH_MAX]
+    if not text:
+        return None
+    return Word(text, number, *box, min(glyph.sure for glyph in strip.glyphs))
+
+
+# -- letters on pixels
+
+
+def _look_at_letters(
+    found: Look, rasters: list[Raster], question: Question, engine: Engine | None
+) -> Look:
+    signed = any(looks_signed(code.text) for code in found.qr_codes)
+    if engine is None or not rasters or (signed and question.codes_suffice):
+        return found
+    upright = [_upright(raster, engine) for raster in rasters]
+    strips = [
+        (raster, engine.strips(raster.pixels, lines, quick=True)) for raster, lines in upright
+    ]
+    seen = tuple(word for raster, read in strips for word in words_of(read, raster))[:WORDS_MAX]
+    quality = _quality([strip for _, read in strips for strip in read])
+    found = replace(found, seen=seen, quality=quality)
+    codes_found = [code.text for code in found.qr_codes]
+    if not doubts_of(extract((*found.words, *seen)), codes_found):
+        return found
+    if quality < POOR:
+        again = tuple(word for raster, _ in upright for word in _again(raster, engine))
+        found = replace(found, seen_again=again[:WORDS_MAX])
+        if not doubts_of(extract((*found.words, *again)), codes_found):
+            return found
+    if question.has_second:
+        found = replace(found, picture=_picture(upright[0][0], quality))
+    return found
+
+
+def _again(raster: Raster, engine: Engine) -> Sequence[Word]:
+    """Read a poor page once more, better lit, larger and at full width."""
+    better = replace(raster, pixels=enhanced(raster.pixels))
+    lines = engine.lines(better.pixels, side=AGAIN_SIDE)
+    return words_of(engine.strips(better.pixels, lines, quick=False), better)
+
+
+def _upright(raster: Raster, engine: Engine) -> tuple[Raster, list[Points]]:
+    """Return the page as one reads it, and its lines: a photo may lie on its side or its head."""
+    lines = engine.lines(raster.pixels, side=FIRST_SIDE)
+    if lines and _standing(lines) > UPRIGHT_SHARE * len(lines):
+        raster = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_90_CLOCKWISE))
+        lines = engine.lines(raster.pixels, side=FIRST_SIDE)
+    if _probe(raster, lines, engine) >= UPSIDE_DOWN:
+        return raster, lines
+    over = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_180))
+    lines_over = engine.lines(over.pixels, side=FIRST_SIDE)
+    if _probe(over, lines_over, engine) > _probe(raster, lines, engine):
+        return over, lines_over
+    return raster, lines
+
+
+def _standing(lines: Sequence[Points]) -> int:
+    """Return how many lines are higher than wide."""
+    return sum(
+        float(np.linalg.norm(line[3] - line[0])) > 1.5 * float(np.linalg.norm(line[1] - line[0]))
+        for line in lines
+    )
+
+
+def _probe(raster: Raster, lines: Sequence[Points], engine: Engine) -> float:
+    """Return how sure the reader is of some lines of middling length."""
+    longest = sorted(lines, key=lambda line: float(line[1, 0] - line[0, 0]))
+    chosen = longest[len(longest) // 2 :][:PROBES]
+    if not chosen:
+        return 1.0
+    return _quality(engine.strips(raster.pixels, chosen, quick=True))
+
+
+def _quality(strips: Sequence[Strip]) -> float:
+    """Return the mean certainty of all characters."""
+    sure = [glyph.sure for strip in strips for glyph in strip.glyphs]
+    return round(fmean(sure), 4) if sure else 0.0
+
+
+def _turned(pixels: Grey, way: int) -> Grey:
+    return np.ascontiguousarray(cv2.rotate(pixels, way), dtype=np.uint8)
+
+
+def _picture(raster: Raster, quality: float) -> bytes:
+    pixels = enhanced(raster.pixels) if quality < POOR else raster.pixels
+    scale = min(1.0, SECOND_DPI_MAX / raster.dpi)
+    if scale < 1:
+        pixels = np.asarray(
+            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA),
+            dtype=np.uint8,
+        )
+    rows, columns = pixels.shape
+    return second.picture_of(
+        rows,
+        columns,
+        pixels.tobytes(),
+        page=raster.page,
+        scale=raster.pixels_per_point * scale,
+    )

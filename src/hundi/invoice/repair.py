@@ -1,0 +1,132 @@
+"""Putting right what a reader of pixels confuses, where arithmetic proves it. Pure.
+
+A GSTIN has a check character, an IRN is the hash of the invoice's number: of everything the
+letters might have been, only one fits. Where two fit, or none, nothing is put right.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations, islice, product
+
+from hundi.kernel.calendar import financial_year
+from hundi.kernel.indian_ids import gstin_problems, irn
+
+GSTIN_LENGTH = 15
+CHANGES_MAX = 2
+NUMBERS_TRIED_MAX = 4_000
+NUMBER_LENGTH_MAX = 24
+
+# What letters become where only a digit can stand, and digits where only a letter can.
+_AS_DIGIT = str.maketrans("OQDUILJZAESGTBY", "000011124356787")
+_AS_LETTER = str.maketrans("0123456789", "OIZEASGTBG")
+# What one may be taken for, in print that is small or blurred.
+_ALIKE = {
+    "0": "OQD8",
+    "O": "0QDC",
+    "Q": "O0",
+    "D": "0O",
+    "1": "IL7",
+    "I": "1LJ",
+    "L": "1I",
+    "2": "Z7",
+    "Z": "27",
+    "3": "8B",
+    "4": "A",
+    "A": "4R",
+    "5": "S6",
+    "S": "58",
+    "6": "G85",
+    "G": "6C",
+    "7": "1T2",
+    "T": "7Y",
+    "8": "B36",
+    "B": "8R3",
+    "9": "G",
+    "C": "GO",
+    "E": "F",
+    "F": "EP",
+    "P": "FR",
+    "R": "PB",
+    "H": "NM",
+    "M": "NH",
+    "N": "MH",
+    "U": "VO",
+    "V": "UY",
+    "W": "VN",
+    "X": "KY",
+    "Y": "VX",
+    "K": "XR",
+    "J": "I",
+}
+_SEPARATORS = ("/", "-", "")
+
+
+def gstin_in_shape(token: str) -> str | None:
+    """Return fifteen characters with each forced into the kind its place asks for, or None.
+
+    State and serial are digits, the PAN's letters letters, and the fourteenth is a Z.
+    """
+    text = re.sub(r"[^0-9A-Z]", "", token.upper())
+    if len(text) != GSTIN_LENGTH:
+        return None
+    return (
+        text[:2].translate(_AS_DIGIT)
+        + text[2:7].translate(_AS_LETTER)
+        + text[7:11].translate(_AS_DIGIT)
+        + text[11].translate(_AS_LETTER)
+        + text[12]
+        + ("Z" if text[13] in "27Z" else text[13])
+        + text[14]
+    )
+
+
+def repaired_gstin(token: str) -> str | None:
+    """Return the one GSTIN that a token of the wrong check character can have been, or None."""
+    shaped = gstin_in_shape(token)
+    if shaped is None:
+        return None
+    if not gstin_problems(shaped):
+        return shaped
+    fitting = {changed for changed in _one_changed(shaped) if not gstin_problems(changed)}
+    return fitting.pop() if len(fitting) == 1 else None
+
+
+def _one_changed(text: str) -> Iterator[str]:
+    for place, letter in enumerate(text):
+        for other in _ALIKE.get(letter, ""):
+            if (
+                place == GSTIN_LENGTH - 2
+                or other.isdigit() == letter.isdigit()
+                or place in (12, 14)
+            ):
+                yield text[:place] + other + text[place + 1 :]
+
+
+def repaired_number(number: str, reference: str, seller: str, issued_on: date) -> str | None:
+    """Return the number whose hash with seller and year is the IRN, or None.
+
+    Tried are the number itself, its separators changed or left out, and up to two of its
+    characters exchanged for ones that look alike.
+    """
+    year = financial_year(issued_on)
+    for candidate in islice(_numbers(number.upper()[:NUMBER_LENGTH_MAX]), NUMBERS_TRIED_MAX):
+        if irn(seller, year, "INV", candidate) == reference:
+            return candidate
+    return None
+
+
+def _numbers(number: str) -> Iterator[str]:
+    yield number
+    yield re.sub(r"\s+", "", number)
+    for old, new in product("/-.|\\", _SEPARATORS):
+        if old in number and old != new:
+            yield number.replace(old, new)
+    places = [place for place, letter in enumerate(number) if letter in _ALIKE]
+    for count in range(1, CHANGES_MAX + 1):
+        for chosen in combinations(places, count):
+            for letters in product(*(_ALIKE[number[place]] for place in chosen)):
+                changed = list(number)
+                for place, letter in zip(chosen, letters, strict=True):
+                    changed[place] = letter
+                yield "".join(changed)

@@ -115,8 +115,8 @@ def _reading(commands: Any) -> None:
         "read",
         help="what a document says, without a server",
         description=(
-            "Reads PDFs, scans, photos, XML and e-invoice JSON as the platform does, and prints fields, checks and"
-            " costs. With --json one object a file, each on a line of its own."
+            "Reads PDFs, scans, photos, XML and e-invoice JSON as the platform does, and prints"
+            " fields, checks and costs. With --json one object a file, each on a line of its own."
         ),
     )
     look.add_argument("files", type=Path, nargs="+", metavar="FILE")

@@ -43,6 +43,8 @@ HONEST_FIELDS = Fields(
     buyer_gstin=found(BUYER),
     irn=found(IRN),
 )
+# A page whose total is not found: a signed code would say it.
+HALF_READ = replace(HONEST_FIELDS, total=None)
 SIGNED = QrClaims(
     SELLER, BUYER, NUMBER, "INV", ISSUED, TOTAL, 4, "72165000", IRN, datetime(2026, 4, 2, 9, 0)  # noqa: DTZ001 - as the portal prints it
 )  # fmt: skip
@@ -140,6 +142,13 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (facts(signed_qr=SignedQr("key_out_of_period", SIGNED)), "review", "qr_key_out_of_period"),
     (facts(signed_qr=SignedQr("malformed")), "review", "qr_malformed"),
     (facts(signed_qr=SignedQr("bad_signature", SIGNED)), "rejected", "qr_bad_signature"),
+    (facts(signed_qr=SignedQr("altered", SIGNED)), "rejected", "qr_altered"),
+    (facts(signed_qr=SignedQr("algorithm_none", SIGNED)), "rejected", "qr_algorithm_none"),
+    (
+        facts(signed_qr=None, has_unread_code=True, fields=HALF_READ),
+        "needs_info",
+        "qr_unreadable",
+    ),
     (
         facts(signed_qr=SignedQr("algorithm_not_allowed", SIGNED)),
         "rejected",

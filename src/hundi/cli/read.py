@@ -161,6 +161,7 @@ def _facts(reading: Reading, understood: Understanding, today: date) -> InvoiceF
         problems=reading.problems,
         has_words=reading.is_legible,
         is_paper=not reading.has_text_layer,
+        has_unread_code=reading.has_unread_code,
         fields=printed,
         signed_qr=understood.qr,
         today=today,

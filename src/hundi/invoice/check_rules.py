@@ -178,12 +178,20 @@ def irn_recomputed(facts: InvoiceFacts) -> Check:
 def signed_qr(facts: InvoiceFacts) -> Check:
     """A trusted portal signed the QR code."""
     qr = facts.signed_qr
+    if qr is None and facts.has_unread_code and _needs_code(facts):
+        return Check("signed_qr", "unknown", "qr_unreadable")
     if qr is None:
         return Check("signed_qr", "not_applicable", "no_signed_qr")
     if qr.is_verified:
         return Check("signed_qr", "pass", details={"portal": qr.portal or ""})
     verdict = "fail" if qr.verdict in FORGED else "unknown"
     return Check("signed_qr", verdict, f"qr_{qr.verdict}", {"key": qr.key_id or ""})
+
+
+def _needs_code(facts: InvoiceFacts) -> bool:
+    """Whether the page leaves open what a signed code would say."""
+    fields = facts.fields
+    return not (fields.invoice_number and fields.invoice_date and fields.total)
 
 
 def document_type(facts: InvoiceFacts) -> Check:

@@ -58,7 +58,11 @@ OUTCOME_OF: dict[str, Outcome] = {
     "qr_unknown_key": "review",
     "qr_key_out_of_period": "review",
     "qr_malformed": "review",
+    # There and not to be read, on a page that is not read well enough without it.
+    "qr_unreadable": "needs_info",
     "qr_bad_signature": "rejected",
+    "qr_altered": "rejected",
+    "qr_algorithm_none": "rejected",
     "qr_algorithm_not_allowed": "rejected",
     "qr_irn_mismatch": "rejected",
     "qr_contradicts_form": "review",
@@ -150,7 +154,8 @@ class InvoiceFacts:
     """Everything the checks look at.
 
     `has_words` says that there are words enough, in a text layer or seen on a picture;
-    `is_paper` that it came as a scan or a photo, without a text layer. `seller` and `buyer` are
+    `is_paper` that it came as a scan or a photo, without a text layer, `has_unread_code` that
+    something on it looks like a code and could not be read. `seller` and `buyer` are
     None while the registry has not been asked, `irn_status` too. `seen_before` are the
     fingerprints that another invoice holds, `document` the file's SHA-256, `ring` the GSTINs of a
     circle of trade that this invoice closes.
@@ -168,6 +173,7 @@ class InvoiceFacts:
     irn_status: IrnFact | None = None
     seen_before: frozenset[Kind] = frozenset()
     is_paper: bool = False
+    has_unread_code: bool = False
     evidence: Evidence = NOTHING_MORE
     document: str = ""
     ring: tuple[str, ...] = ()

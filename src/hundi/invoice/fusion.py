@@ -224,7 +224,8 @@ def _judged(chosen: Fields, layers: Sequence[_Layer], reading: Reading) -> Field
         return alike == len(seen) and (field.sure >= sure or alike >= READERS_MIN)
 
     accepted = {
-        "invoice_number": agrees.irn or (clear("invoice_number") and _is_confirmed(chosen)),
+        "invoice_number": agrees.irn
+        or (clear("invoice_number") and _is_confirmed(chosen, reading)),
         "invoice_date": (agrees.irn and clear("invoice_date", sure=SURE)) or clear("invoice_date"),
         "due_date": clear("due_date"),
         "total": agrees.total and _is_labelled(chosen.total),
@@ -257,9 +258,13 @@ def _accepted(field: Field[Value], *, proven: bool) -> Field[Value]:
     return replace(field, accepted=True, confidence=max(field.confidence, least))
 
 
-def _is_confirmed(chosen: Fields) -> bool:
-    """Whether the number was seen twice: by a text layer and on the page, or by two readers."""
-    return chosen.invoice_number is not None and chosen.invoice_number.source != "terms"
+def _is_confirmed(chosen: Fields, reading: Reading) -> bool:
+    """Whether a number, which nothing on the page checks, was seen by two different readers.
+
+    One reader asked twice makes the same mistake twice: a lost letter leaves it just as sure.
+    """
+    number = chosen.invoice_number
+    return number is not None and (number.source != "ocr" or bool(reading.second))
 
 
 def _is_labelled(total: Field[Money] | None) -> bool:

@@ -60,6 +60,12 @@ _ALIKE = {
     "J": "I",
 }
 _SEPARATORS = ("/", "-", "")
+# At least so many of five letters and of six digits are what they have to be.
+LETTERS_MIN, DIGITS_MIN = 3, 4
+_WORD = re.compile(r"[A-Za-z][a-z]*[a-z][015][a-z]*[.:]?|[A-Z][015][a-z]{2,}[.:]?")
+_IN_WORD = re.compile(r"[015]")
+_SMALL = {"0": "o", "1": "l", "5": "s"}
+_CAPITALS = re.compile(r"[A-Z0-9/.-]*l[A-Z0-9/.-]*(?<=[A-Z]l)[A-Z0-9/.-]*|l[A-Z][A-Z0-9/.-]*")
 
 
 def gstin_in_shape(token: str) -> str | None:
@@ -81,26 +87,25 @@ def gstin_in_shape(token: str) -> str | None:
     )
 
 
-def repaired_gstin(token: str) -> str | None:
-    """Return the one GSTIN that a token of the wrong check character can have been, or None."""
-    shaped = gstin_in_shape(token)
-    if shaped is None:
-        return None
-    if not gstin_problems(shaped):
-        return shaped
-    fitting = {changed for changed in _one_changed(shaped) if not gstin_problems(changed)}
-    return fitting.pop() if len(fitting) == 1 else None
+def spelt(token: str) -> str:
+    """Return a token from pixels as it is spelt, of the same length: `Bil1` is `Bill`.
+
+    A digit inside a word of small letters is a letter, a small l among capitals is an I, and what
+    has the shape and the check character of a GSTIN once each place holds its kind is that GSTIN.
+    """
+    if len(token) == GSTIN_LENGTH and _is_like_gstin(token):
+        shaped = gstin_in_shape(token)
+        return shaped if shaped and not gstin_problems(shaped) else token
+    if _WORD.fullmatch(token):
+        return _IN_WORD.sub(lambda found: _SMALL[found[0]], token)
+    return token.replace("l", "I") if _CAPITALS.fullmatch(token) else token
 
 
-def _one_changed(text: str) -> Iterator[str]:
-    for place, letter in enumerate(text):
-        for other in _ALIKE.get(letter, ""):
-            if (
-                place == GSTIN_LENGTH - 2
-                or other.isdigit() == letter.isdigit()
-                or place in (12, 14)
-            ):
-                yield text[:place] + other + text[place + 1 :]
+def _is_like_gstin(token: str) -> bool:
+    """Whether most places hold their kind already: account numbers are as long."""
+    letters = sum(letter.isalpha() for letter in token[2:7])
+    digits = sum(letter.isdigit() for letter in token[:2] + token[7:11])
+    return letters >= LETTERS_MIN and digits >= DIGITS_MIN
 
 
 def repaired_number(number: str, reference: str, seller: str, issued_on: date) -> str | None:

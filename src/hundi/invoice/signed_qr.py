@@ -35,12 +35,16 @@ Verdict = Literal[
     "unknown_key",
     "key_out_of_period",
     "bad_signature",
+    "altered",
+    "algorithm_none",
     "algorithm_not_allowed",
     "malformed",
     "irn_mismatch",
 ]
 # These cannot happen to a genuine code: somebody made it.
-FORGED: frozenset[Verdict] = frozenset({"bad_signature", "algorithm_not_allowed", "irn_mismatch"})
+FORGED: frozenset[Verdict] = frozenset(
+    {"bad_signature", "altered", "algorithm_none", "algorithm_not_allowed", "irn_mismatch"}
+)
 
 _COMPACT = re.compile(r"[\w-]{2,2000}\.[\w-]{2,6000}\.[\w-]{0,2000}", re.ASCII)
 _JWS_LIKE = re.compile(r"eyJ[\w-]+\.[\w-]*\.[\w-]*", re.ASCII)
@@ -119,6 +123,8 @@ def read_signed_qr(text: str, trusted: Mapping[str, PortalKey]) -> SignedQr:
         signature = decoded(tail) if tail else b""
     except (ValueError, KeyError, TypeError, RecursionError):
         return SignedQr("malformed")
+    if header.get("alg") in {"none", "None", "NONE"}:
+        return SignedQr("algorithm_none", claims)
     if header.get("alg") != "RS256" or "crit" in header or "b64" in header:
         return SignedQr("algorithm_not_allowed", claims)
     key_id = header.get("kid")
@@ -151,7 +157,7 @@ def compare_claims(claims: QrClaims, stated: Stated) -> tuple[str, ...]:
 
 def _verdict(key: PortalKey, claims: QrClaims, signed: bytes, signature: bytes) -> Verdict:
     if not is_signed(key, signed, signature):
-        return "bad_signature"
+        return "altered" if _is_of_something(key, signature) else "bad_signature"
     registered_on = claims.registered_at.date()
     if registered_on < key.valid_from or (key.valid_to and registered_on > key.valid_to):
         return "key_out_of_period"
@@ -182,6 +188,17 @@ def is_signed(key: PortalKey, signed: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def _is_of_something(key: PortalKey, signature: bytes) -> bool:
+    """Whether the key did sign, but something else: a genuine code whose content was changed."""
+    public = load_pem_public_key(key.pem.encode())
+    try:
+        return isinstance(public, RSAPublicKey) and bool(
+            public.recover_data_from_signature(signature, PKCS1v15(), SHA256())
+        )
+    except InvalidSignature:
+        return False
 
 
 def decoded(part: str) -> bytes:

@@ -180,6 +180,7 @@ def _facts_of(case: _Case, reading: Reading, desk: Desk) -> InvoiceFacts:
         # A scan whose code a portal signed is not read beyond it: that is held against the form.
         has_words=reading.is_legible,
         is_paper=not reading.has_text_layer,
+        has_unread_code=reading.has_unread_code,
         fields=found.stated,
         signed_qr=found.qr,
         today=desk.database.clock.today(),

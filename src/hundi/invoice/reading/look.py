@@ -87,7 +87,7 @@ def look(data: bytes, question: Question, engine: Engine | None) -> Look:
         return replace(found, structured=structured, signs=signs)
     if kind in {"png", "jpeg", "webp"}:
         raster = open_picture(data)
-        found = replace(_look_for_codes([raster]), pages=1)
+        found = replace(_look_for_codes([raster], closer={0}), pages=1)
         return _look_at_letters(found, [raster], question, engine)
     if kind == "xml":
         return Look(structured=from_xml(data))
@@ -119,7 +119,7 @@ def _look_at_pdf(sanitised: bytes, question: Question, engine: Engine | None) ->
         if number in unread or may_show_code(document[number])
     ]
     found = replace(
-        _look_for_codes(rasters.of(shown)),
+        _look_for_codes(rasters.of(shown), closer=set(unread)),
         pages=len(document),
         words=tuple(words),
         sanitised=sanitised,
@@ -145,14 +145,18 @@ class _Rasters:
             yield self._last
 
 
-def _look_for_codes(rasters: Iterator[Raster] | list[Raster]) -> Look:
-    """Find the codes, page after page, and no further once a signed one is found."""
+def _look_for_codes(rasters: Iterator[Raster] | list[Raster], *, closer: set[int]) -> Look:
+    """Find the codes, page after page, and no further once a signed one is found.
+
+    Only pages without a text layer are looked at more closely: a code that was drawn and not
+    scanned is sharp, and what cannot be read of it is a logo.
+    """
     found: list[QrCode] = []
     unread = False
     for raster in rasters:
-        here = codes.codes_on(raster, closer=True)
+        here = codes.codes_on(raster, closer=raster.page in closer)
         found += here
-        unread = unread or (not here and codes.looks_like_code(raster))
+        unread = unread or (not here and raster.page in closer and codes.looks_like_code(raster))
         if any(looks_signed(code.text) for code in here):
             break
     return Look(qr_codes=tuple(found[:QR_CODES_MAX]), has_unread_code=unread and not found)

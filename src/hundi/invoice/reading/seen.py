@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hundi.invoice.reading.engine import Glyph, Strip
 from hundi.invoice.reading.facts import WORD_LENGTH_MAX, WORDS_MAX, Word
 from hundi.invoice.reading.rasters import Raster
+from hundi.invoice.repair import spelt
 
 # From the middle of a character to the next one's, in heights of the line and in usual steps:
 # both at least, and it is a blank though none was read.
@@ -131,7 +132,7 @@ def _parts(one: Glyph, other: Glyph, gap: float) -> bool:
 
 
 def _placed(glyphs: Sequence[Glyph], strip: Strip, slope: Slope, raster: Raster) -> Word:
-    text = "".join(glyph.character for glyph in glyphs)
+    text = spelt("".join(glyph.character for glyph in glyphs))
     corners = strip.corners
     # A character is found at its middle; it is as wide as the way to the next one.
     half = 0.45 * (_middle(glyphs[-1]) - _middle(glyphs[0])) / max(1, len(glyphs) - 1)

@@ -32,7 +32,7 @@ WHERE released_at IS NULL AND kind NOT IN ('irn', 'f1', 'number');
 -- What the last look before money went out came to; once.
 ALTER TABLE invoice.invoices ADD COLUMN disbursal TEXT;
 ALTER TABLE invoice.invoices ADD CONSTRAINT known_disbursal
-CHECK (disbursal IN ('cleared', 'stopped'));
+CHECK (disbursal IN ('cleared', 'stopped', 'refused'));
 CREATE INDEX invoices_for_operators ON invoice.invoices (seq) WHERE awaiting = 'operator';
 
 CREATE TABLE invoice.trades (

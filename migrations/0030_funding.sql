@@ -52,7 +52,14 @@ CREATE TABLE funding.listings (
     CONSTRAINT rates_are_not_negative CHECK (annual_rate >= 0 AND investor_fee_rate >= 0),
     CONSTRAINT target_is_positive CHECK (target_minor > 0),
     CONSTRAINT raised_within_target CHECK (raised_minor BETWEEN 0 AND target_minor),
-    CONSTRAINT funded_when_target_met CHECK ((status = 'funded') = (raised_minor = target_minor)),
+    -- What two operators refuse to pay out on was funded and is cancelled.
+    CONSTRAINT funded_when_target_met CHECK (
+        CASE status
+            WHEN 'funded' THEN raised_minor = target_minor
+            WHEN 'cancelled' THEN TRUE
+            ELSE raised_minor < target_minor
+        END
+    ),
     CONSTRAINT known_status CHECK (status IN ('open', 'funded', 'expired', 'cancelled'))
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE funding.listings IS 'What commitments and sums over positions read, and what

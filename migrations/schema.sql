@@ -663,7 +663,12 @@ CREATE TABLE funding.listings (
     annual_rate integer NOT NULL,
     investor_fee_rate integer NOT NULL,
     status text DEFAULT 'open'::text NOT NULL,
-    CONSTRAINT funded_when_target_met CHECK (((status = 'funded'::text) = (raised_minor = target_minor))),
+    CONSTRAINT funded_when_target_met CHECK (
+CASE status
+    WHEN 'funded'::text THEN (raised_minor = target_minor)
+    WHEN 'cancelled'::text THEN true
+    ELSE (raised_minor < target_minor)
+END),
     CONSTRAINT known_status CHECK ((status = ANY (ARRAY['open'::text, 'funded'::text, 'expired'::text, 'cancelled'::text]))),
     CONSTRAINT raised_within_target CHECK (((raised_minor >= 0) AND (raised_minor <= target_minor))),
     CONSTRAINT rates_are_not_negative CHECK (((annual_rate >= 0) AND (investor_fee_rate >= 0))),
@@ -795,7 +800,7 @@ CREATE TABLE invoice.invoices (
     CONSTRAINT accepted_at_once CHECK ((num_nulls(customer_id, face_minor, accepted_due_on, accepted_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT an_operator_is_awaited_while_verifying CHECK (((awaiting IS NULL) OR ((awaiting = 'operator'::text) AND (stage = 'verifying'::text)))),
     CONSTRAINT credits_leave_something CHECK (((credited_minor >= 0) AND (credited_minor < COALESCE(face_minor, amount_minor)))),
-    CONSTRAINT known_disbursal CHECK ((disbursal = ANY (ARRAY['cleared'::text, 'stopped'::text]))),
+    CONSTRAINT known_disbursal CHECK ((disbursal = ANY (ARRAY['cleared'::text, 'stopped'::text, 'refused'::text]))),
     CONSTRAINT known_stage CHECK ((stage = ANY (ARRAY['uploaded'::text, 'verifying'::text, 'needs_info'::text, 'rejected'::text, 'verified'::text, 'accepted'::text, 'listed'::text, 'expired'::text, 'cancelled'::text, 'disputed'::text, 'funded'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'repaid'::text, 'defaulted'::text, 'recovered'::text, 'written_off'::text]))),
     CONSTRAINT listed_at_once CHECK ((num_nulls(terms, closes_at, listed_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT no_more_is_accepted_than_claimed CHECK (((face_minor >= 1) AND (face_minor <= amount_minor))),

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from hundi.events import funding as events
-from hundi.events.invoice import CancellationRequested
+from hundi.events.invoice import CancellationRequested, DisbursalRefused
 from hundi.events.platform import DayTurned, Ticked
 from hundi.funding import commands, reactions
 from hundi.kernel.ids import derive_id, new_id
@@ -173,6 +173,30 @@ async def test_a_funded_listing_is_not_cancelled(tx: Transaction) -> None:
     assert await state_of(tx, invoice) == ("funded", rupees("90000"))
     assert await told(tx) == [events.CancellationRefused(invoice, NOW)]
     assert await journal.balance(tx, escrow(invoice)) == rupees("90000")
+
+
+async def test_a_refused_disbursal_gives_everything_back_once(tx: Transaction) -> None:
+    asha, ravi = await given_an_investor(tx), await given_an_investor(tx)
+    invoice = await given_a_listing(tx)
+    await funded(tx, invoice, asha, "60000")
+    await funded(tx, invoice, ravi, "30000")
+    refused = DisbursalRefused(invoice, NOW)
+
+    await reactions.refund_listing(tx, refused)
+    await reactions.refund_listing(tx, refused)
+
+    assert (await state_of(tx, invoice))[0] == "cancelled"
+    await assert_all_is_back(tx, invoice, asha, ravi)
+    closed = [event for event in await told(tx) if isinstance(event, events.ListingClosed)]
+    assert [event.reason for event in closed] == ["cancelled"]
+
+
+async def test_an_open_listing_is_not_refunded(tx: Transaction) -> None:
+    invoice = await given_a_listing(tx)
+
+    await reactions.refund_listing(tx, DisbursalRefused(invoice, NOW))
+
+    assert (await state_of(tx, invoice))[0] == "open"
 
 
 async def test_an_expired_listing_is_not_cancelled(tx: Transaction) -> None:

@@ -83,6 +83,7 @@ POST /admin/money/halt                          401  403  403  403  403  403  40
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
+POST /admin/invoices/{invoice_id}/disbursal     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/recovery-costs  401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/write-off     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/credit-notes  401  403  403  403  403  403  403  422

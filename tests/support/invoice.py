@@ -20,6 +20,7 @@ from hundi.events import funding, settlement
 from hundi.events.invoice import (
     CancellationRequested,
     DisbursalCleared,
+    DisbursalRefused,
     DisbursalStopped,
     DocumentReplaced,
     InvoiceAccepted,
@@ -79,6 +80,7 @@ PUBLISHED = (
     InvoiceCancelled,
     DocumentReplaced,
     DisbursalCleared,
+    DisbursalRefused,
     DisbursalStopped,
 )
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -109,8 +109,8 @@ class Story:
             events.append(funding.FundsCommitted(self.invoice_id, raised, (commitment,), NOW))
         return events
 
-    def funded(self) -> funding.InvoiceFunded:
-        return funding.InvoiceFunded(self.invoice_id, self.terms.advance, NOW)
+    def funded(self) -> invoice.DisbursalCleared:
+        return invoice.DisbursalCleared(self.invoice_id, self.terms.advance, NOW)
 
     def closed(self) -> funding.ListingClosed:
         return funding.ListingClosed(self.invoice_id, self.seller_id, "expired", (), NOW)

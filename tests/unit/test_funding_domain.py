@@ -203,7 +203,7 @@ def test_a_listing_that_cannot_be_is_never_born(raised: str, status: ListingStat
 
 @pytest.mark.parametrize("status", [s for s in ListingStatus if s is not ListingStatus.OPEN])
 def test_every_end_is_final(status: ListingStatus) -> None:
-    assert not [action for action in Action if (status, action) in TRANSITIONS]
+    assert {action for action in Action if (status, action) in TRANSITIONS} <= {Action.REFUSE}
     raised = LISTING.target if status is ListingStatus.FUNDED else Money(0)
     ended = replace(LISTING, status=status, raised=raised)
 
@@ -232,3 +232,11 @@ def test_no_sequence_of_commitments_raises_more_than_the_target(amounts: list[in
     assert [place.start for place in places] == [0, *(place.end for place in places)][:-1]
     assert sum((place.length for place in places), Money(0)) == listing.raised
     assert asha.outstanding == listing.raised == ASHA.balance - asha.balance
+
+
+def test_a_funded_listing_ends_only_by_refusing_to_pay_out() -> None:
+    funded = replace(LISTING, status=ListingStatus.FUNDED, raised=LISTING.target)
+
+    assert funded.refuse().status is ListingStatus.CANCELLED
+    for status in (ListingStatus.OPEN, ListingStatus.EXPIRED, ListingStatus.CANCELLED):
+        assert (status, Action.REFUSE) not in TRANSITIONS

@@ -139,6 +139,14 @@ class DisbursalStopped:
     happened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DisbursalRefused:
+    """Two operators decided that no money goes out: what was committed goes back."""
+
+    invoice_id: UUID
+    happened_at: datetime
+
+
 Event = (
     InvoiceUploaded
     | InvoiceVerified
@@ -151,4 +159,5 @@ Event = (
     | DocumentReplaced
     | DisbursalCleared
     | DisbursalStopped
+    | DisbursalRefused
 )

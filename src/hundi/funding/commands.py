@@ -72,6 +72,14 @@ async def cancel_listing(tx: Transaction, invoice_id: UUID, *, now: datetime) ->
     fault("release.before_commit")
 
 
+async def refund_listing(tx: Transaction, invoice_id: UUID, *, now: datetime) -> None:
+    """Give everything back on a funded listing that may not be paid out on. Once."""
+    held = await store.lock_listings(tx, [invoice_id])
+    ended = [listing.refuse() for listing in held if listing.status is ListingStatus.FUNDED]
+    if ended:
+        await _end(tx, ended, "cancelled", now=now)
+
+
 async def _end(
     tx: Transaction,
     ended: Sequence[Listing],

@@ -4,6 +4,7 @@ OPEN ──commit────▶ OPEN       while less than the target is raised
 OPEN ──complete──▶ FUNDED     when the target is reached
 OPEN ──expire────▶ EXPIRED    when the deadline passes; every commitment is released
 OPEN ──cancel────▶ CANCELLED  when the seller takes it back; every commitment is released
+FUNDED ─refuse───▶ CANCELLED  when operators refuse to pay out; every commitment is released
 """
 
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ class Action(StrEnum):
     COMPLETE = "complete"
     EXPIRE = "expire"
     CANCEL = "cancel"
+    REFUSE = "refuse"
 
 
 TRANSITIONS = {
@@ -42,6 +44,7 @@ TRANSITIONS = {
     (ListingStatus.OPEN, Action.COMPLETE): ListingStatus.FUNDED,
     (ListingStatus.OPEN, Action.EXPIRE): ListingStatus.EXPIRED,
     (ListingStatus.OPEN, Action.CANCEL): ListingStatus.CANCELLED,
+    (ListingStatus.FUNDED, Action.REFUSE): ListingStatus.CANCELLED,
 }
 
 
@@ -158,7 +161,11 @@ class Listing:
     def __post_init__(self) -> None:
         if not ZERO <= self.raised <= self.target or not self.target:
             raise BrokenInvariant(f"{self.invoice_id} raised {self.raised} of {self.target}")
-        if (self.status is ListingStatus.FUNDED) != (self.raised == self.target):
+        is_met = self.raised == self.target
+        # A funded listing that operators refused to pay out on is cancelled with all it raised.
+        if self.status is not ListingStatus.CANCELLED and is_met != (
+            self.status is ListingStatus.FUNDED
+        ):
             raise BrokenInvariant(f"{self.invoice_id} is {self.status} at {self.raised}")
 
     @property
@@ -218,6 +225,10 @@ class Listing:
     def cancel(self) -> Self:
         """End the listing because its seller takes the invoice back."""
         return self._after(Action.CANCEL, self.raised)
+
+    def refuse(self) -> Self:
+        """End a funded listing on which no money may go out."""
+        return self._after(Action.REFUSE, self.raised)
 
     def _check(self, amount: Money) -> None:
         """See whether the amount fits what is left of the target."""

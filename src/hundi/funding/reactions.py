@@ -1,6 +1,6 @@
 """What funding does when something happens elsewhere. Each may run twice."""
 
-from hundi.events.invoice import CancellationRequested, InvoiceListed
+from hundi.events.invoice import CancellationRequested, DisbursalRefused, InvoiceListed
 from hundi.events.platform import DayTurned, Ticked
 from hundi.events.settlement import (
     AdvancePaid,
@@ -39,6 +39,11 @@ async def open_listing(tx: Transaction, event: InvoiceListed) -> None:
 async def cancel_listing(tx: Transaction, event: CancellationRequested) -> None:
     """Take the listing back if it is still open."""
     await commands.cancel_listing(tx, event.invoice_id, now=tx.now)
+
+
+async def refund_listing(tx: Transaction, event: DisbursalRefused) -> None:
+    """Give investors their money back when none may go out."""
+    await commands.refund_listing(tx, event.invoice_id, now=tx.now)
 
 
 async def expire_listings(tx: Transaction, event: Ticked | DayTurned) -> None:  # noqa: ARG001 - it only says "look"
@@ -100,6 +105,7 @@ REACTIONS = (
     Reaction(to=KycDecided, do=note_kyc),
     Reaction(to=InvoiceListed, do=open_listing),
     Reaction(to=CancellationRequested, do=cancel_listing),
+    Reaction(to=DisbursalRefused, do=refund_listing),
     Reaction(to=Ticked, do=expire_listings),
     Reaction(to=DayTurned, do=expire_listings),
     Reaction(to=AdvancePaid, do=note_disbursal),

@@ -5,9 +5,10 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from hundi.invoice import commands_admin, queries, queries_admin, shapes
+from hundi.invoice import commands_admin, commands_disbursal, queries, queries_admin, shapes
 from hundi.invoice.api import Reason, Wanted, page_of
 from hundi.invoice.commands_admin import Choice
+from hundi.invoice.commands_disbursal import Resolution
 from hundi.invoice.shapes import InvoiceSummary, Progress
 from hundi.invoice.shapes_admin import ReviewShown
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
@@ -27,6 +28,13 @@ class Proposed(Shape):
 
     approval_id: UUID
     status: str
+
+
+class ResolveBody(Shape):
+    """What becomes of money that was stopped on its way out. The reason is in the audit log."""
+
+    decision: Resolution
+    reason: Reason
 
 
 routes = routes_of("invoice")
@@ -75,3 +83,14 @@ async def decide_invoice(
         answer: Response = render(proposed, 202)
         return answer  # pyright: ignore[reportReturnType] - rendered already
     return shapes.progress(decided.invoice)
+
+
+@routes.post("/admin/invoices/{invoice_id:uuid}/disbursal", status_code=202)
+async def resolve_disbursal(
+    invoice_id: UUID, body: ResolveBody, caller: AdminCaller, tx: Tx
+) -> Proposed:
+    """Propose to pay out on an invoice whose money was stopped, or to refund its investors."""
+    approval_id = await commands_disbursal.propose_resolution(
+        tx, caller.user_id, invoice_id, body.decision, reason=body.reason
+    )
+    return Proposed(approval_id=approval_id, status="awaiting_approval")

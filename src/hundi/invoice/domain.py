@@ -6,6 +6,7 @@ VERIFYING ─reject▶ REJECTED              NEEDS_INFO ─replace▶ VERIFYING
 VERIFIED ──accept▶ ACCEPTED ──list──▶ LISTED ──fund──▶ FUNDED ──disburse──▶ DISBURSED
 DISBURSED ─repay part▶ PARTIALLY_REPAID ──repay──▶ REPAID
 LISTED ──expire──▶ EXPIRED    LISTED ──withdraw──▶ CANCELLED    before: ──cancel──▶ CANCELLED
+FUNDED ──withdraw──▶ CANCELLED, when operators refuse to pay out
 not yet LISTED ──dispute──▶ DISPUTED
    … ──fall due──▶ OVERDUE ──default──▶ DEFAULTED ──recover──▶ RECOVERED
                                         DEFAULTED ──write off▶ WRITTEN_OFF ──recover──▶ RECOVERED
@@ -114,6 +115,7 @@ TRANSITIONS: dict[tuple[Stage, Action], Stage] = {
     **{(stage, Action.CANCEL): Stage.CANCELLED for stage in _UNLISTED},
     (Stage.LISTED, Action.EXPIRE): Stage.EXPIRED,
     (Stage.LISTED, Action.WITHDRAW): Stage.CANCELLED,
+    (Stage.FUNDED, Action.WITHDRAW): Stage.CANCELLED,
     (Stage.LISTED, Action.FUND): Stage.FUNDED,
     (Stage.LISTED, Action.DISBURSE): Stage.DISBURSED,
     (Stage.FUNDED, Action.DISBURSE): Stage.DISBURSED,

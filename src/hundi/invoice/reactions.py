@@ -20,7 +20,7 @@ from hundi.events.settlement import (
     RepaymentProgressed,
 )
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
-from hundi.invoice import commands_admin, store, store_findings
+from hundi.invoice import commands_admin, commands_disbursal, store, store_findings
 from hundi.invoice.domain import Action, Invoice, Stage
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
@@ -51,6 +51,12 @@ async def verify_as_approved(tx: Transaction, event: ProposalApproved) -> None:
         await commands_admin.verify_as_approved(tx, event)
 
 
+async def resolve_disbursal(tx: Transaction, event: ProposalApproved) -> None:
+    """Let money out, or send it back, as two operators agreed."""
+    if event.kind == commands_disbursal.PROPOSAL_KIND:
+        await commands_disbursal.resolve_as_approved(tx, event)
+
+
 async def show_raised(tx: Transaction, event: FundsCommitted) -> None:
     """Show how much of the target is raised."""
     invoice = await store.lock_invoice(tx, event.invoice_id)
@@ -70,7 +76,9 @@ async def close_listing(tx: Transaction, event: ListingClosed) -> None:
     invoice = await store.lock_invoice(tx, event.invoice_id)
     is_expired = event.reason == "expired"
     action = Action.EXPIRE if is_expired else Action.WITHDRAW
-    by = "platform" if is_expired else "sme"
+    # A funded one ends only because operators refused to pay out on it.
+    is_refused = invoice.stage is Stage.FUNDED
+    by = "platform" if is_expired else "operator" if is_refused else "sme"
     if await _move(tx, invoice, action, event.reason, by=by):
         await store_findings.release(tx, invoice.id)
 

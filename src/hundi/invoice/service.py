@@ -17,7 +17,7 @@ and reacts to
     FundsCommitted, InvoiceFunded, ListingClosed, CancellationRefused   follow its funding
     InvoiceFunded                         look again before money goes out
     AdvancePaid, RepaymentProgressed, InvoiceOverdue, InvoiceDefaulted  follow its repayment
-    ProposalApproved                      verify what two operators agreed on
+    ProposalApproved                      verify, pay out or refund what two operators agreed on
 """
 
 from hundi.events.funding import (
@@ -63,5 +63,6 @@ service = Service(
         Reaction(PaymentReclaimed, reactions.note_reclaim),
         Reaction(CreditNoteApplied, reactions.note_credit),
         Reaction(ProposalApproved, reactions.verify_as_approved),
+        Reaction(ProposalApproved, reactions.resolve_disbursal),
     ),
 )

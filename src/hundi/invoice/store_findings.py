@@ -263,6 +263,18 @@ async def find_disbursal(tx: Transaction, invoice_id: UUID) -> str | None:
     return row["disbursal"] if row else None
 
 
+async def resolve_disbursal(tx: Transaction, invoice_id: UUID, verdict: str) -> bool:
+    """Keep what became of a disbursal that was stopped; return whether it still was."""
+    row = await tx.one(
+        """
+        UPDATE invoice.invoices SET disbursal = %s WHERE id = %s AND disbursal = 'stopped'
+        RETURNING id
+        """,
+        [verdict, invoice_id],
+    )
+    return row is not None
+
+
 async def save_disbursal(tx: Transaction, invoice_id: UUID, verdict: str) -> bool:
     """Keep what the last look came to; return whether it was the first."""
     row = await tx.one(

@@ -1,7 +1,7 @@
 """What settlement does when something happens elsewhere, and when a day begins."""
 
-from hundi.events.funding import FundsCommitted, InvoiceFunded, ListingClosed
-from hundi.events.invoice import InvoiceCancelled, InvoiceListed
+from hundi.events.funding import FundsCommitted, ListingClosed
+from hundi.events.invoice import DisbursalCleared, InvoiceCancelled, InvoiceListed
 from hundi.events.payment import CustomerPaid, CustomerPaymentReversed
 from hundi.events.platform import DayTurned, ProposalApproved
 from hundi.events.settlement import (
@@ -30,8 +30,8 @@ async def add_positions(tx: Transaction, event: FundsCommitted) -> None:
     await commands.add_positions(tx, event.invoice_id, event.commitments)
 
 
-async def pay_sme(tx: Transaction, event: InvoiceFunded) -> None:
-    """Pay the SME its advance, less fee and GST."""
+async def pay_sme(tx: Transaction, event: DisbursalCleared) -> None:
+    """Pay the SME its advance, less fee and GST, once the invoice was looked at again."""
     await commands.pay_sme(tx, event.invoice_id, raised=event.raised)
 
 
@@ -111,7 +111,7 @@ REACTIONS = (
     Reaction(to=InvoiceListed, do=open_deal),
     Reaction(to=InvoiceCancelled, do=cancel_invoice),
     Reaction(to=FundsCommitted, do=add_positions),
-    Reaction(to=InvoiceFunded, do=pay_sme),
+    Reaction(to=DisbursalCleared, do=pay_sme),
     Reaction(to=ListingClosed, do=close_deal),
     Reaction(to=CustomerPaid, do=receive_payment),
     Reaction(to=CustomerPaymentReversed, do=reverse_payment),

@@ -11,7 +11,8 @@ Answers
 
 Reacts to
     invoice.InvoiceListed, InvoiceCancelled    knows the deal, or that there will be none
-    funding.FundsCommitted, InvoiceFunded      knows the positions; pays the SME
+    funding.FundsCommitted                     knows the positions
+    invoice.DisbursalCleared                   pays the SME
     funding.ListingClosed                      sends back what is paid on it
     payment.CustomerPaid                       distributes it, or keeps it until disbursal
     payment.CustomerPaymentReversed            gives it back, and takes it from who got it

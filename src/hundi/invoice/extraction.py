@@ -43,6 +43,9 @@ _CURRENCIES = (
     ("EUR", re.compile(r"€|\beur\b|\beuros?\b", re.IGNORECASE)),
     ("USD", re.compile(r"\$|\busd\b", re.IGNORECASE)),
     ("GBP", re.compile(r"£|\bgbp\b", re.IGNORECASE)),
+    ("MYR", re.compile(r"\brm\s?\d|\bmyr\b|\(rm\)", re.IGNORECASE)),
+    ("SGD", re.compile(r"\bsgd\b", re.IGNORECASE)),
+    ("AED", re.compile(r"\baed\b", re.IGNORECASE)),
 )
 
 

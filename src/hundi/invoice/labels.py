@@ -68,7 +68,10 @@ TOTAL = _labels(
         r"\btotal\s+invoice\s+(?:value|amount)\b|\b(?:net|total|amount)\s+(?:amount\s+)?payable\b",
     ),
     (10, r"\brechnungsbetrag\b|\bbrutto(?:summe|betrag)\b|\bendbetrag\b|\bsumme\s+brutto\b"),
-    (10, r"\b(?:summe|total|totaal|rechnungssumme\s+brutto)\s*\(?(?:inkl|incl)\b"),
+    (
+        10,
+        r"\b(?:summe|total(?:\s+sales)?|totaal|rechnungssumme\s+brutto)\s*\(?(?:in[kc]l)(?:usive)?\b",
+    ),
     (10, r"\b(?:total|montant)\s+(?:eur\s+)?ttc\b|\bfactuur\s+totaal\b|\bsomme\s+à\s+payer\b"),
     (9, r"\btotal\s+amount\b|\bgesamt(?:betrag|summe)\b|\btotal\s+facture\b"),
     (8, r"^(?:total|totaal|summe|gesamt|net\s+total)\b\s*(?:\((?:rs\.?|inr|₹|eur|usd)\))?\s*:?"),
@@ -114,7 +117,7 @@ NOT_AFTER = {
         r"^\s*(?:of\s+supply|of\s+(?:delivery|removal|birth)|&\s*time)", re.IGNORECASE
     ),
     "total": re.compile(
-        r"^\W*(?:tax|taxes|taxable|qty|quantity|ht\b|before|discount|items?|cgst|sgst|igst|gst|"
+        r"^\W*(?:sales?\s*\(?\s*excl|tax|taxes|taxable|qty|quantity|ht\b|before|discount|items?|cgst|sgst|igst|gst|"
         r"netto|net\b|excl|ohne|savings?|units?|pcs|.{0,20}\bin\s+words|weight|der\b|"
         r"before|value\s+of\s+supply|other)",
         re.IGNORECASE,

@@ -26,7 +26,7 @@ PAISE_PER_RUPEE = 100
 _AMOUNT = re.compile(
     r"(?<![\w/.,-])"
     r"(?P<sign>-|\(-\)\s?)?"
-    r"(?P<currency>₹|€|\$|£|Rs\.?|INR|EUR|USD|GBP)?\s?"
+    r"(?P<currency>₹|€|\$|£|Rs\.?|RM|INR|EUR|USD|GBP|MYR|SGD|AED)?\s?"
     r"(?P<number>\d{1,3}(?:[.,'\u2019]\d{2,3})+(?:[.,=]\d{1,4})?|\d+(?:[.,=]\d{1,4})?)"
     r"(?P<tail>/-|\s?(?:€|\$|EUR|USD))?"
     r"(?![\w%]|\s?%|[/-]\d|[.,]\d)",

@@ -43,6 +43,7 @@ QR_PAGES_MAX = 3
 # Letters are looked for on the first pages and the last: totals stand on either.
 SEEN_PAGES_MAX = 4
 PAGE_DPI = 300.0
+GLANCE_DPI = 100.0
 SPOT_DPI = 200.0
 SPOT_MARGIN = 2.0
 SPOTS_MAX = 8
@@ -116,7 +117,7 @@ def _look_at_pdf(sanitised: bytes, question: Question, engine: Engine | None) ->
     shown = [
         number
         for number in range(min(len(document), QR_PAGES_MAX))
-        if number in unread or may_show_code(document[number])
+        if number in unread or _seems_to_show_code(document[number], number)
     ]
     found = replace(
         _look_for_codes(rasters.of(shown), closer=set(unread)),
@@ -128,6 +129,11 @@ def _look_at_pdf(sanitised: bytes, question: Question, engine: Engine | None) ->
         found, unread = _checked(found, document, engine)
     chosen = [*unread[: SEEN_PAGES_MAX - 1], *unread[SEEN_PAGES_MAX - 1 :][-1:]]
     return _look_at_letters(found, list(rasters.of(chosen)), question, engine)
+
+
+def _seems_to_show_code(page: pypdfium2.PdfPage, number: int) -> bool:
+    """Whether a drawn page has something of a code's size and, seen from afar, of its look."""
+    return may_show_code(page) and codes.looks_like_code(render(page, number, GLANCE_DPI))
 
 
 class _Rasters:

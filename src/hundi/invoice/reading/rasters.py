@@ -105,7 +105,9 @@ def open_picture(data: bytes) -> Raster:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             grey = _grey(data)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
+    except Image.DecompressionBombError as problem:
+        raise DocumentRefused("image_too_large") from problem
+    except (OSError, ValueError, SyntaxError) as problem:
         raise DocumentRefused("damaged") from problem
     if min(grey.size) < SIDE_PIXELS_MIN:
         raise DocumentRefused("image_too_small")

@@ -96,8 +96,9 @@ class Readers:
             reading = await self._read_once(data, limits, codes_suffice=codes_suffice)
             if reading.picture is None or self._second is None:
                 return reading
-            words = await second.read(self._second, reading.picture)
-            return msgspec.structs.replace(reading, picture=None, second=words)
+            words, seconds = await second.read(self._second, reading.picture)
+            spent = round(reading.cpu_seconds + seconds, 3)
+            return msgspec.structs.replace(reading, picture=None, second=words, cpu_seconds=spent)
 
     def close(self) -> None:
         """End the warm process; what it is reading comes to nothing."""

@@ -176,7 +176,7 @@ def _figures(tally: Tally, load: _Load, crashes: list[float], wanted: int) -> No
             goal=f">= {wanted:,}", met=writes >= wanted),
         Row("exam pg: from a crash to the next acknowledged write, the worst", worst, "s",
             goal=f"<= {GAP_SECONDS_GOAL:.0f}", met=worst <= GAP_SECONDS_GOAL,
-            bound="recovery, and how often the pool tries to connect"),
+            bound=f"{', '.join(f'{gap:.1f}' for gap in gaps[:10])}"),
         *(Row(f"exam pg: answered {what} and sent again", n, "") for what, n in
           sorted(load.others.items())),
     ]  # fmt: skip

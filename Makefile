@@ -53,6 +53,7 @@ schema: .venv/dev ## redraw migrations/schema.sql, docs/states, docs/reference
 
 bench: .venv/dev ## measure; each row goes to .results as well
 	$(BIN)/python -m bench.fund
+	$(BIN)/python -m bench.distribution
 
 exam: .venv/dev ## each promise while something does its worst; N= one of them
 	$(BIN)/python -m exam $(or $(N),all)

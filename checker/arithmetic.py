@@ -103,11 +103,12 @@ class Part:
     counted_on: date
     owed_so_far: int  # R: what belongs to the investors, of all receipts up to this one
     is_final: bool
+    recovery: int = 0
 
     @property
     def kept(self) -> int:
         """The receipt without what goes back."""
-        return self.late + self.earned + self.principal + self.reserve
+        return self.late + self.earned + self.principal + self.reserve + self.recovery
 
 
 @dataclass(slots=True)

@@ -57,10 +57,14 @@ class Deal:
     earned_minor: int
     principal_minor: int
     reserve_minor: int
+    recovery_minor: int
     other_minor: int
     investor_fee_minor: int
     investors_paid_minor: int
     investors_final: bool
+    written_off_on: date | None
+    is_adjusted: bool  # by operators, or by money of the seller
+    is_replayed: bool  # a payment that was distributed was taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,17 @@ class Receipt:
     received_on: date
     state: str
     excess_minor: int
+    from_seller: bool
     distribution_id: UUID | None
     counted_on: date | None
     late_minor: int | None
     earned_minor: int | None
     principal_minor: int | None
     reserve_minor: int | None
+    recovery_minor: int | None
     investor_fee_minor: int | None
     to_investors_minor: int | None
+    investors_final: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +260,19 @@ _DEALS: LiteralString = """
     SELECT deal.invoice_id, deal.seller_id, deal.terms, offer.terms AS offered_terms, deal.status,
         deal.disbursed_on, deal.counted_on, deal.late_minor, deal.earned_minor,
         deal.principal_minor, deal.reserve_minor,
-        deal.recovery_minor + deal.fee_minor AS other_minor,
-        deal.investor_fee_minor, deal.investors_paid_minor, deal.investors_final
+        deal.recovery_minor, deal.fee_minor AS other_minor,
+        deal.investor_fee_minor, deal.investors_paid_minor, deal.investors_final,
+        deal.written_off_on,
+        deal.credited_minor + deal.recovery_claimed_minor + deal.recourse_owed_minor > 0
+            OR deal.written_off_on IS NOT NULL
+            OR EXISTS (
+                SELECT FROM settlement.receipts AS own
+                WHERE own.invoice_id = deal.invoice_id AND own.from_seller
+            ) AS is_adjusted,
+        EXISTS (
+            SELECT FROM settlement.distributions AS undone
+            WHERE undone.invoice_id = deal.invoice_id AND undone.undone_at IS NOT NULL
+        ) AS is_replayed
     FROM settlement.deals AS deal
     LEFT JOIN funding.offers AS offer USING (invoice_id)
 """
@@ -265,11 +283,14 @@ _POSITIONS: LiteralString = """
 # In the order in which they were distributed; those that went back whole come last.
 _RECEIPTS: LiteralString = """
     SELECT receipt.credit_id, receipt.invoice_id, receipt.amount_minor, receipt.received_on,
-        receipt.state, receipt.excess_minor, part.id AS distribution_id, part.counted_on,
+        receipt.state, receipt.excess_minor, receipt.from_seller,
+        part.id AS distribution_id, part.counted_on,
         part.late_minor, part.earned_minor, part.principal_minor, part.reserve_minor,
-        part.investor_fee_minor, part.to_investors_minor
+        part.recovery_minor, part.investor_fee_minor, part.to_investors_minor,
+        part.investors_final
     FROM settlement.receipts AS receipt
-    LEFT JOIN settlement.distributions AS part USING (credit_id)
+    LEFT JOIN settlement.distributions AS part
+        ON part.credit_id = receipt.credit_id AND part.undone_at IS NULL
     ORDER BY part.seq NULLS LAST, receipt.seq
 """
 _CREDITS: LiteralString = """

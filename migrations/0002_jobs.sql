@@ -586,7 +586,26 @@ CREATE TRIGGER procrastinate_trigger_delete_jobs_v1
 
 CREATE INDEX jobs_pending_by_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing');
 
+-- A job is read once and then deleted. To compress the large ones would cost more than the rest
+-- of telling them.
+ALTER TABLE procrastinate_jobs ALTER COLUMN args SET STORAGE EXTERNAL;
+
 SET LOCAL search_path = public;
+
+-- Tell every reaction (queues[i], tasks[i]) of many events about one subject: for events that a
+-- statement makes itself, as JSON, out of rows that nobody else need see. Returns how many
+-- events there were. Whoever calls writes, by its own right.
+CREATE FUNCTION jobs.tell(queues TEXT[], tasks TEXT[], subject TEXT, events TEXT[])
+RETURNS BIGINT
+LANGUAGE sql AS $$
+    WITH told AS MATERIALIZED (
+        SELECT ('{"event":' || event || '}')::JSONB AS args FROM unnest(events) AS event
+    )
+    INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
+    SELECT reaction.queue, reaction.task, 0, reaction.queue || ':' || subject, told.args
+    FROM told CROSS JOIN unnest(queues, tasks) AS reaction (queue, task);
+    SELECT cardinality(events)::BIGINT
+$$;
 
 GRANT USAGE ON SCHEMA jobs TO hundi_service, hundi_app;
 GRANT SELECT, INSERT ON jobs.procrastinate_jobs, jobs.procrastinate_events TO hundi_service;

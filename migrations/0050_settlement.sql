@@ -80,7 +80,7 @@ GRANT UPDATE (
 
 -- A position is an interval of the advance. No reference to the deal: news of one may come
 -- before news of the other, and disbursal proves that the intervals fill the advance.
--- fillfactor leaves room for HOT updates of what was paid.
+-- fillfactor leaves room to pay every position of a page at once without touching an index.
 CREATE TABLE settlement.positions (
     invoice_id UUID NOT NULL,
     start_minor BIGINT NOT NULL,
@@ -91,11 +91,27 @@ CREATE TABLE settlement.positions (
     PRIMARY KEY (invoice_id, start_minor),
     CONSTRAINT a_position_is_an_interval CHECK (0 <= start_minor AND start_minor < end_minor),
     CONSTRAINT paid_is_never_negative CHECK (paid_minor >= 0)
-) WITH (fillfactor = 70);
+) WITH (fillfactor = 50);
 COMMENT ON TABLE settlement.positions IS 'Each commitment to a deal and what it was paid so far.';
 CREATE INDEX positions_of_an_investor ON settlement.positions (investor_id, invoice_id);
 GRANT SELECT, INSERT ON settlement.positions TO hundi_settlement;
 GRANT UPDATE (paid_minor) ON settlement.positions TO hundi_settlement;
+
+-- What the position [from_minor, to_minor) of [0, target) is owed in all of `so_far`. The rule
+-- is `kernel.intervals.Interval.entitled`; a property holds the two to the same answers. `div`
+-- rounds towards zero, which is down: nothing here is negative.
+CREATE FUNCTION settlement.entitled(
+    from_minor BIGINT, to_minor BIGINT, so_far BIGINT, target BIGINT, final BOOLEAN
+)
+RETURNS BIGINT
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (
+        CASE WHEN final
+            THEN div(to_minor::NUMERIC * so_far, target) - div(from_minor::NUMERIC * so_far, target)
+            ELSE div((to_minor - from_minor)::NUMERIC * so_far, target)
+        END
+    )::BIGINT
+$$;
 
 -- A receipt waits until its deal is disbursed; then it is settled, once: distributed, or sent
 -- back (`excess_minor`), or part of each. The bank may take one back that still waits.

@@ -28,14 +28,18 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
         )
 $$;
 
-CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(commitment_id uuid, invoice_id uuid, invoice_number text, customer_name text, committed_at timestamp with time zone, amount_minor bigint, received_minor bigint, principal_outstanding_minor bigint, expected_minor bigint, status text, due_on date, disbursed_on date, days_late integer)
+CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(commitment_id uuid, invoice_id uuid, invoice_number text, customer_name text, committed_at timestamp with time zone, amount_minor bigint, received_minor bigint, principal_outstanding_minor bigint, lost_minor bigint, expected_minor bigint, status text, due_on date, disbursed_on date, days_late integer)
     LANGUAGE sql STABLE
     AS $$
     SELECT
         c.id, c.invoice_id, o.invoice_number, o.customer_name,
         c.committed_at, c.end_minor - c.start_minor, c.received_minor,
         CASE
-            WHEN l.status IN ('expired', 'cancelled') THEN 0
+            WHEN l.status IN ('expired', 'cancelled') OR d.written_off_on IS NOT NULL THEN 0
+            ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
+        END,
+        CASE
+            WHEN d.written_off_on IS NULL THEN 0
             ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
         END,
         CASE
@@ -49,6 +53,7 @@ CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(co
             WHEN l.status IN ('expired', 'cancelled') THEN 'released'
             WHEN l.status = 'open' THEN 'committed'
             WHEN d.is_repaid THEN 'repaid'
+            WHEN d.written_off_on IS NOT NULL THEN 'written_off'
             WHEN d.is_defaulted THEN 'defaulted'
             WHEN d.is_overdue THEN 'overdue'
             WHEN d.customer_paid_minor > 0 THEN 'partially_repaid'
@@ -118,6 +123,17 @@ CREATE FUNCTION ledger.history(account text, before bigint, page integer) RETURN
     LIMIT page
 $$;
 
+CREATE FUNCTION ledger.hold_wallets(owners uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET work_mem TO '32MB'
+    AS $$
+BEGIN
+    PERFORM FROM unnest(owners) AS owner JOIN accounts AS a ON a.name = 'wallet:' || owner
+    ORDER BY a.id FOR NO KEY UPDATE OF a;
+END
+$$;
+
 CREATE FUNCTION ledger.lock_balances(names text[]) RETURNS TABLE(name text, balance_minor bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
@@ -134,27 +150,47 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION ledger.owed_by(users uuid[]) RETURNS TABLE(user_id uuid, owed_minor bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT who.user_id, -a.balance_minor
+    FROM (SELECT DISTINCT one AS user_id FROM unnest(users) AS one) AS who
+    JOIN accounts AS a ON a.name = 'receivable:' || who.user_id
+    WHERE a.balance_minor < 0 AND a.name LIKE 'receivable:%'
+    ORDER BY who.user_id
+$$;
+
 CREATE FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
     AS $$
 DECLARE
     fresh UUID[];
+    source_ids BIGINT[];
+    target_ids BIGINT[];
 BEGIN
-    IF EXISTS (
-        SELECT FROM unnest(ids) AS e (id)
-        WHERE NOT EXISTS (SELECT FROM unnest(entry_ids) AS m (id) WHERE m.id = e.id)
-    ) THEN
+    IF EXISTS (SELECT FROM unnest(ids) AS e (id) WHERE e.id <> ALL (entry_ids)) THEN
         RAISE EXCEPTION 'an entry without moves' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 
-    INSERT INTO accounts (name)
-    SELECT DISTINCT wanted FROM unnest(sources || targets) AS wanted
-    WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
-    ORDER BY wanted
-    ON CONFLICT DO NOTHING;
+    -- Each name is looked up once; an account's id never changes. New accounts are rare, so
+    -- they are made only when some name was not found.
+    FOR attempt IN 1..2 LOOP
+        SELECT array_agg(s.id ORDER BY m.n), array_agg(t.id ORDER BY m.n)
+        INTO source_ids, target_ids
+        FROM unnest(sources, targets) WITH ORDINALITY AS m (source, target, n)
+        JOIN accounts AS s ON s.name = m.source
+        JOIN accounts AS t ON t.name = m.target;
+        EXIT WHEN cardinality(source_ids) = cardinality(entry_ids);
+        INSERT INTO accounts (name)
+        SELECT DISTINCT wanted FROM unnest(sources || targets) AS wanted
+        WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
+        ORDER BY wanted
+        ON CONFLICT DO NOTHING;
+    END LOOP;
     PERFORM FROM accounts AS a
-    WHERE a.name = ANY (sources || targets) ORDER BY a.id FOR NO KEY UPDATE;
+    WHERE a.id = ANY (source_ids || target_ids) ORDER BY a.id FOR NO KEY UPDATE;
 
     WITH added AS (
         INSERT INTO entries (id, memo, posted_at)
@@ -165,51 +201,157 @@ BEGIN
     )
     SELECT coalesce(array_agg(added.id), '{}') INTO fresh FROM added;
 
-    IF cardinality(fresh) < cardinality(ids) AND EXISTS (
-        WITH given AS (
-            SELECT m.entry_id, s.id AS source_id, t.id AS target_id, m.amount
-            FROM unnest(entry_ids, sources, targets, amounts) AS m (entry_id, source, target, amount)
-            JOIN accounts AS s ON s.name = m.source
-            JOIN accounts AS t ON t.name = m.target
-            WHERE m.entry_id <> ALL (fresh)
-        ), kept AS (
-            SELECT entry_id, source_id, target_id, amount_minor FROM moves
-            WHERE entry_id = ANY (ids) AND entry_id <> ALL (fresh)
-        )
-        (SELECT * FROM given EXCEPT ALL SELECT * FROM kept)
-        UNION ALL
-        (SELECT * FROM kept EXCEPT ALL SELECT * FROM given)
-    ) THEN
-        RAISE EXCEPTION 'an entry was posted before with other moves'
-            USING ERRCODE = 'integrity_constraint_violation';
+    IF cardinality(fresh) < cardinality(ids) THEN
+        IF cardinality(ids) > (SELECT count(DISTINCT e.id) FROM unnest(ids) AS e (id)) THEN
+            RAISE EXCEPTION 'an entry twice in one call'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF EXISTS (
+            WITH given AS (
+                SELECT * FROM unnest(entry_ids, source_ids, target_ids, amounts) AS m (entry_id)
+                WHERE m.entry_id <> ALL (fresh)
+            ), kept AS (
+                SELECT entry_id, source_id, target_id, amount_minor FROM moves
+                WHERE entry_id = ANY (ids) AND entry_id <> ALL (fresh)
+            )
+            (SELECT * FROM given EXCEPT ALL SELECT * FROM kept)
+            UNION ALL
+            (SELECT * FROM kept EXCEPT ALL SELECT * FROM given)
+        ) THEN
+            RAISE EXCEPTION 'an entry was posted before with other moves'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        SELECT array_agg(m.entry_id), array_agg(m.s), array_agg(m.t), array_agg(m.amount)
+        INTO entry_ids, source_ids, target_ids, amounts
+        FROM unnest(entry_ids, source_ids, target_ids, amounts) AS m (entry_id, s, t, amount)
+        WHERE m.entry_id = ANY (fresh);
     END IF;
 
     INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
-    SELECT m.entry_id, m.n, s.id, t.id, m.amount
-    FROM unnest(entry_ids, sources, targets, amounts)
-        WITH ORDINALITY AS m (entry_id, source, target, amount, n)
-    JOIN accounts AS s ON s.name = m.source
-    JOIN accounts AS t ON t.name = m.target
-    WHERE m.entry_id = ANY (fresh);
+    SELECT m.entry_id, m.n, m.s, m.t, m.amount
+    FROM unnest(entry_ids, source_ids, target_ids, amounts)
+        WITH ORDINALITY AS m (entry_id, s, t, amount, n);
 
     UPDATE accounts AS a
     SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
     FROM (
-        SELECT leg.name, sum(leg.delta)::BIGINT AS delta
+        SELECT leg.id, sum(leg.delta)::BIGINT AS delta
         FROM (
-            SELECT source AS name, -amount AS delta
-            FROM unnest(entry_ids, sources, amounts) AS m (entry_id, source, amount)
-            WHERE entry_id = ANY (fresh)
+            SELECT m.id, -m.amount AS delta FROM unnest(source_ids, amounts) AS m (id, amount)
             UNION ALL
-            SELECT target, amount
-            FROM unnest(entry_ids, targets, amounts) AS m (entry_id, target, amount)
-            WHERE entry_id = ANY (fresh)
+            SELECT m.id, m.amount FROM unnest(target_ids, amounts) AS m (id, amount)
         ) AS leg
-        GROUP BY leg.name
+        GROUP BY leg.id
     ) AS change
-    WHERE a.name = change.name;
+    WHERE a.id = change.id;
 
     RETURN QUERY SELECT unnest(fresh);
+END
+$$;
+
+CREATE FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET work_mem TO '64MB'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+DECLARE
+    payer BIGINT;
+    wallets BIGINT[];
+    parts BIGINT[];
+BEGIN
+    IF cardinality(owners) IS DISTINCT FROM cardinality(amounts) OR cardinality(owners) = 0
+        OR array_position(owners, NULL) > 0 OR array_position(amounts, NULL) > 0 THEN
+        RAISE EXCEPTION 'shares need an owner and an amount each, and there must be some'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
+    -- Each name is looked up once; an account's id never changes. New accounts are rare, so
+    -- they are made only when some name was not found.
+    FOR attempt IN 1..2 LOOP
+        SELECT a.id INTO payer FROM accounts AS a WHERE a.name = source;
+        SELECT array_agg(held.id), array_agg(held.amount) INTO wallets, parts
+        FROM (
+            SELECT a.id, share.amount
+            FROM unnest(owners, amounts) AS share (owner, amount)
+            JOIN accounts AS a ON a.name = 'wallet:' || share.owner
+            ORDER BY a.id
+        ) AS held;
+        EXIT WHEN payer IS NOT NULL AND cardinality(wallets) = cardinality(owners);
+        INSERT INTO accounts (name)
+        SELECT DISTINCT wanted FROM (
+            SELECT 'wallet:' || owner AS wanted FROM unnest(owners) AS owner
+            UNION ALL
+            SELECT source
+        ) AS given
+        WHERE NOT EXISTS (SELECT FROM accounts AS b WHERE b.name = wanted)
+        ORDER BY wanted
+        ON CONFLICT DO NOTHING;
+    END LOOP;
+
+    INSERT INTO entries (id, memo, posted_at)
+    VALUES (entry, memo, at) ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        IF EXISTS (
+            WITH given AS (
+                SELECT payer, m.id, m.amount FROM unnest(wallets, parts) AS m (id, amount)
+            ), kept AS (
+                SELECT k.source_id, k.target_id, k.amount_minor FROM moves AS k
+                WHERE k.entry_id = entry
+            )
+            (SELECT * FROM given EXCEPT ALL SELECT * FROM kept)
+            UNION ALL
+            (SELECT * FROM kept EXCEPT ALL SELECT * FROM given)
+        ) THEN
+            RAISE EXCEPTION 'an entry was posted before with other moves'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN FALSE;
+    END IF;
+
+    INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
+    SELECT entry, m.n, payer, m.id, m.amount
+    FROM unnest(wallets, parts) WITH ORDINALITY AS m (id, amount, n);
+
+    UPDATE accounts AS a
+    SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
+    FROM (
+        SELECT leg.id, sum(leg.delta)::BIGINT AS delta
+        FROM (
+            SELECT m.id, m.amount AS delta FROM unnest(wallets, parts) AS m (id, amount)
+            UNION ALL
+            SELECT payer, -sum(m.amount)::BIGINT FROM unnest(parts) AS m (amount)
+        ) AS leg
+        GROUP BY leg.id
+        ORDER BY leg.id
+    ) AS change
+    WHERE a.id = change.id;
+    RETURN TRUE;
+END
+$$;
+
+CREATE FUNCTION ledger.posted(ids uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT e.id FROM entries AS e WHERE e.id = ANY (ids)
+$$;
+
+CREATE FUNCTION ledger.refuse_while_halted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+DECLARE
+    why TEXT;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7236);
+    -- A second statement: its snapshot sees what the halt we waited for committed.
+    SELECT m.reason INTO why FROM money AS m WHERE m.halted_at IS NOT NULL;
+    IF FOUND THEN
+        RAISE EXCEPTION 'money is halted: %', why USING ERRCODE = 'HM503';
+    END IF;
+    RETURN NULL;
 END
 $$;
 
@@ -229,12 +371,77 @@ CREATE FUNCTION ledger.trial_balance() RETURNS TABLE(name text, balance_minor bi
     ORDER BY a.name
 $$;
 
+CREATE FUNCTION platform.audit_slice(most integer, moves_most bigint) RETURNS TABLE(account text, balance_minor bigint, moved_minor bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+DECLARE
+    start BIGINT;
+    last BIGINT;
+BEGIN
+    -- Of two slices at once one goes on; the other has nothing to do.
+    SELECT m.audited_to INTO start FROM money AS m FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT max(slice.id) INTO last FROM (
+        SELECT a.id, sum(a.version) OVER (ORDER BY a.id) - a.version AS before
+        FROM (
+            SELECT b.id, b.version FROM ledger.accounts AS b
+            WHERE b.id > start ORDER BY b.id LIMIT most
+        ) AS a
+    ) AS slice
+    WHERE slice.before <= moves_most;
+    RETURN QUERY
+        SELECT a.name, a.balance_minor, moved.minor
+        FROM ledger.accounts AS a
+        CROSS JOIN LATERAL (
+            SELECT (
+                coalesce((
+                    SELECT sum(m.amount_minor) FROM ledger.moves AS m WHERE m.target_id = a.id
+                ), 0) - coalesce((
+                    SELECT sum(m.amount_minor) FROM ledger.moves AS m WHERE m.source_id = a.id
+                ), 0)
+            )::BIGINT AS minor
+        ) AS moved
+        WHERE a.id > start AND a.id <= last AND a.balance_minor <> moved.minor
+        ORDER BY a.id LIMIT 20;
+    UPDATE money SET audited_to = coalesce(last, 0), audits = audits + (last IS NULL)::INTEGER;
+END
+$$;
+
+CREATE FUNCTION platform.halt_money(why text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7236);
+    UPDATE money SET halted_at = at, reason = why, halts = halts + 1 WHERE halted_at IS NULL;
+    RETURN FOUND;
+END
+$$;
+
 CREATE FUNCTION platform.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', tg_table_schema || '.' || tg_table_name
         USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+
+CREATE FUNCTION platform.resume_money(halt bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'platform', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE money SET halted_at = NULL, reason = NULL WHERE halted_at IS NOT NULL AND halts = halt;
+    IF NOT FOUND THEN
+        RETURN FALSE;
+    END IF;
+    UPDATE jobs.procrastinate_jobs SET scheduled_at = NULL, attempts = 0
+    WHERE status = 'todo' AND attempts > 0;
+    RETURN TRUE;
 END
 $$;
 
@@ -245,6 +452,17 @@ BEGIN
     PERFORM pg_current_xact_id();
     RETURN NULL;
 END
+$$;
+
+CREATE FUNCTION settlement.entitled(from_minor bigint, to_minor bigint, so_far bigint, target bigint, final boolean) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT (
+        CASE WHEN final
+            THEN div(to_minor::NUMERIC * so_far, target) - div(from_minor::NUMERIC * so_far, target)
+            ELSE div((to_minor - from_minor)::NUMERIC * so_far, target)
+        END
+    )::BIGINT
 $$;
 
 CREATE TABLE funding.commitments (
@@ -270,6 +488,7 @@ CREATE TABLE funding.deals (
     is_overdue boolean DEFAULT false NOT NULL,
     is_defaulted boolean DEFAULT false NOT NULL,
     days_late integer DEFAULT 0 NOT NULL,
+    written_off_on date,
     CONSTRAINT nobody_is_early_by_being_late CHECK ((days_late >= 0))
 );
 
@@ -354,10 +573,20 @@ CREATE TABLE funding.returns (
     investor_id uuid NOT NULL,
     amount_minor bigint NOT NULL,
     received_on date NOT NULL,
-    CONSTRAINT a_return_is_positive CHECK ((amount_minor > 0))
+    CONSTRAINT a_return_is_of_something CHECK ((amount_minor <> 0))
 );
 
 COMMENT ON TABLE funding.returns IS 'Dated receipts of investors.';
+
+CREATE TABLE invoice.credit_notes (
+    invoice_id uuid NOT NULL,
+    number text NOT NULL,
+    amount_minor bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0))
+);
+
+COMMENT ON TABLE invoice.credit_notes IS 'Credit notes that an SME gave before it listed.';
 
 CREATE TABLE invoice.findings (
     invoice_id uuid NOT NULL,
@@ -370,7 +599,8 @@ CREATE TABLE invoice.findings (
     reasons jsonb NOT NULL,
     risk_reasons jsonb NOT NULL,
     read_at timestamp with time zone NOT NULL,
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'unknown'::text]))),
+    late_payment jsonb,
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['pdf'::text, 'png'::text, 'jpeg'::text, 'json'::text, 'xml'::text, 'unknown'::text]))),
     CONSTRAINT known_outcome CHECK ((outcome = ANY (ARRAY['verified'::text, 'review'::text, 'needs_info'::text, 'rejected'::text])))
 );
 
@@ -381,8 +611,10 @@ CREATE TABLE invoice.fingerprints (
     kind text NOT NULL,
     digest bytea NOT NULL,
     released_at timestamp with time zone,
+    financed_at timestamp with time zone,
     CONSTRAINT a_digest_is_32_bytes CHECK ((length(digest) = 32)),
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['irn'::text, 'f1'::text, 'f2'::text, 'f3'::text])))
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text, 'f2'::text, 'folded'::text, 'f3'::text, 'stem'::text, 'whole'::text, 'short'::text, 'any_year'::text, 'file'::text]))),
+    CONSTRAINT what_is_financed_is_not_released CHECK (((financed_at IS NULL) OR (released_at IS NULL)))
 );
 
 COMMENT ON TABLE invoice.fingerprints IS 'What tells an invoice from others, held until it is rejected, cancelled or expired.';
@@ -419,11 +651,15 @@ CREATE TABLE invoice.invoices (
     raised_minor bigint DEFAULT 0 NOT NULL,
     disbursed_on date,
     received_minor bigint DEFAULT 0 NOT NULL,
+    disbursal text,
+    credited_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT a_claim_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT a_document_is_named_by_its_digest CHECK ((document ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT a_score_has_a_grade CHECK (((score IS NULL) = (grade IS NULL))),
     CONSTRAINT accepted_at_once CHECK ((num_nulls(customer_id, face_minor, accepted_due_on, accepted_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT an_operator_is_awaited_while_verifying CHECK (((awaiting IS NULL) OR ((awaiting = 'operator'::text) AND (stage = 'verifying'::text)))),
+    CONSTRAINT credits_leave_something CHECK (((credited_minor >= 0) AND (credited_minor < COALESCE(face_minor, amount_minor)))),
+    CONSTRAINT known_disbursal CHECK ((disbursal = ANY (ARRAY['cleared'::text, 'stopped'::text]))),
     CONSTRAINT known_stage CHECK ((stage = ANY (ARRAY['uploaded'::text, 'verifying'::text, 'needs_info'::text, 'rejected'::text, 'verified'::text, 'accepted'::text, 'listed'::text, 'expired'::text, 'cancelled'::text, 'disputed'::text, 'funded'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'repaid'::text, 'defaulted'::text, 'recovered'::text, 'written_off'::text]))),
     CONSTRAINT listed_at_once CHECK ((num_nulls(terms, closes_at, listed_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT no_more_is_accepted_than_claimed CHECK (((face_minor >= 1) AND (face_minor <= amount_minor))),
@@ -451,7 +687,8 @@ CREATE TABLE invoice.outcomes (
     customer_id uuid NOT NULL,
     is_repaid boolean DEFAULT false NOT NULL,
     is_late boolean DEFAULT false NOT NULL,
-    is_defaulted boolean DEFAULT false NOT NULL
+    is_defaulted boolean DEFAULT false NOT NULL,
+    settled_on date
 );
 
 COMMENT ON TABLE invoice.outcomes IS 'How each financed invoice went: the track record of its seller and its customer.';
@@ -503,6 +740,7 @@ CREATE TABLE invoice.product_terms (
     tenor_days_min integer NOT NULL,
     tenor_days_max integer NOT NULL,
     lawful_tds_rates integer[] NOT NULL,
+    recourse boolean DEFAULT false NOT NULL,
     CONSTRAINT a_commitment_is_positive CHECK ((minimum_minor > 0)),
     CONSTRAINT an_advance_is_a_part CHECK (((0 < advance_rate_min) AND (advance_rate_min <= advance_rate_max) AND (advance_rate_max <= 10000))),
     CONSTRAINT days_are_not_negative CHECK ((LEAST(grace_days, default_after_days) >= 0)),
@@ -535,15 +773,27 @@ ALTER TABLE invoice.timeline ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE invoice.trades (
+    invoice_id uuid NOT NULL,
+    seller_gstin text NOT NULL,
+    buyer_gstin text NOT NULL,
+    seller_pan text GENERATED ALWAYS AS (substr(seller_gstin, 3, 10)) STORED NOT NULL,
+    buyer_pan text GENERATED ALWAYS AS (substr(buyer_gstin, 3, 10)) STORED NOT NULL,
+    traded_on date NOT NULL
+);
+
+COMMENT ON TABLE invoice.trades IS 'Who invoiced whom, for finding money that goes in a circle. GSTINs are public.';
+
 CREATE TABLE ledger.accounts (
     id bigint NOT NULL,
     name text NOT NULL,
     balance_minor bigint DEFAULT 0 NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds):.'::text)),
-    CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text)))
+    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds|receivable):.'::text)),
+    CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text) OR (name ~~ 'receivable:%'::text))),
+    CONSTRAINT no_more_is_repaid_than_owed CHECK (((balance_minor <= 0) OR (name !~~ 'receivable:%'::text)))
 )
-WITH (fillfactor='60');
+WITH (fillfactor='50');
 
 ALTER TABLE ledger.accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ledger.accounts_id_seq
@@ -724,6 +974,17 @@ CREATE TABLE payment.invoices (
 );
 
 COMMENT ON TABLE payment.invoices IS 'Our copy of what customers are to pay; paid_minor is what we put on receipts of it.';
+
+CREATE TABLE payment.limits (
+    kind text NOT NULL,
+    user_id uuid,
+    amount_minor bigint NOT NULL,
+    effective_from date NOT NULL,
+    CONSTRAINT a_limit_is_not_negative CHECK ((amount_minor >= 0)),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['withdrawal'::text, 'withdrawal_day'::text])))
+);
+
+COMMENT ON TABLE payment.limits IS 'Effective-dated limits of withdrawals.';
 
 CREATE TABLE payment.notices (
     id uuid NOT NULL,
@@ -945,6 +1206,28 @@ CREATE TABLE platform.idempotent_answers (
     CONSTRAINT key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 64)))
 );
 
+CREATE TABLE platform.money (
+    one boolean DEFAULT true NOT NULL,
+    halted_at timestamp with time zone,
+    reason text,
+    halts bigint DEFAULT 0 NOT NULL,
+    audited_to bigint DEFAULT 0 NOT NULL,
+    audits bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_halt_has_a_reason CHECK (((halted_at IS NULL) = (reason IS NULL))),
+    CONSTRAINT there_is_one_switch CHECK (one)
+);
+
+COMMENT ON TABLE platform.money IS 'Whether money may move, why not, and how far the running audit has come.';
+
+CREATE TABLE platform.operating (
+    one boolean DEFAULT true NOT NULL,
+    mode text DEFAULT 'SANDBOX'::text NOT NULL,
+    CONSTRAINT known_mode CHECK ((mode = ANY (ARRAY['SANDBOX'::text, 'TREDS_OPERATOR'::text, 'NBFC_FACTOR'::text, 'LSP_FOR_RE'::text, 'ASSIGNMENT_MARKETPLACE'::text]))),
+    CONSTRAINT there_is_one_mode CHECK (one)
+);
+
+COMMENT ON TABLE platform.operating IS 'The operating mode, written by each process that starts.';
+
 CREATE TABLE platform.person_keys (
     person_id uuid NOT NULL,
     sealed_key bytea NOT NULL
@@ -984,6 +1267,29 @@ CREATE TABLE public.migrations (
     ran_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE settlement.adjustments (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount_minor bigint NOT NULL,
+    reference text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['recovery_cost'::text, 'credit_note'::text, 'write_off'::text, 'reversal'::text])))
+);
+
+COMMENT ON TABLE settlement.adjustments IS 'What changed a deal beside its payments: the id is the approval or the payment it came by.';
+
+ALTER TABLE settlement.adjustments ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME settlement.adjustments_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE settlement.cancelled_invoices (
     invoice_id uuid NOT NULL
 );
@@ -1011,18 +1317,27 @@ CREATE TABLE settlement.deals (
     investor_fee_minor bigint DEFAULT 0 NOT NULL,
     investors_paid_minor bigint DEFAULT 0 NOT NULL,
     investors_final boolean DEFAULT false NOT NULL,
+    credited_minor bigint DEFAULT 0 NOT NULL,
+    recovery_claimed_minor bigint DEFAULT 0 NOT NULL,
+    recourse_owed_minor bigint DEFAULT 0 NOT NULL,
+    recourse_minor bigint DEFAULT 0 NOT NULL,
+    written_off_on date,
+    CONSTRAINT credits_leave_the_advance CHECK (((credited_minor >= 0) AND (credited_minor <= (face_minor - advance_minor)))),
     CONSTRAINT days_count_from_disbursal CHECK ((((disbursed_on IS NULL) AND (counted_on IS NULL)) OR (counted_on >= disbursed_on))),
     CONSTRAINT disbursed_once_past_listing CHECK (((status = ANY (ARRAY['listed'::text, 'closed'::text])) = (disbursed_on IS NULL))),
     CONSTRAINT investors_get_all_in_the_end CHECK (((NOT investors_final) OR (investors_paid_minor = (((late_minor + earned_minor) + principal_minor) - investor_fee_minor)))),
     CONSTRAINT investors_get_what_is_theirs CHECK (((investors_paid_minor >= 0) AND (investors_paid_minor <= (((late_minor + earned_minor) + principal_minor) - investor_fee_minor)))),
-    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['listed'::text, 'closed'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'defaulted'::text, 'repaid'::text, 'recovered'::text]))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['listed'::text, 'closed'::text, 'disbursed'::text, 'partially_repaid'::text, 'overdue'::text, 'defaulted'::text, 'written_off'::text, 'repaid'::text, 'recovered'::text]))),
     CONSTRAINT no_rank_is_negative CHECK ((LEAST(recovery_minor, late_minor, earned_minor, principal_minor, fee_minor, reserve_minor) >= 0)),
     CONSTRAINT nothing_is_received_before_disbursal CHECK (((disbursed_on IS NOT NULL) OR ((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) = 0))),
     CONSTRAINT principal_within_advance CHECK ((principal_minor <= advance_minor)),
-    CONSTRAINT received_within_face CHECK (((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) <= face_minor)),
+    CONSTRAINT received_within_face CHECK ((((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) - recourse_minor) <= (face_minor - credited_minor))),
+    CONSTRAINT recourse_within_what_is_owed CHECK (((recourse_minor >= 0) AND (recourse_minor <= recourse_owed_minor))),
+    CONSTRAINT recovery_within_costs CHECK ((recovery_minor <= recovery_claimed_minor)),
     CONSTRAINT repaid_once_investors_are_final CHECK (((status <> ALL (ARRAY['repaid'::text, 'recovered'::text])) OR investors_final)),
     CONSTRAINT the_fee_is_on_the_return CHECK (((investor_fee_minor >= 0) AND (investor_fee_minor <= earned_minor))),
-    CONSTRAINT the_reserve_comes_after_the_investors CHECK (((reserve_minor = 0) OR investors_final))
+    CONSTRAINT the_reserve_comes_after_the_investors CHECK (((reserve_minor = 0) OR investors_final)),
+    CONSTRAINT written_off_on_a_day CHECK (((status <> 'written_off'::text) OR (written_off_on IS NOT NULL)))
 );
 
 COMMENT ON TABLE settlement.deals IS 'One row a listed invoice: its terms and how far it is.';
@@ -1043,11 +1358,12 @@ CREATE TABLE settlement.distributions (
     to_investors_minor bigint NOT NULL,
     investors_final boolean NOT NULL,
     happened_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
     CONSTRAINT a_distribution_is_of_something CHECK (((((((recovery_minor + late_minor) + earned_minor) + principal_minor) + fee_minor) + reserve_minor) > 0)),
     CONSTRAINT a_distribution_takes_nothing_back CHECK ((LEAST(recovery_minor, late_minor, earned_minor, principal_minor, fee_minor, reserve_minor, investor_fee_minor, to_investors_minor) >= 0))
 );
 
-COMMENT ON TABLE settlement.distributions IS 'What each receipt came to, by rank.';
+COMMENT ON TABLE settlement.distributions IS 'What each receipt came to, by rank; rows with undone_at count no more.';
 
 ALTER TABLE settlement.distributions ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME settlement.distributions_seq_seq
@@ -1057,6 +1373,54 @@ ALTER TABLE settlement.distributions ALTER COLUMN seq ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE settlement.fee_invoice_numbers (
+    financial_year text NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT numbers_begin_at_one CHECK (((last >= 1) AND (last <= 999999)))
+);
+
+COMMENT ON TABLE settlement.fee_invoice_numbers IS 'The last number of a financial year: drawn in the transaction that writes the invoice, so no gap.';
+
+CREATE TABLE settlement.fee_invoices (
+    invoice_id uuid NOT NULL,
+    financial_year text NOT NULL,
+    number integer NOT NULL,
+    text_number text NOT NULL,
+    issued_on date NOT NULL,
+    supplier jsonb NOT NULL,
+    recipient jsonb NOT NULL,
+    fee_minor bigint NOT NULL,
+    cgst_minor bigint NOT NULL,
+    sgst_minor bigint NOT NULL,
+    igst_minor bigint NOT NULL,
+    gst_rate integer NOT NULL,
+    CONSTRAINT a_number_fits_rule_46 CHECK ((text_number ~ '^[A-Z0-9/-]{1,16}$'::text)),
+    CONSTRAINT no_tax_is_negative CHECK ((LEAST(fee_minor, cgst_minor, sgst_minor, igst_minor) >= 0)),
+    CONSTRAINT within_the_state_or_between_states CHECK (((igst_minor = 0) OR ((cgst_minor + sgst_minor) = 0)))
+);
+
+COMMENT ON TABLE settlement.fee_invoices IS 'Our tax invoices for the platform fee, as issued; never changed.';
+
+CREATE TABLE settlement.interest_years (
+    investor_id uuid NOT NULL,
+    financial_year text NOT NULL,
+    interest_minor bigint NOT NULL,
+    withheld_minor bigint NOT NULL,
+    CONSTRAINT nothing_is_less_than_nothing CHECK ((LEAST(interest_minor, withheld_minor) >= 0))
+);
+
+COMMENT ON TABLE settlement.interest_years IS 'Interest each investor was paid in a financial year under a TDS rule, and what was withheld.';
+
+CREATE TABLE settlement.people (
+    user_id uuid NOT NULL,
+    has_pan boolean DEFAULT false NOT NULL,
+    gstin text,
+    legal_name text,
+    CONSTRAINT a_business_has_a_name CHECK (((gstin IS NULL) = (legal_name IS NULL)))
+);
+
+COMMENT ON TABLE settlement.people IS 'What taxes need to know of people.';
 
 CREATE TABLE settlement.positions (
     invoice_id uuid NOT NULL,
@@ -1068,7 +1432,7 @@ CREATE TABLE settlement.positions (
     CONSTRAINT a_position_is_an_interval CHECK (((0 <= start_minor) AND (start_minor < end_minor))),
     CONSTRAINT paid_is_never_negative CHECK ((paid_minor >= 0))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='50');
 
 COMMENT ON TABLE settlement.positions IS 'Each commitment to a deal and what it was paid so far.';
 
@@ -1080,6 +1444,7 @@ CREATE TABLE settlement.receipts (
     received_on date NOT NULL,
     state text DEFAULT 'waiting'::text NOT NULL,
     excess_minor bigint DEFAULT 0 NOT NULL,
+    from_seller boolean DEFAULT false NOT NULL,
     CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT excess_within_amount CHECK (((excess_minor >= 0) AND (excess_minor <= amount_minor))),
     CONSTRAINT known_state CHECK ((state = ANY (ARRAY['waiting'::text, 'settled'::text, 'reversed'::text]))),
@@ -1096,6 +1461,47 @@ ALTER TABLE settlement.receipts ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE settlement.suppliers (
+    valid_from date NOT NULL,
+    legal_name text NOT NULL,
+    gstin text NOT NULL,
+    address text NOT NULL,
+    sac text NOT NULL,
+    service text NOT NULL,
+    number_prefix text NOT NULL,
+    CONSTRAINT a_gstin_has_its_form CHECK ((gstin ~ '^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z][Z1-9ABD-J][0-9A-Z]$'::text)),
+    CONSTRAINT a_prefix_leaves_room CHECK ((number_prefix ~ '^[A-Z0-9]{1,3}$'::text)),
+    CONSTRAINT a_sac_is_digits CHECK ((sac ~ '^[0-9]{6}$'::text))
+);
+
+COMMENT ON TABLE settlement.suppliers IS 'The platform as a supplier of services: effective-dated.';
+
+CREATE TABLE settlement.tds_lines (
+    cause_id uuid NOT NULL,
+    investor_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    financial_year text NOT NULL,
+    interest_minor bigint NOT NULL,
+    withheld_minor bigint NOT NULL,
+    happened_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE settlement.tds_lines IS 'Interest and tax of one distribution, or given back by one reversal (below zero).';
+
+CREATE TABLE settlement.tds_rules (
+    mode text NOT NULL,
+    valid_from date NOT NULL,
+    is_on boolean NOT NULL,
+    rate integer NOT NULL,
+    rate_without_pan integer NOT NULL,
+    threshold_minor bigint NOT NULL,
+    CONSTRAINT a_rate_is_a_part CHECK ((((rate >= 0) AND (rate <= 10000)) AND ((rate_without_pan >= rate) AND (rate_without_pan <= 10000)))),
+    CONSTRAINT a_threshold_is_not_negative CHECK ((threshold_minor >= 0)),
+    CONSTRAINT known_mode CHECK ((mode = ANY (ARRAY['SANDBOX'::text, 'TREDS_OPERATOR'::text, 'NBFC_FACTOR'::text, 'LSP_FOR_RE'::text, 'ASSIGNMENT_MARKETPLACE'::text])))
+);
+
+COMMENT ON TABLE settlement.tds_rules IS 'Tax withheld from investors'' interest, by operating mode; the threshold is of a financial year.';
 
 CREATE TABLE "user".bank_accounts (
     id uuid NOT NULL,
@@ -1269,6 +1675,9 @@ ALTER TABLE ONLY funding.commitments
 ALTER TABLE ONLY funding.returns
     ADD CONSTRAINT returns_pkey PRIMARY KEY (distribution_id, commitment_id);
 
+ALTER TABLE ONLY invoice.credit_notes
+    ADD CONSTRAINT credit_notes_pkey PRIMARY KEY (invoice_id, number);
+
 ALTER TABLE ONLY invoice.findings
     ADD CONSTRAINT findings_pkey PRIMARY KEY (invoice_id);
 
@@ -1295,6 +1704,9 @@ ALTER TABLE ONLY invoice.product_terms
 
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY invoice.trades
+    ADD CONSTRAINT trades_pkey PRIMARY KEY (invoice_id);
 
 ALTER TABLE ONLY ledger.accounts
     ADD CONSTRAINT accounts_name_key UNIQUE (name);
@@ -1343,6 +1755,9 @@ ALTER TABLE ONLY payment.deposits
 
 ALTER TABLE ONLY payment.invoices
     ADD CONSTRAINT invoices_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY payment.limits
+    ADD CONSTRAINT limits_kind_user_id_effective_from_key UNIQUE NULLS NOT DISTINCT (kind, user_id, effective_from);
 
 ALTER TABLE ONLY payment.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
@@ -1404,6 +1819,12 @@ ALTER TABLE ONLY platform.ended_sessions
 ALTER TABLE ONLY platform.idempotent_answers
     ADD CONSTRAINT idempotent_answers_pkey PRIMARY KEY (caller_id, key);
 
+ALTER TABLE ONLY platform.money
+    ADD CONSTRAINT money_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY platform.operating
+    ADD CONSTRAINT operating_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY platform.person_keys
     ADD CONSTRAINT person_keys_pkey PRIMARY KEY (person_id);
 
@@ -1416,6 +1837,9 @@ ALTER TABLE ONLY platform.work_items
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY settlement.adjustments
+    ADD CONSTRAINT adjustments_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY settlement.cancelled_invoices
     ADD CONSTRAINT cancelled_invoices_pkey PRIMARY KEY (invoice_id);
 
@@ -1423,10 +1847,25 @@ ALTER TABLE ONLY settlement.deals
     ADD CONSTRAINT deals_pkey PRIMARY KEY (invoice_id);
 
 ALTER TABLE ONLY settlement.distributions
-    ADD CONSTRAINT distributions_credit_id_key UNIQUE (credit_id);
-
-ALTER TABLE ONLY settlement.distributions
     ADD CONSTRAINT distributions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY settlement.fee_invoice_numbers
+    ADD CONSTRAINT fee_invoice_numbers_pkey PRIMARY KEY (financial_year);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_financial_year_number_key UNIQUE (financial_year, number);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_text_number_key UNIQUE (text_number);
+
+ALTER TABLE ONLY settlement.interest_years
+    ADD CONSTRAINT interest_years_pkey PRIMARY KEY (investor_id, financial_year);
+
+ALTER TABLE ONLY settlement.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY settlement.positions
     ADD CONSTRAINT positions_commitment_id_key UNIQUE (commitment_id);
@@ -1436,6 +1875,15 @@ ALTER TABLE ONLY settlement.positions
 
 ALTER TABLE ONLY settlement.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (credit_id);
+
+ALTER TABLE ONLY settlement.suppliers
+    ADD CONSTRAINT suppliers_pkey PRIMARY KEY (valid_from);
+
+ALTER TABLE ONLY settlement.tds_lines
+    ADD CONSTRAINT tds_lines_pkey PRIMARY KEY (cause_id, investor_id);
+
+ALTER TABLE ONLY settlement.tds_rules
+    ADD CONSTRAINT tds_rules_pkey PRIMARY KEY (mode, valid_from);
 
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT an_email_has_one_account UNIQUE (email_digest);
@@ -1480,11 +1928,15 @@ CREATE INDEX offers_by_roi ON funding.offers USING btree (roi_basis_points, seq,
 
 CREATE INDEX returns_investor ON funding.returns USING btree (investor_id, received_on);
 
-CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text])));
+CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
-CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['f2'::text, 'f3'::text])));
+CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind <> ALL (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
 CREATE INDEX invoices_buyer ON invoice.invoices USING btree (buyer_gstin, seq);
+
+CREATE INDEX invoices_customer ON invoice.invoices USING btree (customer_id, accepted_due_on) WHERE (customer_id IS NOT NULL);
+
+CREATE INDEX invoices_for_operators ON invoice.invoices USING btree (seq) WHERE (awaiting = 'operator'::text);
 
 CREATE INDEX invoices_seller ON invoice.invoices USING btree (seller_id, seq);
 
@@ -1497,6 +1949,10 @@ CREATE INDEX outcomes_seller ON invoice.outcomes USING btree (seller_id);
 CREATE INDEX people_gstin ON invoice.people USING btree (gstin, role) WHERE (gstin IS NOT NULL);
 
 CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
+
+CREATE INDEX trades_seller ON invoice.trades USING btree (seller_pan, traded_on);
+
+CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE ((balance_minor < 0) AND (name ~~ 'receivable:%'::text));
 
 CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
 
@@ -1528,9 +1984,17 @@ CREATE INDEX ended_sessions_ended_at ON platform.ended_sessions USING btree (end
 
 CREATE INDEX work_items_open ON platform.work_items USING btree (seq) WHERE (closed_at IS NULL);
 
+CREATE INDEX adjustments_of_an_invoice ON settlement.adjustments USING btree (invoice_id, seq);
+
+CREATE UNIQUE INDEX credit_note_numbered_once ON settlement.adjustments USING btree (invoice_id, reference) WHERE (kind = 'credit_note'::text);
+
 CREATE INDEX deals_falling_due ON settlement.deals USING btree (due_on) WHERE (status = ANY (ARRAY['disbursed'::text, 'partially_repaid'::text]));
 
 CREATE INDEX deals_falling_into_default ON settlement.deals USING btree (default_after_on) WHERE ((status = 'overdue'::text) AND (NOT investors_final));
+
+CREATE INDEX deals_with_recourse ON settlement.deals USING btree (seller_id) WHERE (recourse_owed_minor > recourse_minor);
+
+CREATE UNIQUE INDEX distributions_credit_counts_once ON settlement.distributions USING btree (credit_id) WHERE (undone_at IS NULL);
 
 CREATE INDEX distributions_of_an_invoice ON settlement.distributions USING btree (invoice_id, seq);
 
@@ -1539,6 +2003,8 @@ CREATE INDEX positions_of_an_investor ON settlement.positions USING btree (inves
 CREATE INDEX receipts_of_an_invoice ON settlement.receipts USING btree (invoice_id, seq);
 
 CREATE INDEX receipts_waiting ON settlement.receipts USING btree (invoice_id, seq) WHERE (state = 'waiting'::text);
+
+CREATE INDEX tds_lines_of_an_investor ON settlement.tds_lines USING btree (investor_id, financial_year);
 
 CREATE UNIQUE INDEX a_gstin_is_one_users ON "user".businesses USING btree (role, gstin) WHERE (status = 'confirmed'::text);
 
@@ -1576,6 +2042,8 @@ CREATE TRIGGER accounts_are_never_deleted BEFORE DELETE OR TRUNCATE ON ledger.ac
 
 CREATE TRIGGER entries_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER entries_wait_while_money_is_halted BEFORE INSERT ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_while_halted();
+
 CREATE TRIGGER entry_numbers_follow_transaction_ids BEFORE INSERT ON ledger.entries FOR EACH STATEMENT EXECUTE FUNCTION platform.take_transaction_id();
 
 CREATE TRIGGER moves_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.moves FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
@@ -1589,6 +2057,9 @@ CREATE TRIGGER blocks_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pla
 ALTER TABLE ONLY funding.offers
     ADD CONSTRAINT offers_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
 
+ALTER TABLE ONLY invoice.credit_notes
+    ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
+
 ALTER TABLE ONLY invoice.findings
     ADD CONSTRAINT findings_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
@@ -1598,14 +2069,8 @@ ALTER TABLE ONLY invoice.fingerprints
 ALTER TABLE ONLY invoice.timeline
     ADD CONSTRAINT timeline_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
-
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_source_id_fkey FOREIGN KEY (source_id) REFERENCES ledger.accounts(id);
-
-ALTER TABLE ONLY ledger.moves
-    ADD CONSTRAINT moves_target_id_fkey FOREIGN KEY (target_id) REFERENCES ledger.accounts(id);
+ALTER TABLE ONLY invoice.trades
+    ADD CONSTRAINT trades_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
 ALTER TABLE ONLY notification.notifications
     ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
@@ -1634,11 +2099,17 @@ ALTER TABLE ONLY payment.virtual_accounts
 ALTER TABLE ONLY payment.virtual_accounts
     ADD CONSTRAINT virtual_accounts_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
 
+ALTER TABLE ONLY settlement.adjustments
+    ADD CONSTRAINT adjustments_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES settlement.deals(invoice_id);
+
 ALTER TABLE ONLY settlement.distributions
     ADD CONSTRAINT distributions_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES settlement.receipts(credit_id);
 
 ALTER TABLE ONLY settlement.distributions
     ADD CONSTRAINT distributions_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES settlement.deals(invoice_id);
+
+ALTER TABLE ONLY settlement.fee_invoices
+    ADD CONSTRAINT fee_invoices_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES settlement.deals(invoice_id);
 
 ALTER TABLE ONLY "user".bank_accounts
     ADD CONSTRAINT bank_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
@@ -1669,6 +2140,7 @@ GRANT USAGE ON SCHEMA payment TO hundi_payment;
 
 GRANT USAGE ON SCHEMA platform TO hundi_service;
 GRANT USAGE ON SCHEMA platform TO hundi_sealer;
+GRANT USAGE ON SCHEMA platform TO hundi_ledger;
 
 GRANT USAGE ON SCHEMA settlement TO hundi_settlement;
 
@@ -1689,14 +2161,35 @@ GRANT ALL ON FUNCTION ledger.held_in_escrow(wallet text) TO hundi_service;
 REVOKE ALL ON FUNCTION ledger.history(account text, before bigint, page integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.history(account text, before bigint, page integer) TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) TO hundi_service;
+
 REVOKE ALL ON FUNCTION ledger.lock_balances(names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.lock_balances(names text[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.owed_by(users uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.owed_by(users uuid[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.post_many(ids uuid[], memos text[], at timestamp with time zone, entry_ids uuid[], sources text[], targets text[], amounts bigint[]) TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.post_shares(entry uuid, memo text, at timestamp with time zone, source text, owners uuid[], amounts bigint[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.posted(ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.posted(ids uuid[]) TO hundi_service;
+
 REVOKE ALL ON FUNCTION ledger.trial_balance() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.trial_balance() TO hundi_service;
+
+REVOKE ALL ON FUNCTION platform.audit_slice(most integer, moves_most bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION platform.audit_slice(most integer, moves_most bigint) TO hundi_service;
+
+REVOKE ALL ON FUNCTION platform.halt_money(why text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION platform.halt_money(why text, at timestamp with time zone) TO hundi_service;
+
+REVOKE ALL ON FUNCTION platform.resume_money(halt bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION platform.resume_money(halt bigint) TO hundi_service;
 
 GRANT SELECT,INSERT ON TABLE funding.commitments TO hundi_funding;
 
@@ -1720,11 +2213,15 @@ GRANT UPDATE(is_open) ON TABLE funding.offers TO hundi_funding;
 
 GRANT SELECT,INSERT ON TABLE funding.returns TO hundi_funding;
 
+GRANT SELECT,INSERT ON TABLE invoice.credit_notes TO hundi_invoice;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.findings TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.fingerprints TO hundi_invoice;
 
 GRANT UPDATE(released_at) ON TABLE invoice.fingerprints TO hundi_invoice;
+
+GRANT UPDATE(financed_at) ON TABLE invoice.fingerprints TO hundi_invoice;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.invoices TO hundi_invoice;
 
@@ -1737,6 +2234,8 @@ GRANT SELECT,INSERT ON TABLE invoice.portal_keys TO hundi_invoice;
 GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE invoice.trades TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE ledger.accounts TO hundi_ledger;
 GRANT SELECT ON TABLE ledger.accounts TO hundi_sealer;
@@ -1773,6 +2272,8 @@ GRANT SELECT,INSERT ON TABLE payment.deposits TO hundi_payment;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE payment.invoices TO hundi_payment;
 
+GRANT SELECT ON TABLE payment.limits TO hundi_payment;
+
 GRANT SELECT,INSERT ON TABLE payment.notices TO hundi_payment;
 
 GRANT SELECT,INSERT ON TABLE payment.payout_facts TO hundi_payment;
@@ -1801,11 +2302,20 @@ GRANT SELECT,INSERT,DELETE ON TABLE platform.ended_sessions TO hundi_service;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.idempotent_answers TO hundi_service;
 
+GRANT SELECT ON TABLE platform.money TO hundi_service;
+GRANT SELECT ON TABLE platform.money TO hundi_ledger;
+
+GRANT SELECT ON TABLE platform.operating TO hundi_service;
+
+GRANT UPDATE(mode) ON TABLE platform.operating TO hundi_platform;
+
 GRANT SELECT,INSERT ON TABLE platform.person_keys TO hundi_service;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.seal_marks TO hundi_sealer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.work_items TO hundi_service;
+
+GRANT SELECT,INSERT ON TABLE settlement.adjustments TO hundi_settlement;
 
 GRANT SELECT,INSERT ON TABLE settlement.cancelled_invoices TO hundi_settlement;
 
@@ -1835,7 +2345,27 @@ GRANT UPDATE(investors_paid_minor) ON TABLE settlement.deals TO hundi_settlement
 
 GRANT UPDATE(investors_final) ON TABLE settlement.deals TO hundi_settlement;
 
+GRANT UPDATE(credited_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(recovery_claimed_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(recourse_owed_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(recourse_minor) ON TABLE settlement.deals TO hundi_settlement;
+
+GRANT UPDATE(written_off_on) ON TABLE settlement.deals TO hundi_settlement;
+
 GRANT SELECT,INSERT ON TABLE settlement.distributions TO hundi_settlement;
+
+GRANT UPDATE(undone_at) ON TABLE settlement.distributions TO hundi_settlement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE settlement.fee_invoice_numbers TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.fee_invoices TO hundi_settlement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE settlement.interest_years TO hundi_settlement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE settlement.people TO hundi_settlement;
 
 GRANT SELECT,INSERT ON TABLE settlement.positions TO hundi_settlement;
 
@@ -1846,6 +2376,12 @@ GRANT SELECT,INSERT ON TABLE settlement.receipts TO hundi_settlement;
 GRANT UPDATE(state) ON TABLE settlement.receipts TO hundi_settlement;
 
 GRANT UPDATE(excess_minor) ON TABLE settlement.receipts TO hundi_settlement;
+
+GRANT SELECT ON TABLE settlement.suppliers TO hundi_settlement;
+
+GRANT SELECT,INSERT ON TABLE settlement.tds_lines TO hundi_settlement;
+
+GRANT SELECT ON TABLE settlement.tds_rules TO hundi_settlement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".bank_accounts TO hundi_user;
 

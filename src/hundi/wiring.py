@@ -21,7 +21,7 @@ from hundi.gateways.outside import Outside
 from hundi.invoice.commands import import_portal_key
 from hundi.invoice.service import service as invoice
 from hundi.kernel.errors import BrokenInvariant
-from hundi.ledger import sealing
+from hundi.ledger import sealing, watch
 from hundi.ledger.api import routes as ledger_routes
 from hundi.notification.service import service as notification
 from hundi.payment.service import service as payment
@@ -69,11 +69,21 @@ async def opened(settings: Settings) -> AsyncGenerator[Process]:
     async with AsyncExitStack() as closing:
         outside = _outside(settings, secrets, closing)
         await database.open()
+        await _say_mode(database, settings)
         closing.push_async_callback(database.close)
         tokens = Tokens(secrets.token.encode())
         listening = asyncio.create_task(signals.listen(database, tokens))
         closing.push_async_callback(_ended, listening)
         yield Process(settings, secrets, database, outside, tokens)
+
+
+async def _say_mode(database: Database, settings: Settings) -> None:
+    """Keep our operating mode where rules of data find it."""
+    async with database.transaction("platform") as tx:
+        await tx.execute(
+            "UPDATE platform.operating SET mode = %(mode)s WHERE mode <> %(mode)s",
+            {"mode": settings.operating_mode},
+        )
 
 
 def serve(settings: Settings, *, port: int) -> None:
@@ -123,7 +133,8 @@ async def _work(settings: Settings, *, sole: bool) -> None:
             Desk(process.database, process.outside),
             settings.services,
             sole=sole,
-            chores=[sealing.seal],
+            # The audit first: a chain that cannot be sealed must not keep money moving.
+            chores=[watch.audit_slice, sealing.seal],
         )
         await worker.run(stop, tick_seconds=settings.tick_seconds)
 

@@ -112,12 +112,22 @@ async def test_bad_input_is_422_with_its_field_and_changes_nothing(
     assert await acts(database, asha) == []
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "é/é"])
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "é/é"])
 async def test_a_body_of_another_kind_is_refused(client: httpx.AsyncClient, kind: str) -> None:
     headers = latin(bearer(new_id()) | {"Content-Type": kind})
     response = await client.post(f"{API}/orders", headers=headers, content=json.dumps(order()))
 
-    assert response.status_code == 422
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("said", [{}, {"Content-Type": ""}])
+async def test_a_body_of_no_said_kind_is_json(
+    client: httpx.AsyncClient, said: dict[str, str]
+) -> None:
+    headers = bearer(new_id()) | said
+    response = await client.post(f"{API}/orders", headers=headers, content=json.dumps(order()))
+
+    assert response.status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -198,14 +198,16 @@ async def test_a_portfolio_is_the_callers_own(world: World) -> None:
         "expectedReturn": 924.66,
         "received": 0,
         "principalOutstanding": 60000,
+        "lost": 0,
         "dueDate": DUE.isoformat(),
         "disbursedOn": None,
         "daysLate": 0,
     }
-    assert {name: mine[name] for name in ("invested", "outstanding", "earned", "xirr")} == {
+    assert {name: mine[name] for name in ("invested", "outstanding", "earned", "lost", "xirr")} == {
         "invested": 60000,
         "outstanding": 60000,
         "earned": 0,
+        "lost": 0,
         "xirr": 13.21,
     }
     assert mine["maturities"] == [{"date": DUE.isoformat(), "amount": 60924.66}]
@@ -213,6 +215,7 @@ async def test_a_portfolio_is_the_callers_own(world: World) -> None:
         "invested": 0,
         "outstanding": 0,
         "earned": 0,
+        "lost": 0,
         "xirr": None,
         "positions": [],
         "maturities": [],
@@ -269,7 +272,7 @@ async def test_portfolios_are_for_investors(world: World, path: str) -> None:
     [
         ({"from": "2026-12-02", "to": "2026-12-01"}, "bad_period"),
         ({"from": "yesterday"}, "invalid"),
-        ({"format": "pdf"}, "invalid"),
+        ({"format": "xml"}, "invalid"),
     ],
 )
 async def test_a_bad_period_is_refused(world: World, query: dict[str, str], code: str) -> None:

@@ -225,3 +225,44 @@ async def until_cancelling(shop: Shop, invoice_id: Any) -> None:
     async with asyncio.timeout(4):
         while not (await shop.stored(invoice_id)).is_cancelling:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0.01)
+
+
+# -- credit notes
+
+
+async def test_a_credit_note_before_listing_lowers_what_can_be_financed(shop: Shop) -> None:
+    seller, customer = await shop.parties()
+    invoice = await shop.invoice(seller, customer, Stage.ACCEPTED)
+    path, note = f"/invoices/{invoice.id}/credit-notes", {"number": "CN-1", "amount": "10000.00"}
+
+    taken = await shop.post(path, seller, note)
+    again = await shop.post(path, seller, note)
+    listed = await shop.post(f"/invoices/{invoice.id}/list", seller, {"advanceRate": 90})
+
+    assert (taken.status_code, again.status_code) == (201, 201)
+    assert again.json()["eligible"] == taken.json()["eligible"] == 90000
+    assert exact(listed)["discountedAmount"] == 81000
+
+
+async def test_what_a_credit_note_may_not_be_is_refused(shop: Shop) -> None:
+    seller, customer = await shop.parties()
+    other, _ = await shop.parties()
+    invoice = await shop.invoice(seller, customer, Stage.ACCEPTED)
+    early = await shop.invoice(seller, customer, Stage.VERIFIED)
+    path, note = f"/invoices/{invoice.id}/credit-notes", {"number": "CN-1", "amount": 100}
+    await shop.post(path, seller, note)
+
+    assert refusal(await shop.post(path, other, note)) == (404, "no_such_invoice")
+    assert refusal(await shop.post(path, customer, note)) == (403, "wrong_role")
+    assert refusal(await shop.post(path, seller, {**note, "amount": 101})) == (
+        409,
+        "credit_note_known",
+    )
+    assert refusal(await shop.post(path, seller, {"number": "CN-2", "amount": 99900})) == (
+        409,
+        "credit_note_too_large",
+    )
+    assert refusal(await shop.post(f"/invoices/{early.id}/credit-notes", seller, note)) == (
+        409,
+        "wrong_stage",
+    )

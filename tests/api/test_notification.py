@@ -86,7 +86,7 @@ async def test_pages_follow_each_other_without_a_gap(
         url = response.headers["link"].split(">")[0].removeprefix("<")
 
     assert seen == whole
-    assert len(seen) == 14
+    assert len(seen) == 19
 
 
 async def test_a_notification_is_read_once_and_by_its_owner_only(

@@ -322,7 +322,7 @@ async def test_a_wallet_shows_what_it_holds_and_nobody_elses_id(payments: Paymen
 async def test_an_empty_wallet_is_a_wallet(payments: Payments) -> None:
     answer = await payments.get("/wallet", new_id(), "customer")
 
-    assert answer.json() == {"balance": 0, "held": 0, "transactions": []}
+    assert answer.json() == {"balance": 0, "held": 0, "owed": 0, "transactions": []}
 
 
 async def test_a_wallets_pages_lose_and_repeat_nothing(payments: Payments) -> None:
@@ -427,6 +427,7 @@ async def test_the_books_agree(payments: Payments) -> None:
         )
         await payments.bank_says(notice(fact))
     await payments.bank_says(notice(fact, status="reversed"))
+    await payments.take_back()
     asha = await payments.person("investor", account=ACCOUNT)
     await payments.give(receipts(invoice.id), wallet(asha), "700")
     first = await payments.post("/wallet/withdrawals", {"amount": 400}, asha)
@@ -534,6 +535,26 @@ async def test_only_money_that_waits_can_be_matched(payments: Payments) -> None:
 
     assert (settled.status_code, settled.json()["code"]) == (409, "credit_not_waiting")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_credit")
+
+
+async def test_what_a_payment_left_over_is_refunded_and_pays_no_second_invoice(
+    payments: Payments,
+) -> None:
+    """A payment is one receipt of one invoice: that is how it can be taken back whole."""
+    invoice, other = await payments.listed(), await payments.listed()
+    body = notice(invoiceNumber=invoice.number)
+    await payments.bank_says(body)
+    credit_id = credit_id_of(str(body["transactionId"]))
+    await payments.give(receipts(invoice.id), suspense(credit_id), "500")
+
+    answer = await payments.post(
+        f"/admin/reconciliation/{credit_id}/match",
+        {"invoiceId": str(other.id), "reason": "that one too"},
+        new_id(),
+        "admin",
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "credit_not_waiting")
 
 
 async def test_every_route_is_documented(payments: Payments) -> None:

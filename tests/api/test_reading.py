@@ -156,7 +156,7 @@ async def test_a_hostile_pdf_is_refused_with_its_reason(change: str) -> None:
         (PDF[: len(PDF) // 2], "damaged"),
         (b"GIF89a" + PDF, "not_a_document"),
         (PDF + b"PK\x03\x04" + bytes(4_000), "data_after_end"),
-        (b'{"Irn": "x"}', "e_invoice_json_not_read"),
+        (b'{"Irn": "x"}', "json_is_no_e_invoice"),
         (b"\x89PNG\r\n\x1a\n not really", "damaged"),
         (b"", "not_a_document"),
     ],

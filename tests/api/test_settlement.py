@@ -12,7 +12,8 @@ from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.runtime.strict_json import loads
 from hundi.runtime.tokens import Role
-from hundi.settlement import commands
+from hundi.settlement import commands, store_receipts
+from hundi.settlement.domain import Receipt
 from support.databases import PostgresServer
 from support.settlement import INTERNAL_TOKEN, TERMS, TODAY, Office, Story, office, with_terms
 
@@ -78,6 +79,39 @@ async def test_the_platform_distributes_what_waits_and_a_second_call_nothing(
         )
     ]
     assert second.text == '{"distributed":0.00,"more":0,"payouts":[]}'
+
+
+async def test_what_investors_got_before_is_not_told_again(
+    desk: Office, http: httpx.AsyncClient
+) -> None:
+    story = await desk.disbursed(Story())
+    await desk.given(story.paid("40000"))
+    rest = story.paid("60000")
+    await desk.posted(rest)
+    async with desk.database.transaction("settlement") as tx:
+        receipt = Receipt(rest.credit_id, rest.amount, rest.received_on)
+        await store_receipts.add_receipt(tx, story.invoice_id, receipt)
+
+    told = exact(await distribute(http, story.invoice_id, INTERNAL))
+
+    assert [payout["amount"] for payout in told["payouts"]] == [
+        Decimal("19032.03"), Decimal("19032.03"), Decimal("13322.95"),
+    ]  # fmt: skip
+    assert told["distributed"] == Decimal("51387.01")
+
+
+async def test_very_many_payouts_are_counted_and_not_shown(
+    desk: Office, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "PAYOUTS_SHOWN_MAX", 2)
+    story = await given_a_payment_that_waits(desk)
+
+    told = exact(await distribute(http, story.invoice_id, INTERNAL))
+
+    assert [payout["investorId"] for payout in told["payouts"]] == [
+        str(investor) for investor in story.investors[:2]
+    ]
+    assert (told["distributed"], told["more"]) == (Decimal("90000.00"), 1)
 
 
 async def test_an_operator_distributes_and_it_is_in_the_audit_log(
@@ -169,6 +203,11 @@ async def test_the_sme_sees_the_whole_deal(desk: Office, http: httpx.AsyncClient
         "net": Decimal("88938.00"),
         "received": Decimal("100000.00"),
         "amountDue": Decimal("0.00"),
+        "credited": Decimal("0.00"),
+        "recoveryCosts": Decimal("0.00"),
+        "recourseOwed": Decimal("0.00"),
+        "recoursePaid": Decimal("0.00"),
+        "writtenOffOn": None,
         "toInvestors": Decimal("91386.99"),
         "toSeller": Decimal("8613.01"),
         "outstanding": Decimal("0.00"),

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from hundi.events.settlement import InvoiceDefaulted, PositionPaid
 from hundi.funding import commands, queries, reactions, statement
-from hundi.funding.statement import BadPeriod, StatementTooLong
 from hundi.funding.xirr import xirr_percent
 from hundi.kernel.deal import Quote
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
+from hundi.ledger import statement as papers
+from hundi.ledger.statement import BadPeriod, StatementTooLong
 from hundi.runtime.database import Transaction
 from support.databases import NOW
 from support.funding import (
@@ -147,7 +148,7 @@ async def test_released_positions_are_shown_and_count_for_nothing(tx: Transactio
     assert position["status"] == "released"
     assert position["principal_outstanding_minor"] == position["expected_minor"] == 0
     found = await queries.portfolio_summary(tx, asha)
-    assert found == queries.Summary(Money(0), Money(0), Money(0), (), ())
+    assert found == queries.Summary(Money(0), Money(0), Money(0), Money(0), (), ())
 
 
 async def test_pages_of_positions_leave_none_out(tx: Transaction) -> None:
@@ -218,7 +219,7 @@ async def test_a_statement_before_all_moves_ends_at_nothing(tx: Transaction) -> 
 async def test_a_statement_too_long_says_so(
     tx: Transaction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statement, "LINES_MAX", 2)
+    monkeypatch.setattr(papers, "LINES_MAX", 2)
     asha, _ = await given_three_lots(tx)
 
     with pytest.raises(StatementTooLong):
@@ -226,10 +227,10 @@ async def test_a_statement_too_long_says_so(
 
 
 def test_a_period_is_the_last_thirty_days_unless_given() -> None:
-    assert statement.period(None, None, today=TODAY) == (TODAY - timedelta(days=30), TODAY)
-    assert statement.period(DUE, DUE, today=TODAY) == (DUE, DUE)
+    assert papers.period(None, None, today=TODAY) == (TODAY - timedelta(days=30), TODAY)
+    assert papers.period(DUE, DUE, today=TODAY) == (DUE, DUE)
     with pytest.raises(BadPeriod):
-        statement.period(DUE, TODAY, today=TODAY)
+        papers.period(DUE, TODAY, today=TODAY)
 
 
 async def test_a_csv_runs_no_formula(tx: Transaction) -> None:
@@ -240,7 +241,7 @@ async def test_a_csv_runs_no_formula(tx: Transaction) -> None:
         line.at, line.reference, "=HYPERLINK(1)", None, "@SUM", line.amount, line.balance
     )
 
-    text = statement.as_csv(type(made)(TODAY, TODAY, made.opening, made.closing, (hostile,)))
+    text = papers.as_csv(type(made)(TODAY, TODAY, made.opening, made.closing, (hostile,)))
 
     assert "'=HYPERLINK(1),'@SUM," in text
     assert text.splitlines()[0] == "date,description,invoice,reference,amount,balance"

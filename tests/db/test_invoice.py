@@ -279,7 +279,7 @@ async def try_upload(shop: Shop, upload: Upload) -> Invoice | None:
 async def test_of_two_simultaneous_uploads_exactly_one_wins(shop: Shop) -> None:
     seller, customer = await shop.person("sme"), await shop.person("customer")
 
-    for turn in range(20):
+    for turn in range(200):
         upload = upload_of(seller, customer, f"RACE-{turn}")
         both = await asyncio.gather(try_upload(shop, upload), try_upload(shop, upload))
 
@@ -289,7 +289,7 @@ async def test_of_two_simultaneous_uploads_exactly_one_wins(shop: Shop) -> None:
         row = await tx.one(
             "SELECT count(*) AS n FROM invoice.invoices WHERE seller_id = %s", [seller.id]
         )
-    assert row == {"n": 20}
+    assert row == {"n": 200}
     await drop_jobs(shop)
 
 
@@ -316,6 +316,44 @@ async def test_a_mark_is_held_by_one_and_free_again_when_let_go(shop: Shop) -> N
         assert await store_findings.reserve(tx, second.id, marks) == {"irn", "f1", "f3"}
         await store_findings.release(tx, first.id)
         assert await store_findings.reserve(tx, second.id, marks) == frozenset()
+
+
+async def test_a_mark_that_money_went_out_on_is_never_let_go(shop: Shop) -> None:
+    seller, customer = await shop.person("sme"), await shop.person("customer")
+    first, second = plain_invoice(seller, customer), plain_invoice(seller, customer)
+    marks: dict[Kind, bytes] = {"number": new_id().bytes * 2}
+
+    async with shop.database.transaction("invoice") as tx:
+        for invoice in (first, second):
+            await store.add_invoice(tx, invoice)
+        await store_findings.reserve(tx, first.id, marks)
+        await store_findings.finance(tx, first.id)
+        await store_findings.finance(tx, first.id)
+        await store_findings.release(tx, first.id)
+        assert await store_findings.reserve(tx, second.id, marks) == {"number"}
+
+
+async def hold(shop: Shop, invoice: Invoice, marks: dict[Kind, bytes]) -> bool:
+    async with shop.database.transaction("invoice") as tx:
+        seen = await store_findings.reserve(tx, invoice.id, marks)
+        await asyncio.sleep(0)
+        return not seen
+
+
+async def test_of_two_papers_with_one_number_read_at_once_exactly_one_wins(shop: Shop) -> None:
+    seller, customer = await shop.person("sme"), await shop.person("customer")
+    first, second = plain_invoice(seller, customer), plain_invoice(seller, customer)
+    async with shop.database.transaction("invoice") as tx:
+        for invoice in (first, second):
+            await store.add_invoice(tx, invoice)
+
+    for _ in range(200):
+        number = new_id().bytes * 2
+        mine: dict[Kind, bytes] = {"f1": new_id().bytes * 2, "number": number}
+        other: dict[Kind, bytes] = {"f1": new_id().bytes * 2, "number": number}
+        both = await asyncio.gather(hold(shop, first, mine), hold(shop, second, other))
+
+        assert both.count(True) == 1
 
 
 # -- the trust store and the schema

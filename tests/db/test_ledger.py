@@ -1,6 +1,7 @@
 """The ledger on a real PostgreSQL, under a service's role."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
@@ -10,7 +11,7 @@ from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import derive_id, new_id
 from hundi.kernel.money import Money
 from hundi.ledger import journal
-from hundi.ledger.entry import Entry, Move, bank, escrow, wallet
+from hundi.ledger.entry import Entry, Move, bank, escrow, receipts, wallet
 from hundi.runtime.database import Database, Transaction
 from support.databases import PostgresServer, as_owner, opened
 
@@ -75,6 +76,79 @@ async def test_many_entries_post_together_and_each_move_counts(tx: Transaction) 
     assert sum((balances[wallet(user)].minor for user in users[1:]), 0) == 19 * 1000
 
 
+async def test_an_entry_twice_in_one_call_is_a_bug_of_ours(tx: Transaction) -> None:
+    entry = deposit(new_id(), "10")
+
+    with pytest.raises(BrokenInvariant):
+        await journal.post_many(tx, [entry, entry])
+
+
+async def test_shares_reach_every_wallet_and_one_investor_may_have_two(tx: Transaction) -> None:
+    asha, ravi, invoice = new_id(), new_id(), await given_received(tx, "100")
+
+    assert await share_out(tx, new_id(), invoice, [asha, ravi, asha], [1, 2, 4])
+
+    held = await journal.balances(tx, [wallet(asha), wallet(ravi), receipts(invoice)])
+    assert [balance.minor for balance in held.values()] == [5, 2, 9_993]
+    lines = await journal.history(tx, wallet(asha))
+    assert sorted(line.amount.minor for line in lines) == [1, 4]
+    assert {(line.memo, line.other) for line in lines} == {("Shares", receipts(invoice))}
+
+
+async def test_shares_with_one_cause_post_once(tx: Transaction) -> None:
+    asha, ravi, invoice = new_id(), new_id(), await given_received(tx, "100")
+    cause = new_id()
+
+    first = await share_out(tx, cause, invoice, [asha, ravi], [1, 2])
+    again = await share_out(tx, cause, invoice, [ravi, asha], [2, 1])
+
+    assert (first, again) == (True, False)
+    assert await journal.balance(tx, wallet(ravi)) == Money(2)
+    assert await journal.balance(tx, receipts(invoice)) == Money(9_997)
+
+
+@pytest.mark.parametrize(
+    ("owners", "amounts"), [([0, 1], [1, 3]), ([0], [1]), ([0, 1, 1], [1, 1, 1]), ([1, 0], [1, 2])]
+)
+async def test_shares_posted_before_as_others_are_a_bug_of_ours(
+    tx: Transaction, owners: list[int], amounts: list[int]
+) -> None:
+    people, invoice, cause = [new_id(), new_id()], await given_received(tx, "100"), new_id()
+    await share_out(tx, cause, invoice, people, [1, 2])
+
+    with pytest.raises(BrokenInvariant):
+        await share_out(tx, cause, invoice, [people[n] for n in owners], amounts)
+
+
+@pytest.mark.parametrize(
+    ("owners", "amounts"),
+    [([], []), ([0], [1, 2]), ([0, 1], [1]), ([0, None], [1, 2]), ([0, 1], [1, None])],
+)
+async def test_shares_of_nobody_are_a_bug_of_ours(
+    tx: Transaction, owners: list[int | None], amounts: list[int | None]
+) -> None:
+    people, invoice = [new_id(), new_id()], await given_received(tx, "100")
+    named = [None if n is None else people[n] for n in owners]
+
+    with pytest.raises(BrokenInvariant):
+        await share_out(tx, new_id(), invoice, named, amounts)
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+async def test_a_share_is_positive(tx: Transaction, amount: int) -> None:
+    invoice = await given_received(tx, "100")
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        await share_out(tx, new_id(), invoice, [new_id(), new_id()], [5, amount])
+
+
+async def test_no_more_is_shared_than_there_is(tx: Transaction) -> None:
+    invoice = await given_received(tx, "1")
+
+    with pytest.raises(journal.InsufficientFunds):
+        await share_out(tx, new_id(), invoice, [new_id(), new_id()], [50, 51])
+
+
 async def test_history_reads_newest_first_with_signs(tx: Transaction) -> None:
     asha, invoice = new_id(), new_id()
     await journal.post(tx, deposit(asha, "100"))
@@ -96,6 +170,8 @@ async def test_history_reads_newest_first_with_signs(tx: Transaction) -> None:
         "INSERT INTO ledger.accounts (name) VALUES ('wallet:x')",
         "DELETE FROM ledger.moves",
         "SELECT * FROM ledger.accounts",
+        "INSERT INTO ledger.moves VALUES (gen_random_uuid(), 1, 1, 2, 1)",
+        "UPDATE ledger.entries SET memo = ''",
     ],
 )
 async def test_no_service_touches_the_ledgers_tables(tx: Transaction, statement: str) -> None:
@@ -127,6 +203,43 @@ async def test_two_at_once_with_one_cause_post_once(postgres: PostgresServer) ->
     assert row == (1,)
 
 
+async def test_two_at_once_share_one_cause_once(postgres: PostgresServer) -> None:
+    people, cause = [new_id(), new_id()], new_id()
+    async with opened(postgres.clone()) as database:
+        async with database.transaction("settlement") as tx:
+            invoice = await given_received(tx, "100")
+
+        async with database.transaction("settlement") as first:
+            assert await share_out(first, cause, invoice, people, [1, 2])
+            second = asyncio.create_task(share_apart(database, cause, invoice, people))
+            await waits_for_a_lock(database)
+            assert not second.done()
+
+        assert not await second
+        async with database.transaction("settlement") as tx:
+            assert await journal.balance(tx, receipts(invoice)) == Money(9_997)
+
+
+async def test_shares_with_common_owners_wait_for_each_other_in_one_order(
+    postgres: PostgresServer,
+) -> None:
+    people = [new_id() for _ in range(40)]
+    async with opened(postgres.clone()) as database:
+        async with database.transaction("settlement") as tx:
+            invoices = [await given_received(tx, "100") for _ in range(8)]
+
+        await asyncio.gather(
+            *(
+                share_apart(database, new_id(), invoice, people[:: 1 if n % 2 else -1])
+                for n, invoice in enumerate(invoices)
+            )
+        )
+
+        async with database.transaction("settlement") as tx:
+            held = await journal.balances(tx, [wallet(person) for person in people])
+    assert sum(balance.minor for balance in held.values()) == 8 * sum(range(1, 41))
+
+
 async def waits_for_a_lock(database: Database) -> None:
     async with asyncio.timeout(5), database.transaction("platform") as tx:
         while True:
@@ -143,3 +256,37 @@ async def waits_for_a_lock(database: Database) -> None:
 async def post_apart(database: Database, entry: Entry) -> bool:
     async with database.transaction("payment") as tx:
         return await journal.post(tx, entry)
+
+
+async def given_received(tx: Transaction, amount: str) -> UUID:
+    invoice, cause = new_id(), new_id()
+    move = Move(bank(cause), receipts(invoice), Money.parse(amount))
+    await journal.post(tx, Entry(cause, "Paid", (move,)))
+    return invoice
+
+
+async def share_out(
+    tx: Transaction,
+    cause: UUID,
+    invoice: UUID,
+    owners: Sequence[UUID | None],
+    amounts: Sequence[int | None],
+) -> bool:
+    with journal.refusals_told_apart():
+        row = await tx.one(
+            """
+            SELECT ledger.post_shares(
+                %s, 'Shares', %s, %s, %s::UUID[], %s::BIGINT[]
+            ) AS is_new
+            """,
+            [cause, tx.now, receipts(invoice), list(owners), list(amounts)],
+        )
+    assert row is not None
+    return bool(row["is_new"])
+
+
+async def share_apart(
+    database: Database, cause: UUID, invoice: UUID, people: Sequence[UUID]
+) -> bool:
+    async with database.transaction("settlement") as tx:
+        return await share_out(tx, cause, invoice, people, range(1, len(people) + 1))

@@ -42,17 +42,20 @@ async def test_the_whole_story_delivered_twice_tells_everybody_once(desk: Office
         "welcome", "invoice_doubted", "invoice_verified", "invoice_disputed", "invoice_accepted",
         "invoice_listed", "invoice_funded", "cancellation_refused", "listing_closed",
         "advance_paid", "invoice_overdue", "invoice_defaulted", "repayment_progressed",
-        "repayment_progressed", "reserve_paid",
+        "repayment_progressed", "reserve_paid", "invoice_credited", "invoice_written_off",
+        "recourse_called", "repayment_reversed", "reserve_reversed",
     ]  # fmt: skip
     assert await desk.told(deal.customer_id) == [
         "welcome", "acceptance_asked", "acceptance_recorded", "payment_overdue",
         "payment_defaulted", "payment_received", "payment_received", "excess_received",
+        "payment_lowered", "payment_reversed",
     ]  # fmt: skip
     assert await desk.told(first) == [
         "welcome", "funds_committed", "funds_committed", "investment_released",
-        "investment_overdue", "investment_defaulted", "returns_paid",
+        "investment_overdue", "investment_defaulted", "returns_paid", "investment_written_off",
+        "returns_reversed",
     ]  # fmt: skip
-    assert len(await desk.told(second)) == 6
+    assert len(await desk.told(second)) == 8
     for person in people:
         assert len(desk.sent_to(person)) == len(await desk.told(person))
         assert set(await desk.letters_of(person)) == {"sent"}

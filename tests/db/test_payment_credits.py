@@ -160,6 +160,7 @@ async def test_each_credit_posts_once_under_any_order_and_repetition(
             await payments.tick(twice=dice.random() < 0.5)
         else:
             await payments.bank_says(call, twice=dice.random() < 0.5)
+    await payments.take_back()
 
     assert await payments.holds(receipts(invoice.id)) == rupees("5000")
     amounts = sorted(amount for _, _, amount in payments.postings())
@@ -364,31 +365,21 @@ async def test_a_reversed_deposit_that_was_spent_makes_no_wallet_negative(
     assert payments.look("SELECT state FROM payment.credits") == [("reversal_pending",)]
 
 
-async def test_a_reversed_payment_that_waits_on_receipts_goes_back(payments: Payments) -> None:
+async def test_a_reversed_payment_goes_back_when_settlement_gives_it(payments: Payments) -> None:
     invoice = await payments.listed()
     fact = await paid(payments, invoice)
     await payments.bank_says(notice(fact))
 
     await payments.bank_says(notice(fact, status="reversed"), twice=True)
+    held = await payments.holds(receipts(invoice.id))
+    rows = payments.look("SELECT state, place FROM payment.credits")
+    await payments.take_back()
 
+    assert (held, rows) == (invoice.face, [("reversal_pending", "receipts")])
+    assert payments.look("SELECT state, place FROM payment.credits") == [("reversed", "returned")]
     assert not await payments.holds(receipts(invoice.id))
     assert len(payments.happened(CustomerPaymentReversed)) == 1
     assert payments.look("SELECT paid_minor FROM payment.invoices") == [(0,)]
-
-
-async def test_a_reversal_never_takes_another_payments_money(payments: Payments) -> None:
-    invoice = await payments.listed()
-    first, second = await paid(payments, invoice, "1000"), await paid(payments, invoice, "1000")
-    await payments.bank_says(notice(first))
-    await payments.give(receipts(invoice.id), wallet(new_id()), "1000")
-    await payments.bank_says(notice(second))
-
-    await payments.bank_says(notice(first, status="reversed"))
-    assert await payments.holds(receipts(invoice.id)) == rupees("1000")
-    assert payments.kinds() == {"reversal_short"}
-    await payments.bank_says(notice(second, status="reversed"))
-
-    assert not await payments.holds(receipts(invoice.id))
 
 
 async def test_payments_that_all_wait_may_all_be_taken_back(payments: Payments) -> None:
@@ -398,6 +389,7 @@ async def test_payments_that_all_wait_may_all_be_taken_back(payments: Payments) 
         await payments.bank_says(notice(fact))
     for fact in (second, first):
         await payments.bank_says(notice(fact, status="reversed"))
+    await payments.take_back()
 
     assert not await payments.holds(receipts(invoice.id))
     assert not payments.items()

@@ -27,7 +27,7 @@ from hundi.ledger.entry import (
     wallet,
 )
 from hundi.runtime.database import Transaction
-from hundi.settlement import commands, postings, store_positions
+from hundi.settlement import commands, store_shares
 from hundi.settlement.domain import Deal
 from support.databases import PostgresServer
 from support.settlement import (
@@ -220,17 +220,30 @@ async def test_many_payments_that_waited_are_all_distributed(desk: Office) -> No
 async def test_very_many_positions_are_paid_a_page_at_a_time(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_positions, "PAGE_MAX", 2)
-    monkeypatch.setattr(postings, "MOVES_PER_ENTRY_MAX", 2)
-    monkeypatch.setattr(postings, "POSITIONS_PER_EVENT_MAX", 2)
-    monkeypatch.setattr(commands, "ENTRIES_PER_CALL_MAX", 1)
+    monkeypatch.setattr(store_shares, "PAGE_MAX", 2)
+    monkeypatch.setattr(store_shares, "POSITIONS_PER_EVENT_MAX", 1)
     story = await desk.disbursed(Story())
 
     await desk.given(story.paid("40000"), story.paid("60000"), twice=True)
 
     assert await desk.wallets(story) == [*ON_TIME, "97551.01"]
     told = desk.of(ReturnsDistributed, story.invoice_id)
-    assert [(event.page, len(event.positions)) for event in told] == [(0, 2), (1, 1)] * 2
+    assert [(event.page, len(event.positions)) for event in told] == [(0, 1), (1, 1), (2, 1)] * 2
+
+
+async def test_a_thousand_positions_are_told_in_pages_of_five_hundred(desk: Office) -> None:
+    lots = (Money(TERMS.advance.minor - 1_000 * 4_321), *[Money(4_321)] * 1_000)
+    story = await desk.disbursed(Story(lots=lots))
+
+    await desk.given(story.paid("100000"), twice=True)
+
+    told = desk.of(ReturnsDistributed, story.invoice_id)
+    assert [(event.page, len(event.positions)) for event in told] == [(0, 500), (1, 500), (2, 1)]
+    assert {event.to_investors for event in told} == {rupees("91386.99")}
+    parts = [part for event in told for part in event.positions]
+    assert sum(part.amount.minor for part in parts) == rupees("91386.99").minor
+    assert [part.commitment_id for part in parts] == [c.id for c in story.commitments]
+    assert await desk.holds(receipts(story.invoice_id)) == "0.00"
 
 
 async def test_the_investors_fee_is_the_platforms(desk: Office) -> None:

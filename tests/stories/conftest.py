@@ -5,7 +5,7 @@ from collections.abc import Generator
 import pytest
 
 from hundi.cli.actors import Person
-from support.platform import Town, running
+from support.platform import Town, at_once, running
 
 
 @pytest.fixture(scope="session")
@@ -18,4 +18,5 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Generator[Town]:
 @pytest.fixture(scope="session")
 def operators(town: Town) -> tuple[Person, Person]:
     """Two operators, made on the command line."""
-    return town.operator(), town.operator()
+    first, second = at_once([town.operator, town.operator])
+    return first, second

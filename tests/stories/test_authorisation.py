@@ -47,6 +47,7 @@ GET  /invoices/{invoice_id}/document            401  200  404  200  200  200  40
 POST /invoices/{invoice_id}/document            401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/list                401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/cancel              401  409  404  403  403  403  403  403
+POST /invoices/{invoice_id}/credit-notes        401  422  422  403  403  403  403  403
 POST /invoices/{invoice_id}/accept              401  403  403  403  403  200  404  403
 POST /invoices/{invoice_id}/dispute             401  403  403  403  403  409  404  403
 
@@ -56,12 +57,14 @@ GET  /portfolio                                 401  403  403  200  200  403  40
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403
 
 GET  /wallet                                    401  200  200  200  200  200  200  200
+GET  /wallet/statement                          401  200  200  200  200  200  200  200
 POST /wallet/deposits                           401  422  422  422  422  422  422  422
 GET  /wallet/withdrawals                        401  200  200  200  200  200  200  200
 POST /wallet/withdrawals                        401  422  422  422  422  422  422  422
 GET  /wallet/withdrawals/{withdrawal_id}        401  404  404  200  404  404  404  404
 GET  /invoices/{invoice_id}/repayment           401  403  403  403  403  200  404  403
 GET  /invoices/{invoice_id}/settlement          401  200  404  200  404  200  404  200
+GET  /invoices/{invoice_id}/fee-invoice         401  200  404  404  404  404  404  200
 POST /webhooks/payment                          401  401  401  401  401  401  401  401
 POST /payouts/distribute/{invoice_id}           401  403  403  403  403  403  403  200
 
@@ -74,8 +77,14 @@ GET  /stream                                    401  200  200  200  200  200  20
 GET  /admin/queue                               401  403  403  403  403  403  403  200
 GET  /admin/audit-log                           401  403  403  403  403  403  403  200
 GET  /admin/ledger/audit                        401  403  403  403  403  403  403  200
+GET  /admin/money                               401  403  403  403  403  403  403  200
+POST /admin/money/halt                          401  403  403  403  403  403  403  422
+POST /admin/money/resume                        401  403  403  403  403  403  403  422
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
+POST /admin/invoices/{invoice_id}/recovery-costs401  403  403  403  403  403  403  422
+POST /admin/invoices/{invoice_id}/write-off     401  403  403  403  403  403  403  422
+POST /admin/invoices/{invoice_id}/credit-notes  401  403  403  403  403  403  403  422
 POST /admin/kyc/{user_id}/decide                401  403  403  403  403  403  403  422
 POST /admin/users/{user_id}/disable             401  403  403  403  403  403  403  422
 GET  /admin/reconciliation                      401  403  403  403  403  403  403  200

@@ -229,16 +229,14 @@ CASES: dict[str, Case] = {
     "withdraw wrong content type": Case(
         "investor",
         WITHDRAW,
-        INVALID,
-        "body",
+        (415, "unsupported_media_type"),
         raw=b'{"amount": 1000}',
         more={"headers": {"Content-Type": "text/plain"}},
     ),
     "upload wrong content type": Case(
         "seller",
         UPLOAD,
-        INVALID,
-        "body",
+        (415, "unsupported_media_type"),
         raw=b"<xml/>",
         more={"headers": {"Content-Type": "application/xml"}},
     ),

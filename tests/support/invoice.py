@@ -19,6 +19,8 @@ from httpx import ASGITransport, AsyncClient
 from hundi.events import funding, settlement
 from hundi.events.invoice import (
     CancellationRequested,
+    DisbursalCleared,
+    DisbursalStopped,
     DocumentReplaced,
     InvoiceAccepted,
     InvoiceCancelled,
@@ -76,6 +78,8 @@ PUBLISHED = (
     CancellationRequested,
     InvoiceCancelled,
     DocumentReplaced,
+    DisbursalCleared,
+    DisbursalStopped,
 )
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Stages by what must have happened to be there.

@@ -239,6 +239,28 @@ class Deal:
         credit_id = derive_id(self.invoice_id, "credit")
         return settlement.ExcessReceived(credit_id, self.invoice_id, Money.parse("500"), NOW)
 
+    def setbacks(self) -> Sequence[object]:
+        """What does not go to plan: taken back, credited, written off, recourse."""
+        who = (self.invoice_id, self.seller_id, self.customer_id)
+        credit_id = derive_id(self.invoice_id, "credit")
+        some = Money.parse("500")
+        return [
+            settlement.CreditNoteApplied(*who, some, Money.parse("99500"), Money(84_322_03), NOW),
+            settlement.InvoiceWrittenOff(*who, some, NOW),
+            settlement.RecourseCalled(self.invoice_id, self.seller_id, some, NOW),
+            settlement.PaymentReclaimed(*who, credit_id, some, some, True, False, NOW),  # noqa: FBT003 - fields
+            settlement.ReturnsReclaimed(
+                self.invoice_id,
+                derive_id(credit_id, "reclaim"),
+                self.seller_id,
+                0,
+                self.distributed().positions,
+                some,
+                some,
+                NOW,
+            ),
+        ]
+
     def whole_story(self) -> Sequence[object]:
         """Return one event of every kind that concerns an invoice, in a possible order."""
         return [
@@ -259,6 +281,7 @@ class Deal:
             self.progressed("100000", repaid=True),
             self.distributed(),
             self.excess(),
+            *self.setbacks(),
         ]
 
 

@@ -22,10 +22,10 @@ from hundi.gateways.mail.fake import FakeMailer
 from hundi.gateways.outside import Outside
 from hundi.kernel.calendar import day_in_india
 from hundi.kernel.deal import Terms
-from hundi.kernel.ids import new_id
+from hundi.kernel.ids import derive_id, new_id
 from hundi.kernel.money import Money
 from hundi.ledger import journal
-from hundi.ledger.entry import Account, Entry, moves_of
+from hundi.ledger.entry import Account, Entry, bank, moves_of, receipts
 from hundi.payment.service import service
 from hundi.payment.store import virtual_account_id
 from hundi.runtime import desk as operators
@@ -261,6 +261,17 @@ class Payments:
         assert answer.status_code == 200, answer.text
         await self.work(twice=twice)
 
+    async def take_back(self) -> None:
+        """Do as settlement does about reversals: give the bank back what waits on receipts."""
+        for event in self.happened(payment.CustomerPaymentReversed):
+            async with self.database.transaction("settlement") as tx:
+                moves = moves_of((receipts(event.invoice_id), bank(event.credit_id), event.amount))
+                await journal.post(tx, Entry(derive_id(event.credit_id, "reversal"), "Back", moves))
+            returned = settlement.PaymentReturned(
+                event.credit_id, event.invoice_id, event.amount, self.clock.now()
+            )
+            await self.tell(returned, twice=True)
+
     async def holds(self, account: Account) -> Money:
         async with self.database.transaction("payment") as tx:
             return await journal.balance(tx, account)
@@ -372,7 +383,8 @@ def emptied(url: str) -> str:
         tables = owner.execute(
             """
             SELECT format('DELETE FROM %I.%I', schemaname, tablename) FROM pg_tables
-            WHERE schemaname IN ('payment', 'ledger', 'platform', 'jobs') AND tablename <> 'clock'
+            WHERE schemaname IN ('payment', 'ledger', 'platform', 'jobs')
+                AND tablename NOT IN ('clock', 'limits', 'money', 'operating')
             """
         ).fetchall()
         owner.execute("; ".join(table for (table,) in tables).encode())

@@ -11,6 +11,7 @@ import psycopg
 from fastapi import FastAPI
 
 from hundi.events import funding, invoice, payment, settlement
+from hundi.events.platform import ProposalApproved
 from hundi.kernel.calendar import day_in_india
 from hundi.kernel.deal import Terms
 from hundi.kernel.ids import derive_id, new_id
@@ -132,6 +133,12 @@ HEARD = (
     settlement.ExcessReceived,
     settlement.InvoiceOverdue,
     settlement.InvoiceDefaulted,
+    settlement.InvoiceWrittenOff,
+    settlement.PaymentReturned,
+    settlement.PaymentReclaimed,
+    settlement.ReturnsReclaimed,
+    settlement.CreditNoteApplied,
+    settlement.RecourseCalled,
 )
 
 
@@ -161,6 +168,21 @@ class Office:
         """Let events be told; nobody has reacted yet."""
         async with self.database.transaction("payment") as tx:
             await publish(tx, events)
+
+    async def moved(self, source: Account, target: Account, amount: str) -> None:
+        """Move money as somebody else would."""
+        async with self.database.transaction("payment") as tx:
+            moves = moves_of((source, target, rupees(amount)))
+            await journal.post(tx, Entry(new_id(), "Moved", moves))
+
+    async def approved(self, kind: str, subject_id: UUID, **payload: object) -> UUID:
+        """Let two operators have agreed on something; return the approval's id."""
+        approval_id = new_id()
+        event = ProposalApproved(
+            subject_id, approval_id, kind, payload, new_id(), new_id(), self.database.clock.now()
+        )
+        await self.given(event, twice=True)
+        return approval_id
 
     async def disbursed(self, story: Story, *, twice: bool = False) -> Story:
         """Bring a deal to its disbursal."""
@@ -250,9 +272,6 @@ async def post_what_it_tells(tx: Transaction, event: object) -> None:
         case payment.CustomerPaid():
             cause = event.credit_id
             legs = (bank(cause), receipts(event.invoice_id), event.amount)
-        case payment.CustomerPaymentReversed():
-            cause = derive_id(event.credit_id, "reversal")
-            legs = (receipts(event.invoice_id), bank(cause), event.amount)
         case _:
             return
     held = await journal.balance(tx, legs[0])

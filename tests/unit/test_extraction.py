@@ -66,6 +66,7 @@ def test_a_field_points_at_its_place_on_the_page() -> None:
 
     assert fields.invoice_number is not None
     assert fields.invoice_number.page == 0
+    assert fields.invoice_number.box is not None
     left, top, right, bottom = fields.invoice_number.box
     assert (top, bottom) == (54.0, 64.0)
     assert left > 40

@@ -90,7 +90,22 @@ def _parser() -> argparse.ArgumentParser:
     tell.set_defaults(do=_command("story", "run"))
 
     _commands_on_data(commands)
+    _risk(commands)
     return parser
+
+
+def _risk(commands: Any) -> None:
+    model = commands.add_parser("risk", help="the late-payment model").add_subparsers(
+        title="commands", metavar="COMMAND", required=True
+    )
+    learn = model.add_parser("train", help="train it on payment histories (CSV)")
+    learn.add_argument("file", type=Path)
+    learn.add_argument("--out", type=Path, required=True, help="the model, as JSON")
+    learn.add_argument("--card", type=Path, default=None, help="its card, as Markdown")
+    learn.set_defaults(do=_command("risk", "train"))
+    judge = model.add_parser("evaluate", help="judge it out of time, beside the seed formula")
+    judge.add_argument("file", type=Path)
+    judge.set_defaults(do=_command("risk", "judge"))
 
 
 def _commands_on_data(commands: Any) -> None:

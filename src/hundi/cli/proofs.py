@@ -16,6 +16,17 @@ from hundi.runtime.database import Transaction
 
 PROOFS: tuple[tuple[str, LiteralString], ...] = (
     (
+        "each move is of an entry that is there, between accounts that are there",
+        """
+        SELECT m.entry_id::TEXT
+        FROM ledger.moves AS m
+        LEFT JOIN ledger.entries AS e ON e.id = m.entry_id
+        LEFT JOIN ledger.accounts AS s ON s.id = m.source_id
+        LEFT JOIN ledger.accounts AS t ON t.id = m.target_id
+        WHERE e.id IS NULL OR s.id IS NULL OR t.id IS NULL
+        """,
+    ),
+    (
         "no listing raised more than its target; it is funded exactly when equal",
         """
         SELECT invoice_id::TEXT FROM funding.listings
@@ -133,6 +144,17 @@ PROOFS: tuple[tuple[str, LiteralString], ...] = (
         GROUP BY d.invoice_id
         HAVING d.investors_paid_minor <> coalesce(sum(p.paid_minor), 0)
     """,
+    ),
+    (
+        "what a deal's investors were paid is the sum of its distributions that count",
+        """
+        SELECT d.invoice_id::TEXT
+        FROM settlement.deals AS d
+        LEFT JOIN settlement.distributions AS part
+            ON part.invoice_id = d.invoice_id AND part.undone_at IS NULL
+        GROUP BY d.invoice_id
+        HAVING d.investors_paid_minor <> coalesce(sum(part.to_investors_minor), 0)
+        """,
     ),
     (
         "a disbursed deal's receipts hold what was received and has not gone to anybody",

@@ -113,6 +113,32 @@ class DocumentReplaced:
     happened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DisbursalCleared:
+    """A funded invoice was looked at once more and nothing has changed: money may go out.
+
+    `raised` is that of `InvoiceFunded`, so who pays the SME needs nothing else.
+    """
+
+    invoice_id: UUID
+    raised: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursalStopped:
+    """A funded invoice must not be paid out on: its e-invoice was cancelled, or it has a twin.
+
+    `reasons` are `irn_cancelled`, `irn_not_asked` or `duplicate`. An operator decides.
+    """
+
+    invoice_id: UUID
+    seller_id: UUID
+    invoice_number: str
+    reasons: tuple[str, ...]
+    happened_at: datetime
+
+
 Event = (
     InvoiceUploaded
     | InvoiceVerified
@@ -123,4 +149,6 @@ Event = (
     | CancellationRequested
     | InvoiceCancelled
     | DocumentReplaced
+    | DisbursalCleared
+    | DisbursalStopped
 )

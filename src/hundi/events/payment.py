@@ -31,7 +31,10 @@ class CustomerPaid:
 
 @dataclass(frozen=True, slots=True)
 class CustomerPaymentReversed:
-    """The bank took back a credit that was on `receipts:<invoice>`."""
+    """The bank took back a credit that was put on `receipts:<invoice>`. Nothing is posted yet.
+
+    Settlement posts the mirror, and says `PaymentReturned`: it knows who has the money.
+    """
 
     invoice_id: UUID
     credit_id: UUID

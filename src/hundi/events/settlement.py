@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from hundi.kernel.money import Money
+from hundi.kernel.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class AdvancePaid:
     net: Money
     disbursed_on: date
     happened_at: datetime
+    withheld: Money = ZERO  # of the net, for what the SME owes; the rest can be paid out
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,89 @@ class InvoiceDefaulted:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceWrittenOff:
+    """Two operators expect no more. `principal_lost` is what the investors are short of principal.
+
+    What comes all the same still counts.
+    """
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    principal_lost: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReturned:
+    """What the bank took back of a customer's payment is off the ledger again."""
+
+    credit_id: UUID
+    invoice_id: UUID
+    amount: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReclaimed:
+    """What a payment had paid was taken back, since the bank took the payment back.
+
+    `amount` is the bank's; `received` what the customer has paid without it. `reopened` says that
+    the deal was repaid (or recovered) and is not any more.
+    """
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    credit_id: UUID
+    amount: Money
+    received: Money
+    reopened: bool
+    was_defaulted: bool
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsReclaimed:
+    """What each position got less by a payment that was taken back; above zero is less.
+
+    In pages, as `ReturnsDistributed`. `from_seller` is what the SME gave back of its reserve.
+    """
+
+    invoice_id: UUID
+    reclaim_id: UUID
+    seller_id: UUID
+    page: int
+    positions: tuple[PositionPaid, ...]
+    from_investors: Money
+    from_seller: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteApplied:
+    """The customer owes less: `face` is what it owes in all now."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    customer_id: UUID
+    amount: Money
+    face: Money
+    taxable: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecourseCalled:
+    """The seller owes what the investors lack."""
+
+    invoice_id: UUID
+    seller_id: UUID
+    amount: Money
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptsRemained:
     """Payments still wait on an invoice and can be settled now. Settlement's own news."""
 
@@ -121,6 +205,12 @@ Event = (
     | ExcessReceived
     | InvoiceOverdue
     | InvoiceDefaulted
+    | InvoiceWrittenOff
+    | PaymentReturned
+    | PaymentReclaimed
+    | ReturnsReclaimed
+    | CreditNoteApplied
+    | RecourseCalled
     | ReceiptsRemained
     | DeadlinesRemained
 )

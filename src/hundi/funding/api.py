@@ -6,7 +6,7 @@ The call that funds stands in `api_fund.py`.
 import math
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -21,6 +21,8 @@ from hundi.kernel.calendar import days_between
 from hundi.kernel.deal import Quote, Terms
 from hundi.kernel.money import Money
 from hundi.kernel.rate import BASIS_POINTS_PER_PERCENT
+from hundi.ledger.statement import period
+from hundi.ledger.statement_api import FirstDay, Format, LastDay, StatementShape, answer
 from hundi.runtime.outbox import decode
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.tokens import Caller
@@ -34,7 +36,7 @@ GRADE_CHARS_MAX = 8
 routes = routes_of("funding")
 
 # Names that camelCase does not give.
-_NAMES = {"expected_roi": "expectedROI", "first_day": "from", "last_day": "to"}
+_NAMES = {"expected_roi": "expectedROI"}
 
 
 def _named(field: str) -> str:
@@ -76,7 +78,8 @@ class Position(Shape):
     """One commitment. What came back counts as principal first.
 
     `status`: committed (the listing is open), funded, disbursed, partially_repaid, overdue,
-    defaulted, repaid, or released (the listing ended and the money is back in the wallet).
+    defaulted, written_off (`lost` is what is missing of the principal), repaid, or released (the
+    listing ended and the money is back in the wallet).
     """
 
     commitment_id: UUID
@@ -89,6 +92,7 @@ class Position(Shape):
     expected_return: RupeesOut
     received: RupeesOut
     principal_outstanding: RupeesOut
+    lost: RupeesOut
     due_date: date
     disbursed_on: date | None
     days_late: int
@@ -106,40 +110,18 @@ class Portfolio(Shape):
 
     `xirr` is per cent a year over dated flows: each commitment on its day, what came back, and
     for what is still out the principal and return expected on the due date (today, if that has
-    passed; nothing, if in default). Null while no rate fits. Sums are over all positions;
-    `positions` is a page of them, the newest first.
+    passed; nothing, if in default or written off). Null while no rate fits. `lost` is what is
+    missing of the principal of what was written off. Sums are over all positions; `positions` is
+    a page of them, the newest first.
     """
 
     invested: RupeesOut
     outstanding: RupeesOut
     earned: RupeesOut
+    lost: RupeesOut
     xirr: PercentOut | None
     positions: list[Position]
     maturities: list[Maturity]
-
-
-class StatementLine(Shape):
-    """One move of the wallet: `amount` is negative when it left; `balance` is right after."""
-
-    at: Instant
-    reference: UUID
-    description: str
-    invoice_id: UUID | None
-    invoice_number: str | None
-    amount: RupeesOut
-    balance: RupeesOut
-
-
-class Statement(Shape):
-    """The wallet's moves of a period, oldest first. Opening and amounts sum to closing."""
-
-    model_config = ConfigDict(alias_generator=_named)
-
-    first_day: date
-    last_day: date
-    opening_balance: RupeesOut
-    closing_balance: RupeesOut
-    lines: list[StatementLine]
 
 
 MinRisk = Annotated[int, Query(alias="minRisk", ge=0, le=100, description="Safest is 100.")]
@@ -233,6 +215,7 @@ async def portfolio(
         invested=summary.invested,
         outstanding=summary.outstanding,
         earned=summary.earned,
+        lost=summary.lost,
         xirr=xirr_percent(summary.flows),
         positions=[_position(row) for row in rows],
         maturities=[Maturity(date=due_on, amount=amount) for due_on, amount in summary.maturities],
@@ -259,42 +242,22 @@ def _position(row: DictRow) -> Position:
         expected_return=Money(row["expected_minor"]),
         received=Money(row["received_minor"]),
         principal_outstanding=Money(row["principal_outstanding_minor"]),
+        lost=Money(row["lost_minor"]),
         due_date=row["due_on"],
         disbursed_on=row["disbursed_on"],
         days_late=row["days_late"],
     )
 
 
-@routes.get("/portfolio/statement")
+@routes.get("/portfolio/statement", response_model=StatementShape)
 async def portfolio_statement(
     caller: InvestorCaller,
     tx: Tx,
-    first_day: Annotated[date | None, Query(alias="from")] = None,
-    last_day: Annotated[date | None, Query(alias="to")] = None,
-    format: Literal["json", "csv"] = "json",  # noqa: A002 - the parameter's public name
-) -> Statement:
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    format: Format = "json",  # noqa: A002 - the parameter's public name
+) -> Response:
     """The moves of the caller's wallet in a period, the last thirty days if none is given."""
-    first, last = statement.period(first_day, last_day, today=tx.today)
+    first, last = period(first_day, last_day, today=tx.today)
     found = await statement.statement_of(tx, caller.user_id, first_day=first, last_day=last)
-    if format == "csv":
-        name = f"statement-{first.isoformat()}-{last.isoformat()}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(statement.as_csv(found), 200, headers, "text/csv")  # pyright: ignore[reportReturnType] - rendered already
-    return Statement(
-        first_day=found.first_day,
-        last_day=found.last_day,
-        opening_balance=found.opening,
-        closing_balance=found.closing,
-        lines=[
-            StatementLine(
-                at=line.at,
-                reference=line.reference,
-                description=line.description,
-                invoice_id=line.invoice_id,
-                invoice_number=line.invoice_number,
-                amount=line.amount,
-                balance=line.balance,
-            )
-            for line in found.lines
-        ],
-    )
+    return answer(found, format, title="Statement of an investor's wallet")

@@ -160,14 +160,17 @@ async def add_returns(
             UPDATE funding.commitments AS c
             SET received_minor = c.received_minor + added.amount_minor
             FROM added WHERE c.id = added.commitment_id
-            RETURNING c.investor_id, c.received_minor, added.amount_minor,
+            RETURNING c.invoice_id, c.investor_id, c.received_minor, added.amount_minor,
                 c.end_minor - c.start_minor AS committed_minor
         )
         SELECT investor_id, sum(
             least(received_minor, committed_minor)
             - least(received_minor - amount_minor, committed_minor)
         )::BIGINT AS principal_minor
-        FROM changed GROUP BY investor_id
+        FROM changed WHERE NOT EXISTS ( -- what was written off was taken off then
+            SELECT FROM funding.deals AS d
+            WHERE d.invoice_id = changed.invoice_id AND d.written_off_on IS NOT NULL
+        ) GROUP BY investor_id
         """,
         [
             distribution_id,

@@ -151,10 +151,10 @@ async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
 
 _SUMMARY: LiteralString = """
     WITH position AS MATERIALIZED (
-        SELECT committed_at, amount_minor, received_minor, principal_outstanding_minor,
+        SELECT committed_at, amount_minor, received_minor, principal_outstanding_minor, lost_minor,
             status, due_on,
             CASE
-                WHEN status IN ('repaid', 'defaulted') THEN 0
+                WHEN status IN ('repaid', 'defaulted', 'written_off') THEN 0
                 ELSE greatest(amount_minor + expected_minor - received_minor, 0)
             END AS to_come_minor
         FROM funding.positions_of(%(investor)s, %(today)s) WHERE status <> 'released'
@@ -173,6 +173,9 @@ _SUMMARY: LiteralString = """
     SELECT 'outstanding', NULL, coalesce(sum(principal_outstanding_minor), 0)::BIGINT
     FROM position
     UNION ALL
+    SELECT 'lost', NULL, coalesce(sum(lost_minor), 0)::BIGINT
+    FROM position
+    UNION ALL
     SELECT 'earned', NULL, coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT
     FROM position
     UNION ALL
@@ -188,14 +191,15 @@ _SUMMARY: LiteralString = """
 class Summary:
     """What an investor's positions come to.
 
-    `invested` was put into invoices, `outstanding` is still there, `earned` came on top so
-    far. `flows` are all dated flows, past and expected; `maturities` what is expected by due
-    date, the next first.
+    `invested` was put into invoices, `outstanding` is still there, `earned` came on top so far,
+    `lost` is missing of what was written off. `flows` are all dated flows, past and expected;
+    `maturities` what is expected by due date, the next first.
     """
 
     invested: Money
     outstanding: Money
     earned: Money
+    lost: Money
     flows: tuple[Flow, ...]
     maturities: tuple[Flow, ...]
 
@@ -224,6 +228,7 @@ async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
         invested=found["invested"][0][1],
         outstanding=found["outstanding"][0][1],
         earned=found["earned"][0][1],
+        lost=found["lost"][0][1],
         flows=tuple(found.get("flow", [])),
         maturities=tuple(found.get("maturity", [])),
     )

@@ -6,11 +6,14 @@ from hundi.events.settlement import (
     AdvancePaid,
     InvoiceDefaulted,
     InvoiceOverdue,
+    InvoiceWrittenOff,
+    PaymentReclaimed,
     RepaymentProgressed,
     ReturnsDistributed,
+    ReturnsReclaimed,
 )
 from hundi.events.user import KycDecided, UserRegistered
-from hundi.funding import commands, copies
+from hundi.funding import commands, copies, losses
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
 from hundi.runtime.service import Reaction
@@ -75,6 +78,23 @@ async def note_default(tx: Transaction, event: InvoiceDefaulted) -> None:
     await copies.save_lateness(tx, event.invoice_id, defaulted=True)
 
 
+async def note_write_off(tx: Transaction, event: InvoiceWrittenOff) -> None:
+    """Show investors what they lost."""
+    await losses.save_write_off(tx, event.invoice_id, on=day_in_india(event.happened_at))
+
+
+async def note_reclaim(tx: Transaction, event: PaymentReclaimed) -> None:
+    """Show investors that their customer has paid less than we knew."""
+    await losses.save_reclaim(tx, event.invoice_id, event.received, reopened=event.reopened)
+
+
+async def take_back_returns(tx: Transaction, event: ReturnsReclaimed) -> None:
+    """Show investors what was taken back from them."""
+    await losses.take_back_returns(
+        tx, event.reclaim_id, event.positions, on=day_in_india(event.happened_at)
+    )
+
+
 REACTIONS = (
     Reaction(to=UserRegistered, do=meet_investor),
     Reaction(to=KycDecided, do=note_kyc),
@@ -87,4 +107,7 @@ REACTIONS = (
     Reaction(to=RepaymentProgressed, do=note_repayment),
     Reaction(to=InvoiceOverdue, do=note_overdue),
     Reaction(to=InvoiceDefaulted, do=note_default),
+    Reaction(to=InvoiceWrittenOff, do=note_write_off),
+    Reaction(to=PaymentReclaimed, do=note_reclaim),
+    Reaction(to=ReturnsReclaimed, do=take_back_returns),
 )

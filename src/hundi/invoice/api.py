@@ -4,9 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from pydantic import AfterValidator, AwareDatetime, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from hundi.invoice import commands, queries, shapes
+from hundi.invoice import commands, commands_credit, queries, shapes
 from hundi.invoice.domain import Stage, Status, stages_of
 from hundi.invoice.listing import Wish
 from hundi.invoice.queries import Filter
@@ -14,7 +14,7 @@ from hundi.invoice.shapes import Accepted, InvoiceShown, InvoiceSummary, Progres
 from hundi.invoice.upload import Day
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.tokens import Caller
-from hundi.runtime.values import Percent, Rupees, Shape
+from hundi.runtime.values import Percent, Rupees, RupeesOut, Shape
 from hundi.runtime.web import AnyCaller, CustomerCaller, SmeCaller, TheEdge, Tx, only, routes_of
 
 REASON_CHARS_MAX = 500
@@ -80,6 +80,22 @@ class ListBody(Shape):
     closes_at: AwareDatetime | None = None
 
 
+class CreditNoteBody(Shape):
+    """A credit note to the customer: its number and amount, tax included."""
+
+    number: str = Field(pattern=r"^[A-Za-z0-9/-]{1,16}$")
+    amount: Rupees
+
+
+class Credited(Shape):
+    """What the customer accepted, what was credited, and what can be financed."""
+
+    invoice_id: UUID
+    amount: RupeesOut
+    credited: RupeesOut
+    eligible: RupeesOut
+
+
 routes = routes_of("invoice")
 
 
@@ -123,6 +139,22 @@ async def dispute_invoice(
     """Say that you will not pay, and why. Possible until it is offered to investors."""
     invoice = await commands.dispute_invoice(tx, caller.user_id, invoice_id, body.reason)
     return shapes.progress(invoice)
+
+
+@routes.post("/invoices/{invoice_id:uuid}/credit-notes", status_code=201)
+async def credit_invoice(
+    invoice_id: UUID, body: CreditNoteBody, caller: SmeCaller, tx: Tx
+) -> Credited:
+    """Give your customer credit on an accepted invoice, before you list it."""
+    invoice = await commands_credit.credit_invoice(
+        tx, caller.user_id, invoice_id, number=body.number, amount=body.amount
+    )
+    return Credited(
+        invoice_id=invoice.id,
+        amount=invoice.face,
+        credited=invoice.credited,
+        eligible=invoice.face - invoice.credited,
+    )
 
 
 @routes.post("/invoices/{invoice_id:uuid}/list")

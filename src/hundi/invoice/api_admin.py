@@ -5,10 +5,12 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from hundi.invoice import commands_admin, queries, shapes
+from hundi.invoice import commands_admin, queries, queries_admin, shapes
 from hundi.invoice.api import Reason, Wanted, page_of
 from hundi.invoice.commands_admin import Choice
 from hundi.invoice.shapes import InvoiceSummary, Progress
+from hundi.invoice.shapes_admin import ReviewShown
+from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.values import Shape, render
 from hundi.runtime.web import AdminCaller, Tx, routes_of
 
@@ -39,6 +41,22 @@ async def all_invoices(
 ) -> list[InvoiceSummary]:
     """Everybody's invoices, newest first."""
     return page_of(request, await queries.all_invoices(tx, wanted), wanted.limit)
+
+
+@routes.get("/admin/reviews")
+async def reviews(
+    request: Request,
+    caller: AdminCaller,  # noqa: ARG001 - admits
+    tx: Tx,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> list[ReviewShown]:
+    """The invoices that wait for an operator, oldest first: what to look at, why, and where."""
+    after = read_cursor(cursor, tuple[int])[0] if cursor else None
+    waiting = await queries_admin.reviews(tx, after=after, limit=limit)
+    following = write_cursor(waiting[-1].row.seq) if len(waiting) == limit else None
+    shown = [ReviewShown.of(one) for one in waiting]
+    return page(shown, url=request.url, next_cursor=following)  # pyright: ignore[reportReturnType] - rendered already
 
 
 @routes.post(

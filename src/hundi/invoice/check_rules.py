@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Literal
 
 from hundi.gateways.gst.port import Taxpayer
+from hundi.invoice.check_evidence import evidence_checks
 from hundi.invoice.checks import Check, InvoiceFacts, is_blocking
 from hundi.invoice.fields import Field
 from hundi.invoice.fingerprints import canonical_number
@@ -17,6 +18,8 @@ REGISTER_WITHIN = timedelta(days=30)
 # A seller who rounds without saying so rounds to the rupee.
 ROUNDING_MAX = Money(1_00)
 INDIAN = "INR"
+# As the portal calls an invoice, and as the code list UNTDID 1001 does.
+INVOICE_TYPES = frozenset({"INV", "380", "388", "326", "389", "751", "875", "876", "877"})
 
 Side = Literal["seller", "buyer"]
 
@@ -55,6 +58,7 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
         registry(facts, "buyer"),
         irn_status(facts),
         duplicate(facts),
+        *evidence_checks(facts),
     ]
 
 
@@ -70,7 +74,7 @@ def text_layer(facts: InvoiceFacts) -> Check:
     """It has words; a scan has none and cannot be read yet."""
     if facts.problems:
         return Check("text_layer", "not_applicable")
-    if not facts.has_text_layer:
+    if not facts.is_document_read:
         return Check("text_layer", "fail", "no_text_layer")
     return Check("text_layer", "pass")
 
@@ -182,12 +186,13 @@ def signed_qr(facts: InvoiceFacts) -> Check:
 
 
 def document_type(facts: InvoiceFacts) -> Check:
-    """The portal signed an invoice, not a credit or debit note."""
+    """The portal signed an invoice, or the data calls itself one; not a credit or debit note."""
     claims = facts.signed_qr.claims if facts.signed_qr and facts.signed_qr.is_verified else None
-    if claims is None:
+    kind = claims.document_type if claims else facts.evidence.document_type
+    if not kind:
         return Check("document_type", "not_applicable", "no_signed_qr")
-    if claims.document_type != "INV":
-        return Check("document_type", "fail", "not_an_invoice", {"type": claims.document_type})
+    if kind not in INVOICE_TYPES:
+        return Check("document_type", "fail", "not_an_invoice", {"type": kind})
     return Check("document_type", "pass")
 
 

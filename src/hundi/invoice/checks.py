@@ -14,7 +14,9 @@ from hundi.gateways.gst.port import IrnFact, Taxpayer
 from hundi.invoice.fields import Field, Fields, Value
 from hundi.invoice.fingerprints import BLOCKING, Kind
 from hundi.invoice.page_lines import Box
+from hundi.invoice.reading.facts import Sign
 from hundi.invoice.signed_qr import SignedQr
+from hundi.invoice.signed_qr import Verdict as QrVerdict
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.money import Money
 
@@ -63,6 +65,23 @@ OUTCOME_OF: dict[str, Outcome] = {
     "qr_contradicts_document": "review",
     "irn_registered_late": "review",
     "not_an_invoice": "rejected",
+    # An invoice that came as data too.
+    "no_data": "verified",
+    "data_not_on_paper": "review",
+    "data_unknown_key": "review",
+    "data_key_out_of_period": "review",
+    "data_malformed": "review",
+    "data_bad_signature": "rejected",
+    "data_algorithm_not_allowed": "rejected",
+    "data_irn_mismatch": "rejected",
+    "data_unsigned": "review",
+    # How the file is built.
+    "no_file_to_judge": "verified",
+    "file_altered": "review",
+    # The platform's own graph.
+    "no_other_trade": "verified",
+    "circular_trade": "review",
+    "mutual_trade": "review",
     # Arithmetic.
     "no_words": "verified",
     "words_differ": "review",
@@ -108,11 +127,31 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a document has beside its print.
+
+    `data` are the fields of data in or beside it, `signed` what became of that data's signature,
+    `not_on_paper` which of number, date and total the data says and the paper does not.
+    """
+
+    data: Fields | None = None
+    format: str = ""
+    document_type: str = ""
+    signed: QrVerdict | None = None
+    not_on_paper: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+
+
+NOTHING_MORE = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceFacts:
     """Everything the checks look at.
 
     `seller` and `buyer` are None while the registry has not been asked, `irn_status` too.
-    `seen_before` are the fingerprints that another invoice holds.
+    `seen_before` are the fingerprints that another invoice holds, `document` the file's SHA-256,
+    `ring` the GSTINs of a circle of trade that this invoice closes.
     """
 
     claims: Claims
@@ -126,6 +165,9 @@ class InvoiceFacts:
     buyer: Taxpayer | None = None
     irn_status: IrnFact | None = None
     seen_before: frozenset[Kind] = frozenset()
+    evidence: Evidence = NOTHING_MORE
+    document: str = ""
+    ring: tuple[str, ...] = ()
 
     @property
     def seller_gstin(self) -> str:
@@ -148,7 +190,7 @@ class InvoiceFacts:
     @property
     def is_document_read(self) -> bool:
         """Whether there is a document to hold the claims against."""
-        return not self.problems and self.has_text_layer
+        return not self.problems and (self.has_text_layer or self.evidence.data is not None)
 
     def _settled(
         self, name: Literal["seller_gstin", "buyer_gstin"], printed: Field[str] | None

@@ -32,7 +32,7 @@ from hundi.invoice.evidence import claimed_mark, digests
 from hundi.invoice.listing import STANDARD, Offer, Wish, offer_of
 from hundi.invoice.portal_keys import portal_key
 from hundi.invoice.risk import Score, grade
-from hundi.invoice.verification import DESK_KIND, score_of
+from hundi.invoice.verification import DESK_KIND, late_of, score_of
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.runtime import desk as operators
@@ -237,6 +237,10 @@ async def list_invoice(
         AdvanceRateOutOfBounds, …: what `offer_of` refuses.
     """
     invoice, offer, score = await _offered(tx, seller_id, invoice_id, wish)
+    found = await store_findings.find_findings(tx, invoice_id)
+    is_paper = found is not None and found.is_paper
+    customer_id = invoice.acceptance.customer_id if invoice.acceptance else None
+    late = await late_of(tx, invoice, customer_id, is_paper=is_paper)
     seller = await store.find_person(tx, seller_id)
     if not seller.kyc_verified:
         raise KycRequired("Verify your identity before you list invoices.")
@@ -244,7 +248,7 @@ async def list_invoice(
     listed = invoice.offer(listing, score=score.value, grade=grade(score.value))
     await store.save_invoice(tx, listed)
     fault("listing.after_save")
-    await store_findings.save_risk_reasons(tx, invoice_id, score.reasons)
+    await store_findings.save_risk_reasons(tx, invoice_id, score.reasons, late)
     await store.add_moment(tx, invoice_id, "listed", "sme")
     await publish(tx, [await _listed_event(tx, listed, listing, seller, score)])
     fault("listing.after_publish")

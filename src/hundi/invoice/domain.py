@@ -9,6 +9,7 @@ LISTED ──expire──▶ EXPIRED    LISTED ──withdraw──▶ CANCELLED
 not yet LISTED ──dispute──▶ DISPUTED
    … ──fall due──▶ OVERDUE ──default──▶ DEFAULTED ──recover──▶ RECOVERED
                                         DEFAULTED ──write off▶ WRITTEN_OFF ──recover──▶ RECOVERED
+REPAID ──reopen──▶ PARTIALLY_REPAID      RECOVERED ──reopen──▶ DEFAULTED
 
 `TRANSITIONS` is the whole of it. What a person asks for and the table does not have is refused;
 what another service tells and the table does not have is old news, and changes nothing.
@@ -78,6 +79,7 @@ class Action(StrEnum):
     DEFAULT = "default"
     RECOVER = "recover"
     WRITE_OFF = "write_off"
+    REOPEN = "reopen"
 
 
 _UNLISTED = (
@@ -127,6 +129,9 @@ TRANSITIONS: dict[tuple[Stage, Action], Stage] = {
         for stage in (*_OWED, Stage.OVERDUE, Stage.DEFAULTED, Stage.WRITTEN_OFF)
     },
     (Stage.DEFAULTED, Action.WRITE_OFF): Stage.WRITTEN_OFF,
+    # The bank took a payment back. What is due again falls due again.
+    (Stage.REPAID, Action.REOPEN): Stage.PARTIALLY_REPAID,
+    (Stage.RECOVERED, Action.REOPEN): Stage.DEFAULTED,
 }
 
 _COARSE: dict[Stage, Status] = {
@@ -262,6 +267,7 @@ class Invoice:
     raised: Money = ZERO
     received: Money = ZERO
     disbursed_on: date | None = None
+    credited: Money = ZERO  # by credit notes: the customer owes so much less than it accepted
     warnings: tuple[Allowance, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from hundi.invoice import fingerprints
 from hundi.invoice.checks import Check, InvoiceFacts
 from hundi.invoice.fields import Field, Fields
 from hundi.invoice.fingerprints import Identity, Kind
+from hundi.invoice.late_payment import LatePayment
 from hundi.invoice.page_lines import Box
 from hundi.invoice.signed_qr import QrClaims, SignedQr
 from hundi.kernel.money import Money
@@ -57,6 +58,15 @@ class Findings:
     reasons: tuple[str, ...]
     risk_reasons: tuple[tuple[str, int], ...]
     read_at: datetime
+    late_payment: LatePayment | None = None
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the bill came as a picture or a scan, as far as the checks tell."""
+        return any(check.reason == "no_text_layer" for check in self.checks) or self.kind in {
+            "png",
+            "jpeg",
+        }
 
 
 def found_fields(printed: Fields, qr: SignedQr | None) -> dict[str, FoundField]:
@@ -123,8 +133,11 @@ def document_marks(facts: InvoiceFacts) -> dict[Kind, str]:
     signed, printed = _claims_in(facts), facts.fields
     issued_on = signed.issued_on if signed else printed.invoice_date and printed.invoice_date.value
     number = signed.number if signed else printed.invoice_number and printed.invoice_number.value
+    certain: dict[Kind, str] = {"file": facts.document} if facts.document else {}
+    if facts.irn:
+        certain["irn"] = facts.irn
     if issued_on is None or not facts.seller_gstin:
-        return {"irn": facts.irn} if facts.irn else {}
+        return certain
     identity = Identity(
         seller_gstin=facts.seller_gstin,
         buyer_gstin=facts.buyer_gstin,
@@ -133,7 +146,7 @@ def document_marks(facts: InvoiceFacts) -> dict[Kind, str]:
         total=total_of(facts) or facts.claims.amount,
         irn=facts.irn,
     )
-    return fingerprints.fingerprints(identity)
+    return certain | fingerprints.fingerprints(identity)
 
 
 def digests(key: bytes, marks: Mapping[Kind, str]) -> dict[Kind, bytes]:

@@ -9,21 +9,23 @@ from hundi.kernel.money import Money
 
 Value = TypeVar("Value")
 # `terms`: computed from printed credit days, not itself printed.
-Source = Literal["text", "terms", "signed_qr"]
+# `structured`: said by data in or beside the document; it may stand nowhere on the paper.
+Source = Literal["text", "terms", "structured", "signed_qr"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[Value]):
     """A value, where it came from, how sure we are (0 to 1), and where it stands.
 
-    `page` counts from 0; `box` is left, top, right, bottom in points from the page's top left.
+    `page` counts from 0; `box` is left, top, right, bottom in points from the page's top left;
+    both are None for what is nowhere on the paper.
     """
 
     value: Value
     source: Source
     confidence: float
-    page: int
-    box: Box
+    page: int | None
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Product:
     listing_days_usual: int
     tenor_days: tuple[int, int]
     lawful_tds_rates: tuple[int, ...]
+    recourse: bool = False  # whether the SME owes what its investors lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,13 @@ def offer_of(
         )
     annual_rate = _annual_rate(wish, product, grade)
     closes_at = _closes_at(wish, product, due_on=invoice.due_on, now=now)
-    advance = wish.advance_rate.of(invoice.face)
+    # What was credited the customer need not pay: neither F nor E have it.
+    face = invoice.face - invoice.credited
+    advance = wish.advance_rate.of(face)
     terms = Terms(
-        face=invoice.face,
+        face=face,
         taxable=taxable_part(invoice),
-        eligible=invoice.face,
+        eligible=face,
         advance=advance,
         annual_rate=annual_rate.basis_points,
         platform_fee_rate=product.platform_fee_rate,
@@ -116,6 +119,7 @@ def offer_of(
         due_on=invoice.due_on,
         minimum=min(product.minimum, advance),
         lawful_tds_rates=product.lawful_tds_rates,
+        recourse=product.recourse,
     )
     quote = Quote(terms, days_between(today, invoice.due_on))
     if terms.return_after(quote.days) > terms.reserve:
@@ -133,7 +137,8 @@ def taxable_part(invoice: Invoice) -> Money:
     The document's taxable value, in proportion when less than its total was accepted; where it
     was not read, what an 18 % invoice has.
     """
-    face, total, taxable = invoice.face, invoice.total, invoice.taxable
+    face = invoice.face - invoice.credited
+    total, taxable = invoice.total, invoice.taxable
     if total is None or taxable is None or not 0 < taxable.minor <= total.minor:
         return face.scaled(PERCENT_OF_TAXABLE, PERCENT_OF_FACE)
     return taxable.scaled(face.minor, total.minor)

@@ -1,6 +1,7 @@
 """What the invoice service does about the facts of others. Each may run twice."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from hundi.events.funding import (
     CancellationRefused,
@@ -11,14 +12,20 @@ from hundi.events.funding import (
 from hundi.events.platform import ProposalApproved
 from hundi.events.settlement import (
     AdvancePaid,
+    CreditNoteApplied,
     InvoiceDefaulted,
     InvoiceOverdue,
+    InvoiceWrittenOff,
+    PaymentReclaimed,
     RepaymentProgressed,
 )
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
 from hundi.invoice import commands_admin, store, store_findings
 from hundi.invoice.domain import Action, Invoice, Stage
+from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
+
+_IN_DEFAULT = frozenset({Stage.DEFAULTED, Stage.WRITTEN_OFF})
 
 
 async def keep_person(tx: Transaction, event: UserRegistered) -> None:
@@ -81,6 +88,7 @@ async def mark_disbursed(tx: Transaction, event: AdvancePaid) -> None:
     invoice = await store.lock_invoice(tx, event.invoice_id)
     raised = max(invoice.raised, event.advance)
     paid = replace(invoice, raised=raised, disbursed_on=event.disbursed_on)
+    await store_findings.finance(tx, invoice.id)
     await _move(tx, paid, Action.DISBURSE, "disbursed", by="platform")
 
 
@@ -88,7 +96,7 @@ async def note_repayment(tx: Transaction, event: RepaymentProgressed) -> None:
     """Note what the customer has paid, and how the deal went when nothing more is owed."""
     invoice = await store.lock_invoice(tx, event.invoice_id)
     if event.repaid:
-        is_recovery = event.was_defaulted or invoice.stage is Stage.DEFAULTED
+        is_recovery = event.was_defaulted or invoice.stage in _IN_DEFAULT
         action = Action.RECOVER if is_recovery else Action.REPAY
     else:
         action = Action.REPAY_PART
@@ -97,9 +105,9 @@ async def note_repayment(tx: Transaction, event: RepaymentProgressed) -> None:
         tx,
         event.invoice_id,
         parties,
-        is_repaid=event.repaid,
         is_late=event.days_late > 0,
         is_defaulted=event.was_defaulted,
+        settled_on=_settled_on(invoice, event) if event.repaid else None,
     )
     is_news = event.received > invoice.received
     moved = invoice.heard(action)
@@ -110,6 +118,13 @@ async def note_repayment(tx: Transaction, event: RepaymentProgressed) -> None:
         return
     await store.save_invoice(tx, after)
     await store.add_moment(tx, invoice.id, _repayment_moment(invoice, after), "customer")
+
+
+def _settled_on(invoice: Invoice, event: RepaymentProgressed) -> date:
+    """Return the day the customer had paid all: known from how late, else from the news."""
+    if event.days_late > 0:
+        return invoice.due_on + timedelta(days=event.days_late)
+    return min(day_in_india(event.happened_at), invoice.due_on)
 
 
 async def mark_overdue(tx: Transaction, event: InvoiceOverdue) -> None:
@@ -128,6 +143,35 @@ async def mark_defaulted(tx: Transaction, event: InvoiceDefaulted) -> None:
         tx, event.invoice_id, parties, is_late=True, is_defaulted=True
     )
     await _move(tx, invoice, Action.DEFAULT, "defaulted", by="platform")
+
+
+async def mark_written_off(tx: Transaction, event: InvoiceWrittenOff) -> None:
+    """Note that no more is expected."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    await _move(tx, invoice, Action.WRITE_OFF, "written_off", by="operator")
+
+
+async def note_reclaim(tx: Transaction, event: PaymentReclaimed) -> None:
+    """Note that the bank took a payment back: the customer has paid less than we knew."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    less = replace(invoice, received=event.received)
+    after = (less.heard(Action.REOPEN) if event.reopened else None) or less
+    parties = (event.seller_id, event.customer_id)
+    if event.reopened:
+        await store_findings.save_unpaid(tx, event.invoice_id, parties)
+    if after == invoice:
+        return
+    await store.save_invoice(tx, after)
+    await store.add_moment(tx, invoice.id, "payment_taken_back", "platform")
+
+
+async def note_credit(tx: Transaction, event: CreditNoteApplied) -> None:
+    """Note that the customer owes less. A second time changes nothing."""
+    invoice = await store.lock_invoice(tx, event.invoice_id)
+    credited = invoice.face - event.face
+    if credited > invoice.credited:
+        await store.save_invoice(tx, replace(invoice, credited=credited))
+        await store.add_moment(tx, invoice.id, "credit_note", "operator")
 
 
 def _repayment_moment(before: Invoice, after: Invoice) -> str:

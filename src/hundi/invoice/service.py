@@ -9,12 +9,13 @@ It answers
     POST /invoices/{id}/accept, /dispute  its customer's word
     POST /invoices/{id}/list              offer it to investors; `?preview=true` says the cost
     POST /invoices/{id}/cancel            take it back
-    GET  /admin/invoices, POST /admin/invoices/{id}/decide   the operators' part
+    GET  /admin/invoices, /admin/reviews, POST /admin/invoices/{id}/decide   the operators' part
 
 and reacts to
     InvoiceUploaded, DocumentReplaced     verify it: read, check, decide (its own news)
     UserRegistered, KycDecided, BusinessConfirmed            know people
     FundsCommitted, InvoiceFunded, ListingClosed, CancellationRefused   follow its funding
+    InvoiceFunded                         look again before money goes out
     AdvancePaid, RepaymentProgressed, InvoiceOverdue, InvoiceDefaulted  follow its repayment
     ProposalApproved                      verify what two operators agreed on
 """
@@ -29,12 +30,15 @@ from hundi.events.invoice import DocumentReplaced, InvoiceUploaded
 from hundi.events.platform import ProposalApproved
 from hundi.events.settlement import (
     AdvancePaid,
+    CreditNoteApplied,
     InvoiceDefaulted,
     InvoiceOverdue,
+    InvoiceWrittenOff,
+    PaymentReclaimed,
     RepaymentProgressed,
 )
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
-from hundi.invoice import api, api_admin, api_files, reactions, verification
+from hundi.invoice import api, api_admin, api_files, disbursal, reactions, verification
 from hundi.runtime.service import Errand, Reaction, Service
 
 service = Service(
@@ -48,12 +52,16 @@ service = Service(
         Reaction(BusinessConfirmed, reactions.keep_business),
         Reaction(FundsCommitted, reactions.show_raised),
         Reaction(InvoiceFunded, reactions.mark_funded),
+        Errand(InvoiceFunded, disbursal.look_again),
         Reaction(ListingClosed, reactions.close_listing),
         Reaction(CancellationRefused, reactions.note_refused_cancellation),
         Reaction(AdvancePaid, reactions.mark_disbursed),
         Reaction(RepaymentProgressed, reactions.note_repayment),
         Reaction(InvoiceOverdue, reactions.mark_overdue),
         Reaction(InvoiceDefaulted, reactions.mark_defaulted),
+        Reaction(InvoiceWrittenOff, reactions.mark_written_off),
+        Reaction(PaymentReclaimed, reactions.note_reclaim),
+        Reaction(CreditNoteApplied, reactions.note_credit),
         Reaction(ProposalApproved, reactions.verify_as_approved),
     ),
 )

@@ -11,6 +11,12 @@ from hundi.invoice.domain import Invoice, coarse
 from hundi.invoice.evidence import Findings, FoundField
 from hundi.invoice.listing import Offer
 from hundi.invoice.queries import Dossier, Row
+from hundi.invoice.shapes_evidence import (
+    LatePaymentShown,
+    ResendShown,
+    late_shown,
+    resends_shown,
+)
 from hundi.kernel.calendar import day_in_india, days_between
 from hundi.kernel.deal import Quote, Terms
 from hundi.kernel.money import BASIS_POINTS_PER_ONE, Money
@@ -118,10 +124,11 @@ class CheckShown(Shape):
 
 
 class DecisionShown(Shape):
-    """What followed from the checks."""
+    """What followed from the checks, and what a better file would clear."""
 
     outcome: str
     reasons: list[str]
+    resend: list[ResendShown]
 
 
 class RiskReason(Shape):
@@ -174,6 +181,7 @@ class InvoiceShown(InvoiceSummary):
     checks: list[CheckShown]
     decision: DecisionShown | None
     risk_reasons: list[RiskReason]
+    late_payment: LatePaymentShown | None
     terms: TermsShown | None
     timeline: list[MomentShown]
     warnings: list[WarningShown]
@@ -227,6 +235,7 @@ def invoice_shown(dossier: Dossier, role: str) -> InvoiceShown:
         "checks": _checks(findings, with_details=role != "investor"),
         "decision": _decision(findings),
         "risk_reasons": _risk_reasons(findings),
+        "late_payment": late_shown(findings),
         "terms": _listed_terms(invoice),
         "timeline": [
             MomentShown(
@@ -339,7 +348,10 @@ def _checks(findings: Findings | None, *, with_details: bool) -> list[CheckShown
 def _decision(findings: Findings | None) -> DecisionShown | None:
     if findings is None:
         return None
-    return DecisionShown(outcome=findings.outcome, reasons=list(findings.reasons))
+    asked = findings.checks if findings.outcome != "verified" else ()
+    return DecisionShown(
+        outcome=findings.outcome, reasons=list(findings.reasons), resend=resends_shown(asked)
+    )
 
 
 def _risk_reasons(findings: Findings | None) -> list[RiskReason]:

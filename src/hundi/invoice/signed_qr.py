@@ -114,9 +114,9 @@ def read_signed_qr(text: str, trusted: Mapping[str, PortalKey]) -> SignedQr:
         return SignedQr("malformed")
     head, body, tail = text.split(".")
     try:
-        header = _json_object(_decoded(head))
-        claims = _claims(_json_object(_decoded(body)))
-        signature = _decoded(tail) if tail else b""
+        header = _json_object(decoded(head))
+        claims = _claims(_json_object(decoded(body)))
+        signature = decoded(tail) if tail else b""
     except (ValueError, KeyError, TypeError, RecursionError):
         return SignedQr("malformed")
     if header.get("alg") != "RS256" or "crit" in header or "b64" in header:
@@ -150,12 +150,7 @@ def compare_claims(claims: QrClaims, stated: Stated) -> tuple[str, ...]:
 
 
 def _verdict(key: PortalKey, claims: QrClaims, signed: bytes, signature: bytes) -> Verdict:
-    public = load_pem_public_key(key.pem.encode())
-    if not isinstance(public, RSAPublicKey) or public.key_size < KEY_BITS_MIN:
-        raise BrokenInvariant(f"the key of {key.portal} is not an RSA key we trust")
-    try:
-        public.verify(signature, signed, PKCS1v15(), SHA256())
-    except InvalidSignature:
+    if not is_signed(key, signed, signature):
         return "bad_signature"
     registered_on = claims.registered_at.date()
     if registered_on < key.valid_from or (key.valid_to and registered_on > key.valid_to):
@@ -173,8 +168,28 @@ def _possible_irns(claims: QrClaims) -> tuple[str, str]:
     return irn(seller, year, kind, claims.number), irn(seller, year, kind + claims.number, "")
 
 
-def _decoded(part: str) -> bytes:
-    """Decode base64url without padding, canonically: one text for one value."""
+def is_signed(key: PortalKey, signed: bytes, signature: bytes) -> bool:
+    """Whether this key made the signature over these bytes.
+
+    Raises:
+        BrokenInvariant: the trust store holds something that is no RSA key of 2,048 bits or more.
+    """
+    public = load_pem_public_key(key.pem.encode())
+    if not isinstance(public, RSAPublicKey) or public.key_size < KEY_BITS_MIN:
+        raise BrokenInvariant(f"the key of {key.portal} is not an RSA key we trust")
+    try:
+        public.verify(signature, signed, PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def decoded(part: str) -> bytes:
+    """Decode base64url without padding, canonically: one text for one value.
+
+    Raises:
+        ValueError: it is none, or another text would give the same value.
+    """
     raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
     if urlsafe_b64encode(raw).rstrip(b"=") != part.encode():
         raise ValueError("not base64url")

@@ -77,7 +77,7 @@ async def save_invoice(tx: Transaction, invoice: Invoice) -> None:
             accepted_due_on = %(accepted_due_on)s, accepted_at = %(accepted_at)s,
             terms = %(terms)s, closes_at = %(closes_at)s, listed_at = %(listed_at)s,
             raised_minor = %(raised_minor)s, disbursed_on = %(disbursed_on)s,
-            received_minor = %(received_minor)s
+            received_minor = %(received_minor)s, credited_minor = %(credited_minor)s
         WHERE id = %(id)s
         """,
         {
@@ -103,6 +103,7 @@ async def save_invoice(tx: Transaction, invoice: Invoice) -> None:
             "raised_minor": invoice.raised.minor,
             "disbursed_on": invoice.disbursed_on,
             "received_minor": invoice.received.minor,
+            "credited_minor": invoice.credited.minor,
         },
     )
 
@@ -152,6 +153,23 @@ async def add_moment(
     )
 
 
+async def find_credit_note(tx: Transaction, invoice_id: UUID, number: str) -> Money | None:
+    """Return what a credit note of this number on the invoice is over, if there is one."""
+    row = await tx.one(
+        "SELECT amount_minor FROM invoice.credit_notes WHERE invoice_id = %s AND number = %s",
+        [invoice_id, number],
+    )
+    return None if row is None else Money(row["amount_minor"])
+
+
+async def add_credit_note(tx: Transaction, invoice_id: UUID, number: str, amount: Money) -> None:
+    """Write a credit note."""
+    await tx.execute(
+        "INSERT INTO invoice.credit_notes VALUES (%s, %s, %s, %s)",
+        [invoice_id, number, amount.minor, tx.now],
+    )
+
+
 def invoice_of(row: DictRow) -> Invoice:
     """Return the row as an invoice."""
     return Invoice(
@@ -177,6 +195,7 @@ def invoice_of(row: DictRow) -> Invoice:
         raised=Money(row["raised_minor"]),
         received=Money(row["received_minor"]),
         disbursed_on=row["disbursed_on"],
+        credited=Money(row["credited_minor"]),
         warnings=msgspec.convert(row["warnings"], tuple[Allowance, ...]),
     )
 
@@ -291,6 +310,7 @@ async def get_product(tx: Transaction, product: str) -> Product:
         listing_days_usual=row["listing_days_usual"],
         tenor_days=_bounds(row, "tenor_days"),
         lawful_tds_rates=tuple(row["lawful_tds_rates"]),
+        recourse=row["recourse"],
     )
 
 

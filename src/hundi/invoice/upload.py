@@ -15,6 +15,7 @@ from hundi.invoice.claims import NUMBER_CHARS_MAX, Form
 from hundi.invoice.reading.facts import DOCUMENT_BYTES_MAX
 from hundi.invoice.reading.guard import kind_of
 from hundi.kernel.errors import Invalid, NotThisKind, TooLarge
+from hundi.runtime.bodies import check_kind
 from hundi.runtime.strict_json import BadJson, loads
 from hundi.runtime.values import Rupees, Shape
 
@@ -37,7 +38,7 @@ class FileTooLarge(TooLarge):
 
 
 class UnsupportedFile(NotThisKind):
-    """The file's content is not a PDF, a PNG, a JPEG or an e-invoice's JSON."""
+    """The file's content is not a PDF, a PNG, a JPEG, or an invoice as JSON or XML."""
 
 
 def _printable(text: str) -> str:
@@ -120,7 +121,8 @@ def checked_file(given: str | bytes) -> bytes:
     _check_size(len(content))
     if kind_of(content) == "unknown":
         raise UnsupportedFile(
-            "Send a PDF, a PNG, a JPEG or an e-invoice's JSON. The content counts, not the name.",
+            "Send a PDF, a PNG, a JPEG, or an e-invoice's JSON or XML. The content counts,"
+            " not the name.",
             field=FILE_FIELD,
         )
     return content
@@ -146,6 +148,7 @@ def _check_size(size: int) -> None:
 async def _read(request: Request) -> tuple[Any, bytes | None]:
     """Return the fields, and the file's bytes when it came as a part of a form."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        check_kind(request)
         try:
             return loads(await request.body()), None
         except BadJson as problem:

@@ -20,9 +20,9 @@ from hundi.events.invoice import (
 )
 from hundi.gateways.errors import RailError
 from hundi.gateways.outside import Outside
-from hundi.invoice import store, store_findings
+from hundi.invoice import store, store_findings, store_trades
 from hundi.invoice.check_rules import run_checks
-from hundi.invoice.checks import Check, Claims, Decision, InvoiceFacts, decide
+from hundi.invoice.checks import Check, Claims, Decision, Evidence, InvoiceFacts, decide
 from hundi.invoice.domain import Action, Invoice, Person, Stage
 from hundi.invoice.evidence import (
     Findings,
@@ -35,10 +35,13 @@ from hundi.invoice.evidence import (
 )
 from hundi.invoice.extraction import extract
 from hundi.invoice.fields import Fields
+from hundi.invoice.late_payment import LatePayment, late_payment, shipped
 from hundi.invoice.reading.facts import Reading
 from hundi.invoice.reading.reader import read_document
 from hundi.invoice.risk import RiskFacts, Score, grade, seed_v1
+from hundi.invoice.signed_data import read_signed_data
 from hundi.invoice.signed_qr import PortalKey, SignedQr, read_signed_qr, signed_among
+from hundi.invoice.structured import fields_of, fuse, not_on_paper
 from hundi.runtime import desk as operators
 from hundi.runtime.database import Transaction
 from hundi.runtime.faults import fault
@@ -125,6 +128,14 @@ async def score_of(tx: Transaction, invoice: Invoice, customer: UUID | None) -> 
     )
 
 
+async def late_of(
+    tx: Transaction, invoice: Invoice, customer: UUID | None, *, is_paper: bool
+) -> LatePayment:
+    """Return how probable a late payment is, by what the platform knows on the day."""
+    history = await store_findings.customer_history(tx, customer, but=invoice.id)
+    return late_payment(history, on=tx.today, is_paper=is_paper, model=shipped())
+
+
 def verified_event(invoice: Invoice, customer: Person | None, tx: Transaction) -> InvoiceVerified:
     """Return the news that an invoice is verified."""
     return InvoiceVerified(
@@ -151,6 +162,8 @@ async def _begin(tx: Transaction, invoice_id: UUID) -> _Case | None:
 
 def _facts_of(case: _Case, reading: Reading, desk: Desk) -> InvoiceFacts:
     usable = not reading.problems
+    printed = extract(reading.words) if usable else Fields()
+    evidence = evidence_of(reading, printed, case.keys) if usable else Evidence()
     signed = signed_among([code.text for code in reading.qr_codes]) if usable else None
     qr: SignedQr | None = read_signed_qr(signed, case.keys) if signed else None
     return InvoiceFacts(
@@ -158,9 +171,31 @@ def _facts_of(case: _Case, reading: Reading, desk: Desk) -> InvoiceFacts:
         sme_gstin=case.own_gstin,
         problems=reading.problems,
         has_text_layer=reading.has_text_layer,
-        fields=extract(reading.words) if usable else Fields(),
+        fields=fuse(evidence.data, printed) if evidence.data else printed,
         signed_qr=qr,
         today=desk.database.clock.today(),
+        evidence=evidence,
+        document=case.document,
+    )
+
+
+def evidence_of(reading: Reading, printed: Fields, keys: dict[str, PortalKey]) -> Evidence:
+    """Return what the document has beside its print. Signed data is read from what was signed."""
+    found = reading.structured
+    if found is None:
+        return Evidence(signs=reading.signs)
+    values, signed = found.values, None
+    if found.signed_invoice:
+        signed, values = read_signed_data(found.signed_invoice, keys)
+    unit = printed.currency.value if printed.currency else "INR"
+    data = fields_of(values, else_in=unit)
+    return Evidence(
+        data=data,
+        format=found.format,
+        document_type=values.get("document_type", "").upper(),
+        signed=signed,
+        not_on_paper=not_on_paper(data, reading.words) if reading.has_text_layer else (),
+        signs=reading.signs,
     )
 
 
@@ -205,18 +240,22 @@ async def _conclude(tx: Transaction, case: _Case, read: _Read, outside: Outside)
     seen = await store_findings.reserve(tx, invoice.id, marks)
     fault("verification.after_marks")
     facts = replace(read.facts, seen_before=seen)
+    facts = replace(facts, ring=await store_trades.closed_ring(tx, invoice.id, *_trade(facts)))
     checks = run_checks(facts, strict=outside.strict)
     decision = decide(checks, strict=outside.strict)
     customer = await store.find_customer(tx, facts.buyer_gstin)
     seller = await store.find_person(tx, invoice.seller_id)
     known = _with_document(invoice, facts, seller, customer)
     score = await score_of(tx, known, customer.id if customer else None)
+    late = await late_of(tx, known, customer.id if customer else None, is_paper=_is_paper(read))
     moved = replace(
         known.after(_ACTION_OF[decision.outcome]), score=score.value, grade=grade(score.value)
     )
     await store.save_invoice(tx, moved)
     await store_findings.save_findings(
-        tx, invoice.id, _findings(tx, case, replace(read, facts=facts), (checks, decision, score))
+        tx,
+        invoice.id,
+        _findings(tx, case, replace(read, facts=facts), (checks, decision, score, late)),
     )
     await _tell(tx, moved, decision, customer)
     fault("verification.before_commit")
@@ -239,9 +278,12 @@ def _with_document(
 
 
 def _findings(
-    tx: Transaction, case: _Case, read: _Read, verdict: tuple[list[Check], Decision, Score]
+    tx: Transaction,
+    case: _Case,
+    read: _Read,
+    verdict: tuple[list[Check], Decision, Score, LatePayment],
 ) -> Findings:
-    checks, decision, score = verdict
+    checks, decision, score, late = verdict
     return Findings(
         document=case.document,
         kind=read.kind,
@@ -252,6 +294,7 @@ def _findings(
         reasons=decision.reasons,
         risk_reasons=score.reasons,
         read_at=tx.now,
+        late_payment=late,
     )
 
 
@@ -276,3 +319,12 @@ async def _tell(
             tx.now,
         )
     await publish(tx, [event])
+
+
+def _trade(facts: InvoiceFacts) -> tuple[str, str]:
+    return facts.seller_gstin.upper(), facts.buyer_gstin.upper()
+
+
+def _is_paper(read: _Read) -> bool:
+    """Whether the bill came as a picture or a scan: no words, and no data."""
+    return read.facts.evidence.data is None and not read.facts.has_text_layer

@@ -4,7 +4,7 @@ Source of every formula: the money specification, §1. Everybody who quotes, cha
 uses this file, so the quote and the payment cannot differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hundi.kernel.calendar import days_between
@@ -35,6 +35,7 @@ class Terms:
     due_on: date
     minimum: Money  # the least commitment, but for the last rupees
     lawful_tds_rates: tuple[int, ...]  # of the taxable value, that a customer may withhold
+    recourse: bool = False  # whether the seller owes what the investors lack
 
     def __post_init__(self) -> None:
         if not ZERO < self.advance <= self.eligible <= self.face:
@@ -61,6 +62,21 @@ class Terms:
     def net_to_seller(self) -> Money:
         """P - fee - GST: what the SME gets at disbursal."""
         return self.advance - self.platform_fee - self.gst_on_fee
+
+    def less(self, credit: Money) -> "Terms":
+        """Return the terms after a credit note: F and E are lower by it, the advance is not.
+
+        Raises:
+            BrokenInvariant: less than the advance would be left.
+        """
+        if not credit:
+            return self
+        return replace(
+            self,
+            face=self.face - credit,
+            taxable=self.taxable.scaled((self.face - credit).minor, self.face.minor),
+            eligible=self.eligible - credit,
+        )
 
     def return_after(self, days: int) -> Money:
         """Ret(n) = round(P * r * n / 365): accrues to the day of receipt, on the whole of P."""

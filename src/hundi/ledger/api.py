@@ -1,9 +1,15 @@
-"""The ledger over HTTP, for operators: the audit."""
+"""The ledger over HTTP, for operators: the audit, and the switch of all money."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
 
 from hundi.kernel.money import Money
-from hundi.ledger import audit
+from hundi.ledger import audit, watch
+from hundi.runtime import halt
 from hundi.runtime.values import RupeesOut, Shape
-from hundi.runtime.web import AdminCaller, Tx, platform_routes
+from hundi.runtime.web import AdminCaller, TheEdge, Tx, platform_routes
 
 
 class ProofShape(Shape):
@@ -30,7 +36,52 @@ class AuditShape(Shape):
     accounts: list[AccountShape]
 
 
+class SwitchShape(Shape):
+    """Whether money moves, and why not."""
+
+    halted: bool
+    reason: str | None
+    since: datetime | None
+
+
+class SwitchBody(Shape):
+    """Why."""
+
+    reason: str = Field(min_length=3, max_length=halt.REASON_CHARS_MAX)
+
+
+class ResumeProposed(Shape):
+    """Money moves again when a second operator agrees."""
+
+    approval_id: UUID
+    status: str = "proposed"
+
+
 routes = platform_routes()
+
+
+@routes.get("/admin/money")
+async def money_switch(caller: AdminCaller, tx: Tx) -> SwitchShape:  # noqa: ARG001 - admits
+    """Say whether money moves."""
+    state = await halt.switch(tx)
+    return SwitchShape(
+        halted=state.halted_at is not None, reason=state.reason, since=state.halted_at
+    )
+
+
+@routes.post("/admin/money/halt")
+async def halt_money(body: SwitchBody, caller: AdminCaller, edge: TheEdge) -> SwitchShape:
+    """Halt all money at once. One operator is enough to stop; two are needed to go on."""
+    await watch.halt_by_hand(edge.database, body.reason, by=caller.user_id)
+    async with edge.database.transaction("platform") as tx:
+        return await money_switch(caller, tx)
+
+
+@routes.post("/admin/money/resume", status_code=202)
+async def resume_money(body: SwitchBody, caller: AdminCaller, tx: Tx) -> ResumeProposed:
+    """Propose that money moves again; it does when a second operator approves."""
+    approval_id = await watch.propose_resume(tx, reason=body.reason, by=caller.user_id)
+    return ResumeProposed(approval_id=approval_id)
 
 
 @routes.get("/admin/ledger/audit")

@@ -64,10 +64,13 @@ def prove(lines: Sequence[Line], *, findings_max: int = FINDINGS_MAX) -> list[Pr
     overdrawn = [
         str(line.account)
         for line in lines
-        if line.balance.minor < 0 and not line.account.startswith("bank:")
+        if line.balance.minor < 0 and not line.account.startswith(("bank:", "receivable:"))
     ]
     return [
         Proof("all balances together are zero", () if total == 0 else (f"{total} paise",)),
         Proof("each balance is the sum of its moves", tuple(unproved[:findings_max])),
-        Proof("no account is overdrawn but the bank's", tuple(overdrawn[:findings_max])),
+        Proof(
+            "no account is overdrawn but the bank's and what people owe",
+            tuple(overdrawn[:findings_max]),
+        ),
     ]

@@ -47,6 +47,16 @@ def payout(payout_id: UUID) -> Account:
     return Account(f"payout:{payout_id}")
 
 
+def receivable(user_id: UUID) -> Account:
+    """What somebody owes us, below zero: taken back when their wallet no longer held it."""
+    return Account(f"receivable:{user_id}")
+
+
+def tds_payable(cause: UUID) -> Account:
+    """Tax withheld from interest, owed to the state, sharded by the cause."""
+    return Account(f"tds:payable:{_shard(cause)}")
+
+
 def bank(cause: UUID) -> Account:
     """The outside world: minus what the trustee's escrow account holds. Sharded by the cause."""
     return Account(f"bank:{ESCROW_BANK_ACCOUNT}:{_shard(cause)}")

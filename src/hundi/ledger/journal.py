@@ -5,7 +5,8 @@ touch none of the ledger's tables. Lock order: the service's own rows first (lis
 then accounts, in id order (the functions see to it).
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -58,7 +59,7 @@ async def post_many(tx: Transaction, entries: Sequence[Entry]) -> set[UUID]:
     if not entries:
         return set()
     moves = [(entry.id, move) for entry in entries for move in entry.moves]
-    try:
+    with refusals_told_apart():
         rows = await tx.all(
             """
             SELECT posted FROM ledger.post_many(
@@ -75,13 +76,27 @@ async def post_many(tx: Transaction, entries: Sequence[Entry]) -> set[UUID]:
                 [move.amount.minor for _, move in moves],
             ],
         )
+    return {row["posted"] for row in rows}
+
+
+@contextmanager
+def refusals_told_apart() -> Generator[None]:
+    """Say what the ledger refuses in our words.
+
+    Also for a service's own statement that calls `ledger.post_shares` on rows it computes.
+
+    Raises:
+        InsufficientFunds: an account would go below zero. The transaction is then unusable.
+        BrokenInvariant: an id was posted before with other moves, or moves nothing.
+    """
+    try:
+        yield
     except psycopg.errors.CheckViolation as problem:
         if problem.diag.constraint_name == "no_account_is_overdrawn":
             raise InsufficientFunds("There is not enough money for this.") from problem
         raise
     except psycopg.errors.IntegrityConstraintViolation as problem:
         raise BrokenInvariant(str(problem.diag.message_primary)) from problem
-    return {row["posted"] for row in rows}
 
 
 async def lock_balances(tx: Transaction, accounts: Sequence[Account]) -> dict[Account, Money]:

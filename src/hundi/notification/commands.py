@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hundi.events.funding import FundsCommitted
 from hundi.events.notification import InboxesChanged, LetterDue
-from hundi.events.settlement import InvoiceDefaulted, InvoiceOverdue
+from hundi.events.settlement import InvoiceDefaulted, InvoiceOverdue, InvoiceWrittenOff
 from hundi.events.user import UserRegistered
 from hundi.gateways.mail.port import Letter
 from hundi.kernel.ids import derive_id
@@ -131,7 +131,7 @@ async def _known(tx: Transaction, event: object) -> Known:
     if invoice_id is None:
         return Known()
     invoice = await store.find_invoice(tx, invoice_id)
-    if isinstance(event, InvoiceOverdue | InvoiceDefaulted):
+    if isinstance(event, InvoiceOverdue | InvoiceDefaulted | InvoiceWrittenOff):
         return Known(invoice, await store.list_holders(tx, invoice_id))
     return Known(invoice)
 

@@ -218,6 +218,54 @@ def _late(
     ]
 
 
+def _written_off(event: settlement.InvoiceWrittenOff, known: Known) -> Sequence[Telling]:
+    params = _about(event.invoice_id, known)
+    cause = f"{event.invoice_id} written off"
+    return [
+        Telling(event.seller_id, "invoice_written_off", cause, params),
+        *(Telling(holder, "investment_written_off", cause, params) for holder in known.holders),
+    ]
+
+
+def _payment_reversed(event: settlement.PaymentReclaimed, known: Known) -> Sequence[Telling]:
+    params = _about(event.invoice_id, known) | {"amount_minor": event.amount.minor}
+    cause = f"{event.credit_id} taken back"
+    return [
+        Telling(event.seller_id, "repayment_reversed", cause, params),
+        Telling(event.customer_id, "payment_reversed", cause, params),
+    ]
+
+
+def _returns_reversed(event: settlement.ReturnsReclaimed, known: Known) -> Sequence[Telling]:
+    about, cause = _about(event.invoice_id, known), f"{event.reclaim_id} {event.page}"
+    sums = _sums((each.investor_id, each.amount) for each in event.positions)
+    tellings = [
+        Telling(investor_id, "returns_reversed", cause, {**about, "amount_minor": amount.minor})
+        for investor_id, amount in sums.items()
+        if amount.minor > 0
+    ]
+    if event.page == 0 and event.from_seller.minor > 0:
+        params = {**about, "amount_minor": event.from_seller.minor}
+        tellings.append(Telling(event.seller_id, "reserve_reversed", cause, params))
+    return tellings
+
+
+def _credited(event: settlement.CreditNoteApplied, known: Known) -> Sequence[Telling]:
+    params = _about(event.invoice_id, known)
+    params |= {"amount_minor": event.amount.minor, "face_minor": event.face.minor}
+    cause = f"{event.invoice_id} credited to {event.face.minor}"
+    return [
+        Telling(event.seller_id, "invoice_credited", cause, params),
+        Telling(event.customer_id, "payment_lowered", cause, params),
+    ]
+
+
+def _recourse(event: settlement.RecourseCalled, known: Known) -> Sequence[Telling]:
+    params = _about(event.invoice_id, known) | {"amount_minor": event.amount.minor}
+    cause = f"{_at(event, event.invoice_id)} recourse"
+    return [Telling(event.seller_id, "recourse_called", cause, params)]
+
+
 def _excess(event: settlement.ExcessReceived, known: Known) -> Sequence[Telling]:
     if known.invoice is None or known.invoice.customer_id is None:
         return []
@@ -291,6 +339,11 @@ NEWS: Mapping[type, Callable[[Any, Known], Sequence[Telling]]] = {
     settlement.RepaymentProgressed: _progressed,
     settlement.InvoiceOverdue: _overdue,
     settlement.InvoiceDefaulted: _defaulted,
+    settlement.InvoiceWrittenOff: _written_off,
+    settlement.PaymentReclaimed: _payment_reversed,
+    settlement.ReturnsReclaimed: _returns_reversed,
+    settlement.CreditNoteApplied: _credited,
+    settlement.RecourseCalled: _recourse,
     settlement.ExcessReceived: _excess,
     payment.DepositReceived: _deposit,
     payment.PayoutFinished: _payout,

@@ -12,6 +12,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hundi.ledger.journal import Line
+from hundi.ledger.statement import period
+from hundi.ledger.statement_api import FirstDay, Format, LastDay, StatementShape, answer
 from hundi.payment import payout_commands, queries
 from hundi.payment.queries import Repayment
 from hundi.payment.upi import UPI_REPAYMENT_MAX, upi_uri
@@ -39,6 +41,9 @@ class WalletAnswer(Shape):
 
     balance: RupeesOut = Field(description="What can be invested or withdrawn.")
     held: RupeesOut = Field(description="Committed to invoices that are not yet disbursed.")
+    owed: RupeesOut = Field(
+        description="What was taken back and was not there: repaid first out of what is paid you."
+    )
     transactions: list[TransactionLine]
 
 
@@ -85,16 +90,31 @@ async def wallet(
     """What your wallet holds and how that came about, newest first."""
     before = read_cursor(cursor, tuple[int])[0] if cursor else None
     found = await queries.wallet_of(tx, caller.user_id, before=before, limit=limit)
-    answer = WalletAnswer(
+    shown = WalletAnswer(
         balance=found.balance,
         held=found.held,
+        owed=found.owed,
         transactions=[_transaction(line) for line in found.lines],
     )
-    response = render(answer)
+    response = render(shown)
     if found.following is not None:
         following = request.url.include_query_params(cursor=write_cursor(found.following))
         response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return response
+
+
+@routes.get("/wallet/statement", response_model=StatementShape)
+async def wallet_statement(
+    caller: AnyCaller,
+    tx: Tx,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    format: Format = "json",  # noqa: A002 - the parameter's public name
+) -> Response:
+    """The moves of your wallet in a period, the last thirty days if none is given."""
+    first, last = period(first_day, last_day, today=tx.today)
+    found = await queries.statement_of(tx, caller.user_id, first_day=first, last_day=last)
+    return answer(found, format, title="Statement of a wallet")
 
 
 @routes.post("/wallet/withdrawals", status_code=202)

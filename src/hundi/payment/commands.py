@@ -118,7 +118,7 @@ async def propose_match(
 
     Raises:
         NoSuchCredit, NoSuchInvoice: there is none.
-        CreditNotWaiting: nothing of it is in suspense.
+        CreditNotWaiting: nothing of it is in suspense, or the rest of it pays an invoice.
         InvoiceNotPayable: the invoice was not funded.
         KycRequired: the person's identity is not verified.
         RefundNeedsAccount: the bank did not say where it came from.
@@ -129,8 +129,7 @@ async def propose_match(
         raise CreditNotWaiting("No money of this credit waits in suspense.")
     match target:
         case ForInvoice():
-            if (await store.lock_invoice(tx, target.invoice_id)).state == "closed":
-                raise InvoiceNotPayable("This invoice was not funded.", field="invoiceId")
+            await _check_payable(tx, credit, target.invoice_id)
             kind, subject = "invoice", str(target.invoice_id)
         case ForWallet():
             person = await store.find_person(tx, target.user_id)
@@ -143,6 +142,14 @@ async def propose_match(
             kind, subject = "refund", None
     payload: dict[str, object] = {"target": kind, "id": subject, "reason": reason}
     return await desk.propose(tx, MATCH, credit_id, payload=payload, by=by)
+
+
+async def _check_payable(tx: Transaction, credit: Credit, invoice_id: UUID) -> None:
+    if credit.place is Place.RECEIPTS:
+        # A payment is one receipt of one invoice, so that it can be taken back whole.
+        raise CreditNotWaiting("The rest of this payment pays an invoice; refund this.")
+    if (await store.lock_invoice(tx, invoice_id)).state == "closed":
+        raise InvoiceNotPayable("This invoice was not funded.", field="invoiceId")
 
 
 async def match_by_hand(
@@ -313,25 +320,39 @@ async def _suspend(tx: Transaction, credit: Credit, reason: str, move: _Move) ->
 async def _mirror(tx: Transaction, credit: Credit, *, is_told: bool) -> Credit:
     """Give the bank back what it took back, if the money is still where it was put.
 
-    When it is not, nothing posts and an operator is told: no account goes below zero. Settlement
-    is told of a customer's payment either way; it knows whether it has distributed it.
+    A customer's payment that settlement was told of is settlement's to take back: it knows
+    whether it was distributed, and says `PaymentReturned`. Anything else posts here; when the
+    money is gone nothing posts and an operator is told: no account goes below zero.
     """
     if credit.place is Place.RECEIPTS and credit.invoice_id is not None and is_told:
         taken = CustomerPaymentReversed(credit.invoice_id, credit.id, credit.amount, tx.now)
         await publish(tx, [taken])
+        return credit
     account = _holder(credit)
-    if account is None or not await _still_holds(tx, credit, account):
+    if account is None or (await journal.lock_balances(tx, [account]))[account] < credit.amount:
         await desk.open_item(tx, REVERSAL_SHORT, credit.id, reasons=[str(credit.place)])
         return credit
     moves = moves_of((account, bank(credit.id), credit.amount))
     await journal.post(tx, Entry(derive_id(credit.id, "reversal"), "Taken back", moves))
     fault("credit.after_reversal_post")
+    if credit.place is Place.SUSPENSE:
+        await close_items(tx, credit.id)
+    return await _returned(tx, credit)
+
+
+async def note_return(tx: Transaction, credit_id: UUID) -> None:
+    """Keep that settlement has given a customer's payment back to the bank. Once."""
+    credit = await store_credits.lock_credit(tx, credit_id)
+    if credit.place is Place.RECEIPTS:
+        await store_credits.save_credit(tx, await _returned(tx, credit))
+
+
+async def _returned(tx: Transaction, credit: Credit) -> Credit:
     if credit.place is Place.RECEIPTS and credit.invoice_id is not None:
+        await store.lock_invoice(tx, credit.invoice_id)
         await store_credits.take_back_placement(
             tx, credit.id, invoice_id=credit.invoice_id, amount=credit.amount
         )
-    if credit.place is Place.SUSPENSE:
-        await close_items(tx, credit.id)
     return replace(credit, place=Place.RETURNED)
 
 
@@ -345,19 +366,6 @@ def _holder(credit: Credit) -> Account | None:
             return suspense(credit.id)
         case _:
             return None
-
-
-async def _still_holds(tx: Transaction, credit: Credit, account: Account) -> bool:
-    """Return whether the account still has this credit's own money.
-
-    Receipts are distributed in the order they came, each whole: a credit's money is there as
-    long as the account holds all that came with it and after it.
-    """
-    needed = credit.amount
-    if credit.place is Place.RECEIPTS and credit.invoice_id is not None:
-        await store.lock_invoice(tx, credit.invoice_id)
-        needed = await store_credits.sum_placed_since(tx, credit.id, invoice_id=credit.invoice_id)
-    return (await journal.lock_balances(tx, [account]))[account] >= needed
 
 
 def target_of(payload: Mapping[str, object]) -> ForInvoice | ForWallet | None:

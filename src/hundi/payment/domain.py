@@ -31,7 +31,7 @@ from hundi.gateways.bank.port import CreditFact
 from hundi.kernel.calendar import day_in_india
 from hundi.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from hundi.kernel.ids import derive_id
-from hundi.kernel.money import Money
+from hundi.kernel.money import ZERO, Money
 from hundi.payment.matching import canonical
 
 # There is one bank; the webhook and the sweep are two ways to hear it.
@@ -98,6 +98,10 @@ class BankAccountRequired(Conflict):
     """Money is paid out only to a verified bank account of one's own."""
 
 
+class WithdrawalLimitExceeded(Conflict):
+    """More than one withdrawal, or all of a day's together, may be."""
+
+
 class NoSuchWithdrawal(NotFound):
     """There is no such withdrawal, or it is not yours."""
 
@@ -112,6 +116,18 @@ class CreditNotWaiting(Conflict):
 
 class RefundNeedsAccount(Conflict):
     """The bank did not say from which account the money came, so it cannot go back there."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalLimits:
+    """How much one withdrawal, and all of a day's together, may be."""
+
+    transaction: Money
+    day: Money
+
+    def allowed(self, withdrawn_today: Money) -> Money:
+        """Return the most that may be withdrawn now, after what was withdrawn today."""
+        return max(min(self.transaction, self.day - withdrawn_today), ZERO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from hundi.ledger.entry import (
     wallet,
 )
 from hundi.ledger.entry import payout as payout_account
-from hundi.payment import store, store_credits, store_payouts
+from hundi.payment import store, store_credits, store_limits, store_payouts
 from hundi.payment.commands import NEEDS_ACCOUNT, REFUND_FAILED, close_items
 from hundi.payment.domain import (
     BANK_PERSON_ID,
@@ -32,6 +32,7 @@ from hundi.payment.domain import (
     Credit,
     KycRequired,
     Place,
+    WithdrawalLimitExceeded,
 )
 from hundi.payment.payouts import Payout, PayoutState, PayoutStep, SealedAccount
 from hundi.runtime import desk
@@ -55,6 +56,7 @@ async def withdraw(tx: Transaction, *, user_id: UUID, amount: Money) -> UUID:
     Raises:
         KycRequired: the person's identity is not verified.
         BankAccountRequired: there is no verified account of theirs.
+        WithdrawalLimitExceeded: it is more than one withdrawal, or one day's, may be.
         InsufficientFunds: the wallet holds less.
     """
     person = await store.find_person(tx, user_id)
@@ -62,11 +64,23 @@ async def withdraw(tx: Transaction, *, user_id: UUID, amount: Money) -> UUID:
         raise KycRequired("Verify your identity before money can move.")
     if person.account is None:
         raise BankAccountRequired("Add a bank account of your own and let us verify it.")
+    await _check_limits(tx, user_id, amount)
     payout = Payout(new_id(), "withdrawal", amount, person.account, user_id=user_id)
     fault("withdrawal.before_order")
     await _order(tx, payout)
     fault("withdrawal.after_order")
     return payout.id
+
+
+async def _check_limits(tx: Transaction, user_id: UUID, amount: Money) -> None:
+    """See whether today's limits allow a withdrawal. The person is held, so two wait in turn."""
+    limits = await store_limits.lock_limits(tx, user_id)
+    today = await store_limits.withdrawn_on(tx, user_id, tx.today)
+    allowed = limits.allowed(today)
+    if amount > allowed:
+        raise WithdrawalLimitExceeded(
+            f"You can withdraw at most {allowed} now.", allowed=allowed, field="amount"
+        )
 
 
 async def pay_advance(tx: Transaction, *, invoice_id: UUID, seller_id: UUID, net: Money) -> None:
@@ -78,6 +92,8 @@ async def pay_advance(tx: Transaction, *, invoice_id: UUID, seller_id: UUID, net
     if person is None or person.account is None:
         return
     source = wallet(seller_id)
+    if not net:
+        return  # all of it went to what the SME owed
     if (await journal.lock_balances(tx, [source]))[source] < net:
         return
     payout_id = derive_id(invoice_id, "advance payout")

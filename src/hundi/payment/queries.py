@@ -9,9 +9,10 @@ from psycopg.rows import DictRow
 
 from hundi.gateways.bank.port import VirtualAccount
 from hundi.kernel.money import ZERO, Money
-from hundi.ledger import journal
+from hundi.ledger import debts, journal, statement
 from hundi.ledger.entry import SHARDS, Account, bank, suspense, wallet
 from hundi.ledger.journal import Line
+from hundi.ledger.statement import Statement
 from hundi.payment import store
 from hundi.payment.domain import (
     InvoiceNotPayable,
@@ -33,6 +34,7 @@ class Wallet:
 
     balance: Money
     held: Money
+    owed: Money
     lines: list[Line]
     following: int | None
 
@@ -114,9 +116,28 @@ async def wallet_of(tx: Transaction, user_id: UUID, *, before: int | None, limit
     return Wallet(
         await journal.balance(tx, account),
         await journal.held_in_escrow(tx, account),
+        (await debts.owed_by(tx, [user_id])).get(user_id, ZERO),
         lines,
         following,
     )
+
+
+async def statement_of(
+    tx: Transaction, user_id: UUID, *, first_day: date, last_day: date
+) -> Statement:
+    """Return a wallet's moves of a period, with invoices by their numbers.
+
+    Raises:
+        StatementTooLong: more moves since the first day than a statement holds.
+    """
+    found = await statement.statement_of(
+        tx, wallet(user_id), first_day=first_day, last_day=last_day
+    )
+    rows = await tx.all(
+        "SELECT invoice_id, number FROM payment.invoices WHERE invoice_id = ANY (%s::UUID[])",
+        [list(found.invoice_ids)],
+    )
+    return found.numbered({row["invoice_id"]: row["number"] for row in rows})
 
 
 async def repayment_of(tx: Transaction, invoice_id: UUID, *, customer_id: UUID) -> Repayment:

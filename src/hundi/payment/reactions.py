@@ -4,10 +4,17 @@ from hundi.events.funding import ListingClosed
 from hundi.events.invoice import InvoiceListed
 from hundi.events.payment import VirtualAccountWanted
 from hundi.events.platform import ProposalApproved
-from hundi.events.settlement import AdvancePaid, ExcessReceived, RepaymentProgressed
+from hundi.events.settlement import (
+    AdvancePaid,
+    CreditNoteApplied,
+    ExcessReceived,
+    PaymentReclaimed,
+    PaymentReturned,
+    RepaymentProgressed,
+)
 from hundi.events.user import BankAccountRefused, KycDecided, UserRegistered
 from hundi.kernel.ids import derive_id
-from hundi.payment import commands, payout_commands, store, store_credits
+from hundi.payment import commands, payout_commands, store, store_credits, store_limits
 from hundi.payment.commands import MATCH
 from hundi.payment.store import Wanted, virtual_account_id
 from hundi.runtime.database import Transaction
@@ -56,7 +63,10 @@ async def pay_advance(tx: Transaction, event: AdvancePaid) -> None:
     await store.save_invoice_state(tx, event.invoice_id, "disbursed", was=["listed"])
     fault("disburse.before_order")
     await payout_commands.pay_advance(
-        tx, invoice_id=event.invoice_id, seller_id=event.seller_id, net=event.net
+        tx,
+        invoice_id=event.invoice_id,
+        seller_id=event.seller_id,
+        net=event.net - event.withheld,
     )
     fault("disburse.after_order")
 
@@ -65,6 +75,22 @@ async def note_progress(tx: Transaction, event: RepaymentProgressed) -> None:
     """Keep that nothing more is owed. How much has come we know first: it comes through us."""
     if event.repaid:
         await store.save_invoice_state(tx, event.invoice_id, "settled", was=["listed", "disbursed"])
+
+
+async def note_return(tx: Transaction, event: PaymentReturned) -> None:
+    """Keep that a payment the bank took back is off the ledger."""
+    await commands.note_return(tx, event.credit_id)
+
+
+async def reopen_invoice(tx: Transaction, event: PaymentReclaimed) -> None:
+    """Keep that money is owed again for an invoice that was settled."""
+    if event.reopened:
+        await store.save_invoice_state(tx, event.invoice_id, "disbursed", was=["settled"])
+
+
+async def lower_face(tx: Transaction, event: CreditNoteApplied) -> None:
+    """Keep that the customer owes less."""
+    await store_limits.save_face(tx, event.invoice_id, face=event.face, taxable=event.taxable)
 
 
 async def refund_excess(tx: Transaction, event: ExcessReceived) -> None:
@@ -96,5 +122,8 @@ REACTIONS = (
     Reaction(to=AdvancePaid, do=pay_advance),
     Reaction(to=RepaymentProgressed, do=note_progress),
     Reaction(to=ExcessReceived, do=refund_excess),
+    Reaction(to=PaymentReturned, do=note_return),
+    Reaction(to=PaymentReclaimed, do=reopen_invoice),
+    Reaction(to=CreditNoteApplied, do=lower_face),
     Reaction(to=ProposalApproved, do=match_as_approved),
 )

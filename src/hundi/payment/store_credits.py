@@ -112,21 +112,6 @@ async def add_placement(
     )
 
 
-async def sum_placed_since(tx: Transaction, credit_id: UUID, *, invoice_id: UUID) -> Money:
-    """Return what came onto the invoice's receipts with this credit and after it."""
-    row = await tx.one(
-        """
-        SELECT coalesce(sum(amount_minor), 0)::BIGINT AS minor FROM payment.placements
-        WHERE invoice_id = %(invoice_id)s AND NOT is_taken_back AND seq >= (
-            SELECT min(seq) FROM payment.placements
-            WHERE invoice_id = %(invoice_id)s AND credit_id = %(credit_id)s
-        )
-        """,
-        {"invoice_id": invoice_id, "credit_id": credit_id},
-    )
-    return Money(row["minor"] if row else 0)
-
-
 async def take_back_placement(
     tx: Transaction, credit_id: UUID, *, invoice_id: UUID, amount: Money
 ) -> None:

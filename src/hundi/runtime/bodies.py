@@ -2,7 +2,12 @@
 
 from fastapi import Request
 
+from hundi.kernel.errors import NotThisKind
 from hundi.runtime.idempotency import request_digest
+
+
+class UnsupportedMediaType(NotThisKind):
+    """The body is not of the kind this call reads; its `Content-Type` says so."""
 
 
 def says_json(request: Request) -> bool:
@@ -11,6 +16,21 @@ def says_json(request: Request) -> bool:
     return kind == "application/json" or (
         kind.startswith("application/") and kind.endswith("+json")
     )
+
+
+def check_kind(request: Request) -> None:
+    """Refuse a body that is said to be something else than JSON. Without a word it is JSON.
+
+    Raises:
+        UnsupportedMediaType: its `Content-Type` names another kind.
+    """
+    if not request.headers.get("content-type", "").strip():
+        # FastAPI reads a body as JSON only if it is said to be. In place: it is read from here.
+        raw = request.scope["headers"]
+        raw[:] = [pair for pair in raw if pair[0] != b"content-type"]
+        raw.append((b"content-type", b"application/json"))
+    elif not says_json(request):
+        raise UnsupportedMediaType("Send JSON, and say so: Content-Type: application/json.")
 
 
 async def body_identity(request: Request) -> bytes:

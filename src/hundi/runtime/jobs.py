@@ -16,7 +16,7 @@ from procrastinate.jobs import Job, Status
 
 from hundi.events.platform import DayTurned, Ticked
 from hundi.kernel.ids import derive_id
-from hundi.runtime import desk, ticker
+from hundi.runtime import desk, halt, ticker
 from hundi.runtime.database import Database
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import decode
@@ -24,6 +24,8 @@ from hundi.runtime.service import Reaction, ServiceName, Subscription
 
 ATTEMPTS_MAX = 30
 WAIT_SECONDS_MAX = 300
+# While all money is halted a job that would move some looks again so often, without end.
+HALTED_WAIT_SECONDS = 15
 CONCURRENCY = 8
 STALLED_SECONDS = 30
 POLL_SECONDS = 2.0
@@ -46,7 +48,9 @@ class Desk:
 class _Patience(BaseRetryStrategy):
     """Again after 0.2, 0.4, 0.8 … seconds, at most five minutes apart, about two hours in all."""
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002 - procrastinate's signature
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if halt.is_halted(exception):
+            return RetryDecision(retry_in={"seconds": HALTED_WAIT_SECONDS})
         if job.attempts + 1 >= ATTEMPTS_MAX:
             return None
         # procrastinate counts in whole seconds; the first few tries go at once.
@@ -175,8 +179,11 @@ class Worker:
                 attempt=attempt,
                 error=type(failure).__name__,
             )
+            await halt.halt_if_broken(self._desk.database, failure)
             if isinstance(fact, Ticked):
                 return  # the next tick looks again, and its job may wait already
+            if halt.is_halted(failure):
+                raise  # it waits; waiting is not failing
             if attempt >= ATTEMPTS_MAX:
                 await self._give_up(subscription, context.job)
             raise

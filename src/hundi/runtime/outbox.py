@@ -50,6 +50,15 @@ async def publish(tx: Transaction, happened: Sequence[object]) -> None:
     )
 
 
+def audience(tx: Transaction, kind: type) -> tuple[list[str], list[str]]:
+    """Return the queues and the tasks of those who react to a kind of event, side by side.
+
+    For a statement that makes its events itself: `jobs.tell(queues, tasks, subject, events)`.
+    """
+    reactions = tx.subscriptions.by_event.get(event_name(kind), ())
+    return [each.service for each in reactions], [each.name for each in reactions]
+
+
 async def news_pending(tx: Transaction, service: str, subjects: Sequence[str]) -> bool:
     """Return whether news about one of the subjects has yet to reach the service.
 

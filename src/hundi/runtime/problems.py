@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hundi.kernel import errors
+from hundi.runtime import halt
 from hundi.runtime.values import plain
 
 ERRORS_MAX = 20
@@ -113,6 +114,9 @@ def install(app: FastAPI) -> None:
         return answer
 
     async def away(_: Request, failure: Exception) -> Response:
+        # PostgreSQL's own class for an error that only we know.
+        if halt.is_halted(failure):
+            return of_refusal(halt.refusal())
         _log.warning("database_away", error=type(failure).__name__)
         return problem(
             503,
@@ -123,6 +127,7 @@ def install(app: FastAPI) -> None:
         )
 
     async def broken(request: Request, failure: Exception) -> Response:
+        await halt.halt_if_broken(request.app.state.edge.database, failure)
         _log.error("request_broke", path=request.url.path, error=type(failure).__name__)
         return problem(500, "internal_error", "Something broke on our side. Nothing was done.")
 

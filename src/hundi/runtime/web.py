@@ -26,7 +26,7 @@ from starlette.responses import Response
 from hundi.kernel.errors import Conflict, Forbidden, NotFound, Refusal
 from hundi.kernel.ids import derive_id
 from hundi.runtime import idempotency, problems
-from hundi.runtime.bodies import body_identity, says_json
+from hundi.runtime.bodies import body_identity, check_kind
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import news_pending
@@ -36,7 +36,7 @@ from hundi.runtime.tokens import Caller, NoGoodToken, Role, Tokens
 from hundi.runtime.values import render
 
 TRIES_MAX = 3
-NEWS_SECONDS_MAX = 3.0
+NEWS_SECONDS_MAX = 8.0
 _NEWS_LOOK_SECONDS = 0.02
 _STALE_REFUSALS = (Forbidden, NotFound, Conflict)
 _UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
@@ -111,7 +111,8 @@ class _CommandRoute(APIRoute):
                 await strict.body()
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
-            if self.body_field is not None and says_json(strict):
+            if self.body_field is not None and await strict.body():
+                check_kind(strict)
                 # Here and not by FastAPI, which makes a plain 400 of whatever is wrong.
                 await strict.json()
             strict.state.caller, strict.state.no_caller = _who(strict)

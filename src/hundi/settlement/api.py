@@ -1,24 +1,19 @@
 """Settlement over HTTP: read the request, run the command, shape the answer."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
 
-from hundi.events.settlement import PositionPaid
 from hundi.kernel.money import ZERO, Money
 from hundi.runtime.operations import internal
 from hundi.runtime.tokens import Caller
 from hundi.runtime.values import RupeesOut, Shape
 from hundi.runtime.web import AnyCaller, TheEdge, Tx, only, routes_of
 from hundi.settlement import commands, queries, store
-from hundi.settlement.postings import total_of
 from hundi.settlement.queries import View
 from hundi.settlement.waterfall import Repayment
-
-PAYOUTS_SHOWN_MAX = 10_000
 
 routes = routes_of("settlement")
 _only_admin = only("admin")
@@ -34,7 +29,7 @@ class Payout(Shape):
 class Distributed(Shape):
     """What this call distributed to investors, and to whom.
 
-    `payouts` are in the order of funding, at most `PAYOUTS_SHOWN_MAX`; `more` is how many
+    `payouts` are in the order of funding, at most 10,000; `more` is how many
     investors beyond those were paid.
     """
 
@@ -96,6 +91,11 @@ class Settlement(Shape):
     net: RupeesOut | None
     received: RupeesOut
     amount_due: RupeesOut
+    credited: RupeesOut
+    recovery_costs: RupeesOut
+    recourse_owed: RupeesOut
+    recourse_paid: RupeesOut
+    written_off_on: date | None
     to_investors: RupeesOut
     to_seller: RupeesOut
     outstanding: RupeesOut
@@ -121,13 +121,13 @@ async def distribute_returns(
     invoice_id: UUID, caller: Annotated[Caller | None, Depends(distributor)], tx: Tx
 ) -> Distributed:
     """Distribute every payment of the invoice that waits. A second call distributes nothing."""
-    paid = await commands.distribute_returns(tx, invoice_id, by=caller.user_id if caller else None)
-    by_investor = _by_investor(paid)
-    payouts = [Payout(investor_id=who, amount=amount) for who, amount in by_investor.items()]
+    distributed, payouts = await commands.distribute_returns(
+        tx, invoice_id, by=caller.user_id if caller else None
+    )
     return Distributed(
-        distributed=total_of(paid),
-        payouts=payouts[:PAYOUTS_SHOWN_MAX],
-        more=max(0, len(payouts) - PAYOUTS_SHOWN_MAX),
+        distributed=distributed,
+        payouts=[Payout(investor_id=who, amount=amount) for who, amount in payouts.shown],
+        more=payouts.more,
     )
 
 
@@ -136,13 +136,6 @@ async def settlement(invoice_id: UUID, caller: AnyCaller, tx: Tx) -> Settlement:
     """How the deal on an invoice stands: disbursal, payments, distributions by rank."""
     view = await queries.settlement_of(tx, invoice_id, caller)
     return _shaped(view, caller, today=tx.today)
-
-
-def _by_investor(paid: list[PositionPaid]) -> dict[UUID, Money]:
-    by_investor: dict[UUID, Money] = defaultdict(lambda: ZERO)
-    for position in paid:
-        by_investor[position.investor_id] += position.amount
-    return by_investor
 
 
 def _shaped(view: View, caller: Caller, *, today: date) -> Settlement:
@@ -161,6 +154,11 @@ def _shaped(view: View, caller: Caller, *, today: date) -> Settlement:
         net=terms.net_to_seller if knows_fee else None,
         received=repayment.received,
         amount_due=deal.owed_by_customer,
+        credited=deal.credited,
+        recovery_costs=deal.costs,
+        recourse_owed=deal.recourse_owed,
+        recourse_paid=repayment.recourse,
+        written_off_on=deal.written_off_on,
         to_investors=deal.investors_paid,
         to_seller=repayment.parts.reserve,
         outstanding=repayment.outstanding_on(today, terms) if deal.repayment else ZERO,

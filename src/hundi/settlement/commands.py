@@ -11,8 +11,8 @@ from hundi.events.settlement import (
     ExcessReceived,
     InvoiceDefaulted,
     InvoiceOverdue,
-    PositionPaid,
     ReceiptsRemained,
+    RecourseCalled,
 )
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.money import ZERO, Money
@@ -22,13 +22,21 @@ from hundi.runtime import audit_log, desk
 from hundi.runtime.database import Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import publish
-from hundi.settlement import postings, store, store_positions, store_receipts
+from hundi.settlement import (
+    debts,
+    postings,
+    reclaim,
+    store,
+    store_positions,
+    store_receipts,
+    store_shares,
+)
 from hundi.settlement.domain import CommitmentsMissing, Deal, DealStatus, Receipt, Received
+from hundi.settlement.store_shares import Payouts, Sharing
 
 RECEIPTS_AT_ONCE_MAX = 5
 PAGES_MAX = 1_000
-# Bounds a statement's time. All entries of the receipts taken at once fit, but for a giant deal.
-ENTRIES_PER_CALL_MAX = 16
+PAYOUTS_SHOWN_MAX = 10_000
 DEALS_AT_ONCE_MAX = 500
 
 
@@ -68,7 +76,8 @@ async def pay_sme(tx: Transaction, invoice_id: UUID, *, raised: Money) -> None:
     await journal.post(tx, postings.disbursal_of(deal))
     fault("disburse.after_post")
     await store.save_deal(tx, deal)
-    await publish(tx, [paid])
+    withheld = await debts.withheld_from(tx, paid)
+    await publish(tx, [replace(paid, withheld=withheld)])
     fault("disburse.after_publish")
     if await store_receipts.waiting_total(tx, invoice_id):
         await publish(tx, [ReceiptsRemained(invoice_id)])
@@ -98,36 +107,33 @@ async def receive_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -
 
 
 async def reverse_payment(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> None:
-    """The bank took a payment back. One that still waits counts no more.
-
-    The payment service has posted the mirror if `receipts:<invoice>` still held the money. A
-    payment already settled has left it; an operator must get it back.
-    """
-    if not await store_receipts.reverse_receipt(tx, invoice_id, receipt):
-        await desk.open_item(
-            tx, "reversed_after_distribution", receipt.credit_id, reasons=[str(invoice_id)]
-        )
+    """The bank took a payment back: so do we, whether it waits or was distributed. Once."""
+    await reclaim.take_back(tx, invoice_id, receipt)
     await desk.close_item(tx, "receipts_not_covered", invoice_id)
-    await distribute(tx, invoice_id)
 
 
 async def distribute_returns(
     tx: Transaction, invoice_id: UUID, *, by: UUID | None
-) -> list[PositionPaid]:
+) -> tuple[Money, Payouts]:
     """Settle what waits because an operator asked, or the platform itself (`by` None).
+
+    Returns what investors got by this together, and who got what.
 
     Raises:
         NoSuchDeal: the invoice was never listed.
     """
-    await store.lock_deal(tx, invoice_id)
-    paid = await distribute(tx, invoice_id)
-    distributed = postings.total_of(paid).decimal
-    await audit_log.record(tx, by, "distribute returns", invoice_id, {"distributed": distributed})
-    return paid
+    before = Sharing.of(await store.lock_deal(tx, invoice_id))
+    distributed = await distribute(tx, invoice_id)
+    payouts = Payouts([], more=0)
+    if distributed:
+        payouts = await store_shares.list_payouts(tx, before, limit=PAYOUTS_SHOWN_MAX)
+    details = {"distributed": distributed.decimal}
+    await audit_log.record(tx, by, "distribute returns", invoice_id, details)
+    return distributed, payouts
 
 
-async def distribute(tx: Transaction, invoice_id: UUID) -> list[PositionPaid]:
-    """Settle every payment of an invoice that waits and can be settled; return who got what.
+async def distribute(tx: Transaction, invoice_id: UUID) -> Money:
+    """Settle every payment of an invoice that waits and can be; return what investors got by it.
 
     Nothing is settled twice: the deal is held, and a settled payment waits no more. Payments
     beyond `RECEIPTS_AT_ONCE_MAX` are settled by the next transaction.
@@ -135,14 +141,14 @@ async def distribute(tx: Transaction, invoice_id: UUID) -> list[PositionPaid]:
     deal = await store.find_and_lock_deal(tx, invoice_id)
     waiting = await store_receipts.list_waiting(tx, invoice_id, limit=RECEIPTS_AT_ONCE_MAX)
     if not waiting or (deal is not None and deal.status is DealStatus.LISTED):
-        return []
+        return ZERO
     if not await _is_covered(tx, invoice_id, dust=deal.owed_to_investors if deal else ZERO):
-        # A reversal was posted and its news is on its way; it distributes what is left.
+        # Nobody but us takes money off it, so something is wrong; an operator looks.
         await desk.open_item(tx, "receipts_not_covered", invoice_id)
-        return []
+        return ZERO
     if deal is None:
         await _return_all(tx, invoice_id, waiting)
-        return []
+        return ZERO
     if len(waiting) == RECEIPTS_AT_ONCE_MAX:
         await publish(tx, [ReceiptsRemained(invoice_id)])
     return await _settle_all(tx, deal, waiting)
@@ -173,82 +179,76 @@ async def _is_covered(tx: Transaction, invoice_id: UUID, *, dust: Money) -> bool
     return held >= dust + await store_receipts.waiting_total(tx, invoice_id)
 
 
-async def _settle_all(
-    tx: Transaction, deal: Deal, waiting: Sequence[Receipt]
-) -> list[PositionPaid]:
-    """Settle payments in the order they came; their entries are posted together.
+async def _settle_all(tx: Transaction, deal: Deal, waiting: Sequence[Receipt]) -> Money:
+    """Settle payments in the order they came; return what investors got by them.
 
-    One call to the ledger takes all its locks in one order. A giant deal needs several, so two
-    of them at once may deadlock: PostgreSQL ends one, which is tried again.
+    The ledger takes its locks in one order: the investors' wallets, all in one statement, which
+    is the one that pays them when there is only one; then, in one call, everybody else's.
     """
-    paid: list[PositionPaid] = []
+    if len(waiting) > 1 or not await store_shares.is_one_page(tx, Sharing.of(deal)):
+        await store_shares.hold_wallets(tx, deal.invoice_id)
+    paid_before = deal.investors_paid
     entries: list[Entry] = []
     for receipt in waiting:
         received = deal.receive(receipt, now=tx.now)
-        shares = await _raise_shares(tx, received) if received.parts.for_investors else []
+        paid = await _pay_investors(tx, receipt, received) if received.parts.total else ZERO
         fault("distribute.after_shares")
-        investors_paid = deal.investors_paid + postings.total_of(shares)
-        deal = replace(received.deal, investors_paid=investors_paid)
-        paid += shares
-        entries += postings.entries_of(receipt, received, shares)
-        await _record(tx, receipt, received, shares)
+        deal = replace(received.deal, investors_paid=deal.investors_paid + paid)
+        entries += postings.entries_of(receipt, received)
+        await _record(tx, receipt, received, paid=paid)
         fault("distribute.after_record")
-    for start in range(0, len(entries), ENTRIES_PER_CALL_MAX):
-        await journal.post_many(tx, entries[start : start + ENTRIES_PER_CALL_MAX])
-        fault("distribute.after_post")
+    await journal.post_many(tx, entries)
+    fault("distribute.after_post")
     await store.save_deal(tx, deal)
     fault("distribute.before_commit")
-    return paid
+    return deal.investors_paid - paid_before
 
 
-async def _record(
-    tx: Transaction, receipt: Receipt, received: Received, shares: Sequence[PositionPaid]
-) -> None:
-    """Write and tell what one payment came to."""
+async def _record(tx: Transaction, receipt: Receipt, received: Received, *, paid: Money) -> None:
+    """Write and tell what one payment came to, beside its shares."""
     await store_receipts.settle_receipt(tx, receipt, excess=received.excess)
     if received.parts.total:
-        await store_receipts.add_distribution(
-            tx,
-            postings.distribution_id(receipt.credit_id),
-            receipt,
-            received,
-            paid=postings.total_of(shares),
-        )
-    await publish(tx, postings.news_of(receipt, received, shares, now=tx.now))
+        distribution_id = postings.distribution_id(receipt.credit_id)
+        await store_receipts.add_distribution(tx, distribution_id, receipt, received, paid=paid)
     await publish(tx, [received.progressed] if received.progressed else [])
     await _tell_excess(tx, received.deal.invoice_id, receipt, received.excess)
     if received.missing:
-        # The customer owes no more; what the investors lack is recourse to the seller.
-        await desk.open_item(
-            tx,
-            "investors_not_whole",
-            received.deal.invoice_id,
-            reasons=[received.missing.decimal],
-        )
+        await _tell_missing(tx, received.deal, received.missing)
 
 
-async def _raise_shares(tx: Transaction, received: Received) -> list[PositionPaid]:
-    """Pay every position up to its share.
+async def _tell_missing(tx: Transaction, deal: Deal, missing: Money) -> None:
+    """The customer owes no more: what the investors lack only recourse to the seller can bring."""
+    if deal.terms.recourse:
+        await publish(tx, [RecourseCalled(deal.invoice_id, deal.seller_id, missing, tx.now)])
+    else:
+        await desk.open_item(tx, "investors_not_whole", deal.invoice_id, reasons=[missing.decimal])
+
+
+async def _pay_investors(tx: Transaction, receipt: Receipt, received: Received) -> Money:
+    """Pay every position up to its share, tell of the distribution, return what they got.
 
     Raises:
         BrokenInvariant: the final shares do not come to the sum, so the intervals are not whole.
     """
-    deal, repayment = received.deal, received.deal.repayment
-    if repayment is None:
-        raise BrokenInvariant(f"{deal.invoice_id} pays investors before it was disbursed")
-    sum_so_far = repayment.net_for_investors(deal.terms)
-    paid: list[PositionPaid] = []
-    start = 0
-    for _ in range(PAGES_MAX):
-        page = await store_positions.page_from(tx, deal, start)
-        paid += await store_positions.pay_positions(
-            tx, deal, page, sum_so_far=sum_so_far, final=repayment.is_final
-        )
-        start = page.end
-        if start == deal.terms.advance.minor:
+    deal, sharing = received.deal, Sharing.of(received.deal)
+    owed = await store_shares.owed(tx, sharing)
+    if sharing.final and deal.investors_paid + owed != sharing.so_far:
+        raise BrokenInvariant(f"the shares of {deal.invoice_id} do not come to {sharing.so_far}")
+    news = postings.news_of(receipt, received, to_investors=owed, now=tx.now)
+    if not owed:
+        await publish(tx, [news])
+        return ZERO
+    paid, start = ZERO, 0
+    for number in range(PAGES_MAX):
+        page = await store_shares.page_from(tx, sharing, start)
+        entry_id = postings.shares_id(receipt.credit_id, number)
+        shared = await store_shares.pay_positions(tx, sharing, page, entry_id=entry_id, news=news)
+        news = replace(news, page=news.page + shared.events)
+        paid, start = paid + shared.paid, page.end
+        if start == sharing.target.minor:
             break
-    if repayment.is_final and deal.investors_paid + postings.total_of(paid) != sum_so_far:
-        raise BrokenInvariant(f"the shares of {deal.invoice_id} do not come to {sum_so_far}")
+    if paid != owed:
+        raise BrokenInvariant(f"{deal.invoice_id} owed its investors {owed} and paid {paid}")
     return paid
 
 
@@ -268,5 +268,5 @@ async def _return_all(tx: Transaction, invoice_id: UUID, waiting: Sequence[Recei
 
 
 async def _tell_excess(tx: Transaction, invoice_id: UUID, receipt: Receipt, excess: Money) -> None:
-    if excess:
+    if excess and not receipt.from_seller:
         await publish(tx, [ExcessReceived(receipt.credit_id, invoice_id, excess, tx.now)])

@@ -7,6 +7,9 @@ DISBURSED ─receive──▶ PARTIALLY_REPAID   the customer still owes
 OVERDUE ──default───▶ DEFAULTED          and long passed, the investors not whole; so does this
    … ─────complete──▶ REPAID             the face has come, or all but a lawful TDS
 DEFAULTED ─complete─▶ RECOVERED          the same, after a default
+DEFAULTED ─write off▶ WRITTEN_OFF        two operators expect no more; what comes still counts
+REPAID ────reopen───▶ PARTIALLY_REPAID   the bank took a payment back; RECOVERED: DEFAULTED
+PARTIALLY… ─empty───▶ DISBURSED          and nothing of what came is left
 
 Once `REPAID` or `RECOVERED` with a TDS withheld, more may come, up to the face.
 """
@@ -43,6 +46,7 @@ class DealStatus(StrEnum):
     PARTIALLY_REPAID = "partially_repaid"
     OVERDUE = "overdue"
     DEFAULTED = "defaulted"
+    WRITTEN_OFF = "written_off"
     REPAID = "repaid"
     RECOVERED = "recovered"
 
@@ -56,6 +60,9 @@ class Action(StrEnum):
     COMPLETE = "complete"
     FALL_DUE = "fall_due"
     DEFAULT = "default"
+    WRITE_OFF = "write_off"
+    REOPEN = "reopen"
+    EMPTY = "empty"
 
 
 TRANSITIONS = {
@@ -72,13 +79,21 @@ TRANSITIONS = {
     (DealStatus.OVERDUE, Action.DEFAULT): DealStatus.DEFAULTED,
     (DealStatus.DEFAULTED, Action.RECEIVE): DealStatus.DEFAULTED,
     (DealStatus.DEFAULTED, Action.COMPLETE): DealStatus.RECOVERED,
+    (DealStatus.DEFAULTED, Action.WRITE_OFF): DealStatus.WRITTEN_OFF,
+    (DealStatus.WRITTEN_OFF, Action.RECEIVE): DealStatus.WRITTEN_OFF,
+    (DealStatus.WRITTEN_OFF, Action.COMPLETE): DealStatus.RECOVERED,
+    (DealStatus.PARTIALLY_REPAID, Action.EMPTY): DealStatus.DISBURSED,
+    (DealStatus.REPAID, Action.REOPEN): DealStatus.PARTIALLY_REPAID,
+    (DealStatus.RECOVERED, Action.REOPEN): DealStatus.DEFAULTED,
     (DealStatus.REPAID, Action.RECEIVE): DealStatus.REPAID,
     (DealStatus.REPAID, Action.COMPLETE): DealStatus.REPAID,
     (DealStatus.RECOVERED, Action.RECEIVE): DealStatus.RECOVERED,
     (DealStatus.RECOVERED, Action.COMPLETE): DealStatus.RECOVERED,
 }
 DONE = frozenset({DealStatus.REPAID, DealStatus.RECOVERED})
-DEFAULTED_ONCE = frozenset({DealStatus.DEFAULTED, DealStatus.RECOVERED})
+DEFAULTED_ONCE = frozenset({DealStatus.DEFAULTED, DealStatus.WRITTEN_OFF, DealStatus.RECOVERED})
+# Recovery is on: what it costs may be claimed.
+IN_RECOVERY = frozenset({DealStatus.DEFAULTED, DealStatus.WRITTEN_OFF})
 
 
 class NoSuchDeal(NotFound):
@@ -91,18 +106,23 @@ class CommitmentsMissing(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A customer's payment. `received_on` is the bank's day, in India."""
+    """A customer's payment, or the seller's own money by recourse.
+
+    `received_on` is the bank's day, in India; of the seller's money the day its debt stands at.
+    """
 
     credit_id: UUID
     amount: Money
     received_on: date
+    from_seller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
     """One listed invoice, from listing to the last rupee.
 
-    Invariant: `repayment` is there exactly once it was disbursed.
+    Invariant: `repayment` is there exactly once it was disbursed. `terms` are those agreed, less
+    the credit notes since (`credited`).
     """
 
     invoice_id: UUID
@@ -112,6 +132,10 @@ class Deal:
     status: DealStatus = DealStatus.LISTED
     repayment: Repayment | None = None
     investors_paid: Money = ZERO
+    credited: Money = ZERO
+    costs: Money = ZERO  # of recovery, claimed so far
+    recourse_owed: Money = ZERO  # by the seller, paid or not
+    written_off_on: date | None = None
 
     def __post_init__(self) -> None:
         is_early = self.status in (DealStatus.LISTED, DealStatus.CLOSED)
@@ -138,9 +162,7 @@ class Deal:
         Raises:
             BrokenInvariant: it was disbursed before, or its listing closed.
         """
-        disbursed = replace(
-            self, status=self._after(Action.DISBURSE), repayment=Repayment.begin(on)
-        )
+        disbursed = replace(self, status=self.after(Action.DISBURSE), repayment=Repayment.begin(on))
         terms = self.terms
         return disbursed, AdvancePaid(
             self.invoice_id,
@@ -154,9 +176,17 @@ class Deal:
             happened_at=now,
         )
 
+    @property
+    def recourse_open(self) -> Money:
+        """What the seller has yet to pay of what it owes by recourse."""
+        if self.repayment is None or not self.recourse_owed:
+            return ZERO
+        lacking = self.repayment.outstanding_on(self.repayment.counted_on, self.terms)
+        return min(self.recourse_owed - self.repayment.recourse, lacking)
+
     def close(self) -> Self:
         """End a deal that never began. What is paid on it goes back."""
-        return replace(self, status=self._after(Action.CLOSE))
+        return replace(self, status=self.after(Action.CLOSE))
 
     def receive(self, receipt: Receipt, *, now: datetime) -> "Received":
         """Take a customer's payment.
@@ -168,20 +198,23 @@ class Deal:
             return Received(self, Parts(), investor_fee=ZERO, excess=receipt.amount)
         if self.repayment is None:
             raise BrokenInvariant(f"{self.invoice_id} takes payments once it is disbursed")
-        outcome = waterfall.receive(
-            self.terms, self.repayment, receipt.amount, received_on=receipt.received_on
-        )
+        outcome = outcome_of(self, self.repayment, receipt)
         if not outcome.parts.total:
             return Received(self, outcome.parts, investor_fee=ZERO, excess=outcome.excess)
-        action = Action.COMPLETE if self._is_complete(outcome) else Action.RECEIVE
-        deal = replace(self, status=self._after(action), repayment=outcome.repayment)
+        action = Action.COMPLETE if self.is_complete(outcome.repayment) else Action.RECEIVE
+        deal = replace(self, status=self.after(action), repayment=outcome.repayment)
+        if outcome.missing and self.terms.recourse:
+            owed = outcome.repayment.recourse + outcome.missing
+            deal = replace(deal, recourse_owed=max(owed, deal.recourse_owed))
+        # Of the seller's own money the customer need not hear, unless it ends the deal.
+        is_news = not receipt.from_seller or action is Action.COMPLETE
         return Received(
             deal,
             outcome.parts,
             investor_fee=outcome.investor_fee,
             excess=outcome.excess,
             missing=outcome.missing,
-            progressed=_progressed(deal, outcome.repayment, now),
+            progressed=progress_of(deal, outcome.repayment, now) if is_news else None,
         )
 
     def turn(
@@ -190,8 +223,11 @@ class Deal:
         """Let a day begin: what is past its due date is overdue, what is long past defaults.
 
         The calendar alone makes it overdue, days of grace or not: grace only delays the charge.
-        A deal whose investors are whole does not default: what is missing is the SME's own.
+        A deal whose investors are whole does not default: what is missing is the SME's own. One
+        whose customer has paid all is not late, though the SME may still owe by recourse.
         """
+        if not self.owed_by_customer:
+            return self, []
         status, happened = self.status, list[InvoiceOverdue | InvoiceDefaulted]()
         past = days_between(self.terms.due_on, on)
         who = (self.invoice_id, self.seller_id, self.customer_id)
@@ -205,15 +241,30 @@ class Deal:
             happened.append(InvoiceDefaulted(*who, past, now))
         return replace(self, status=status), happened
 
-    def _is_complete(self, outcome: Outcome) -> bool:
-        """The face has come; or the investors are whole and what is missing is a lawful TDS."""
-        shortfall = self.terms.face - outcome.repayment.received
-        return not shortfall or (
-            outcome.repayment.is_final
-            and self.terms.is_lawful_tds(shortfall, tolerance=TDS_TOLERANCE)
+    def reopened(self, repayment: Repayment, investors_paid: Money) -> Self:
+        """Return the deal as it stands without a payment that the bank took back."""
+        status = self.status
+        if status in DONE and not self.is_complete(repayment):
+            status = TRANSITIONS[status, Action.REOPEN]
+        if status is DealStatus.DEFAULTED and self.written_off_on is not None:
+            status = TRANSITIONS[status, Action.WRITE_OFF]
+        if status is DealStatus.PARTIALLY_REPAID and not repayment.parts.total:
+            status = TRANSITIONS[status, Action.EMPTY]
+        return replace(self, status=status, repayment=repayment, investors_paid=investors_paid)
+
+    def is_complete(self, repayment: Repayment) -> bool:
+        """The investors are final, and the face has come or all but a lawful TDS."""
+        shortfall = self.terms.face - repayment.received
+        return repayment.is_final and (
+            not shortfall or self.terms.is_lawful_tds(shortfall, tolerance=TDS_TOLERANCE)
         )
 
-    def _after(self, action: Action) -> DealStatus:
+    def after(self, action: Action) -> DealStatus:
+        """Return the status after what happened.
+
+        Raises:
+            BrokenInvariant: it cannot happen to a deal at this status.
+        """
         if (self.status, action) not in TRANSITIONS:
             raise BrokenInvariant(f"{self.invoice_id} is {self.status} and cannot {action}")
         return TRANSITIONS[self.status, action]
@@ -235,7 +286,19 @@ class Received:
     progressed: RepaymentProgressed | None = None
 
 
-def _progressed(deal: Deal, repayment: Repayment, now: datetime) -> RepaymentProgressed:
+def outcome_of(deal: Deal, before: Repayment, receipt: Receipt) -> Outcome:
+    """Return what a receipt comes to on a deal that stands at `before`."""
+    if receipt.from_seller:
+        return waterfall.receive_recourse(
+            deal.terms, before, receipt.amount, owed_on=receipt.received_on
+        )
+    return waterfall.receive(
+        deal.terms, before, receipt.amount, received_on=receipt.received_on, costs=deal.costs
+    )
+
+
+def progress_of(deal: Deal, repayment: Repayment, now: datetime) -> RepaymentProgressed:
+    """Return how far the customer is, as others are told."""
     return RepaymentProgressed(
         deal.invoice_id,
         deal.seller_id,

@@ -1,15 +1,13 @@
 """What a settled payment posts to the ledger, and tells. Pure."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from hundi.events.settlement import PositionPaid, ReturnsDistributed
+from hundi.events.settlement import ReturnsDistributed
 from hundi.kernel.ids import derive_id
 from hundi.kernel.money import Money
 from hundi.ledger.entry import (
     Entry,
-    Move,
     escrow,
     fees,
     gst_output,
@@ -19,9 +17,6 @@ from hundi.ledger.entry import (
     wallet,
 )
 from hundi.settlement.domain import Deal, Receipt, Received
-
-MOVES_PER_ENTRY_MAX = 5_000
-POSITIONS_PER_EVENT_MAX = 500
 
 
 def disbursal_of(deal: Deal) -> Entry:
@@ -40,30 +35,34 @@ def distribution_id(credit_id: UUID) -> UUID:
     return derive_id(credit_id, "distribution")
 
 
-def total_of(paid: Sequence[PositionPaid]) -> Money:
-    """Return what positions got together."""
-    return Money(sum(position.amount.minor for position in paid))
-
-
-def entries_of(receipt: Receipt, received: Received, paid: Sequence[PositionPaid]) -> list[Entry]:
-    """Return the entries of one payment: the investors' in pages, the rest, what goes back."""
+def entries_of(receipt: Receipt, received: Received) -> list[Entry]:
+    """Return the entries of one payment beside the investors' own: the rest, what goes back."""
     deal, credit_id = received.deal, receipt.credit_id
     held = receipts(deal.invoice_id)
-    shares = [
-        Entry(
-            derive_id(credit_id, f"distribution {page}"),
-            "Repayment to investors",
-            tuple(Move(held, wallet(part.investor_id), part.amount) for part in positions),
-        )
-        for page, positions in enumerate(_pages(paid, MOVES_PER_ENTRY_MAX))
-    ]
     rest = moves_of(
+        (held, fees("recovery", credit_id), received.parts.recovery),
         (held, fees("investor", credit_id), received.investor_fee),
         (held, wallet(deal.seller_id), received.parts.reserve),
     )
-    back = excess_of(deal.invoice_id, receipt, received.excess)
+    back = (
+        _to_seller(deal, receipt, received.excess)
+        if receipt.from_seller
+        else excess_of(deal.invoice_id, receipt, received.excess)
+    )
     kept = [Entry(derive_id(credit_id, "distribution rest"), "Repayment", rest)] if rest else []
-    return [*shares, *kept, *back]
+    return [*kept, *back]
+
+
+def shares_id(credit_id: UUID, page: int) -> UUID:
+    """Return the id of the entry that pays a page of positions."""
+    return derive_id(credit_id, f"distribution {page}")
+
+
+def _to_seller(deal: Deal, receipt: Receipt, excess: Money) -> list[Entry]:
+    """Return the entry that gives a seller back what its investors no longer lack."""
+    moves = moves_of((receipts(deal.invoice_id), wallet(deal.seller_id), excess))
+    entry_id = derive_id(receipt.credit_id, "excess")
+    return [Entry(entry_id, "Recourse not needed", moves)] if moves else []
 
 
 def excess_of(invoice_id: UUID, receipt: Receipt, excess: Money) -> list[Entry]:
@@ -74,33 +73,19 @@ def excess_of(invoice_id: UUID, receipt: Receipt, excess: Money) -> list[Entry]:
 
 
 def news_of(
-    receipt: Receipt, received: Received, paid: Sequence[PositionPaid], *, now: datetime
-) -> list[ReturnsDistributed]:
-    """Return the events of one distribution, a page of positions each; none if it is of nothing."""
+    receipt: Receipt, received: Received, *, to_investors: Money, now: datetime
+) -> ReturnsDistributed:
+    """Return what every event of one distribution says; it names no position yet."""
     deal = received.deal
-    if not received.parts.total:
-        return []
-    return [
-        ReturnsDistributed(
-            deal.invoice_id,
-            distribution_id(receipt.credit_id),
-            deal.seller_id,
-            deal.customer_id,
-            page=page,
-            positions=tuple(positions),
-            to_investors=total_of(paid),
-            to_seller=received.parts.reserve,
-            final=deal.repayment is not None and deal.repayment.is_final,
-            happened_at=now,
-        )
-        for page, positions in enumerate(_pages(paid, POSITIONS_PER_EVENT_MAX, at_least_one=True))
-    ]
-
-
-def _pages(
-    paid: Sequence[PositionPaid], size: int, *, at_least_one: bool = False
-) -> Iterator[Sequence[PositionPaid]]:
-    if at_least_one and not paid:
-        yield ()
-    for start in range(0, len(paid), size):
-        yield paid[start : start + size]
+    return ReturnsDistributed(
+        deal.invoice_id,
+        distribution_id(receipt.credit_id),
+        deal.seller_id,
+        deal.customer_id,
+        page=0,
+        positions=(),
+        to_investors=to_investors,
+        to_seller=received.parts.reserve,
+        final=deal.repayment is not None and deal.repayment.is_final,
+        happened_at=now,
+    )

@@ -51,7 +51,8 @@ async def settlement_of(tx: Transaction, invoice_id: UUID, caller: Caller) -> Vi
     )
     distributions = await tx.all(
         """
-        SELECT * FROM settlement.distributions WHERE invoice_id = %s ORDER BY seq DESC LIMIT %s
+        SELECT * FROM settlement.distributions
+        WHERE invoice_id = %s AND undone_at IS NULL ORDER BY seq DESC LIMIT %s
         """,
         [invoice_id, LINES_MAX],
     )

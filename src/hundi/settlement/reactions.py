@@ -3,11 +3,19 @@
 from hundi.events.funding import FundsCommitted, InvoiceFunded, ListingClosed
 from hundi.events.invoice import InvoiceCancelled, InvoiceListed
 from hundi.events.payment import CustomerPaid, CustomerPaymentReversed
-from hundi.events.platform import DayTurned
-from hundi.events.settlement import DeadlinesRemained, ReceiptsRemained
+from hundi.events.platform import DayTurned, ProposalApproved
+from hundi.events.settlement import (
+    AdvancePaid,
+    DeadlinesRemained,
+    ReceiptsRemained,
+    RecourseCalled,
+    ReturnsDistributed,
+)
+from hundi.events.user import BusinessConfirmed, KycDecided
+from hundi.ledger import watch
 from hundi.runtime.database import Transaction
 from hundi.runtime.service import Reaction
-from hundi.settlement import commands
+from hundi.settlement import commands, commands_admin, commands_fees, debts, store_taxes, taxes
 from hundi.settlement.domain import Deal, Receipt
 
 
@@ -44,7 +52,7 @@ async def receive_payment(tx: Transaction, event: CustomerPaid) -> None:
 
 
 async def reverse_payment(tx: Transaction, event: CustomerPaymentReversed) -> None:
-    """Forget a payment that the bank took back, or tell an operator that it is gone."""
+    """Give back a payment that the bank took back, and take it from who got it."""
     receipt = Receipt(event.credit_id, event.amount, tx.today)
     await commands.reverse_payment(tx, event.invoice_id, receipt)
 
@@ -59,6 +67,46 @@ async def turn_day(tx: Transaction, event: DayTurned | DeadlinesRemained) -> Non
     await commands.turn_day(tx, event.on)
 
 
+async def withhold_tax(tx: Transaction, event: ReturnsDistributed) -> None:
+    """Withhold tax from investors' interest, where our operating mode has to."""
+    await taxes.withhold(tx, event)
+
+
+async def collect_debts(tx: Transaction, event: ReturnsDistributed) -> None:
+    """Let who was paid repay first what they owe."""
+    await debts.collect_from_returns(tx, event)
+
+
+async def collect_recourse(tx: Transaction, event: RecourseCalled) -> None:
+    """Take from the seller's wallet what it owes by recourse."""
+    await debts.collect_recourse(tx, event)
+
+
+async def issue_fee_invoice(tx: Transaction, event: AdvancePaid) -> None:
+    """Issue our tax invoice for the fee."""
+    await commands_fees.issue_fee_invoice(tx, event)
+
+
+async def keep_pan(tx: Transaction, event: KycDecided) -> None:
+    """Keep whether somebody's PAN is known to be theirs: identities are verified by it."""
+    await store_taxes.save_pan(tx, event.user_id, has_pan=event.status == "verified")
+
+
+async def keep_business(tx: Transaction, event: BusinessConfirmed) -> None:
+    """Keep whose business is whose, for our tax invoices."""
+    await store_taxes.save_business(
+        tx, event.user_id, gstin=event.gstin, legal_name=event.legal_name
+    )
+
+
+async def do_as_approved(tx: Transaction, event: ProposalApproved) -> None:
+    """Do with a deal, or with the switch of all money, what two operators decided."""
+    if event.kind in commands_admin.KINDS:
+        await commands_admin.adjust_as_approved(tx, event)
+    elif event.kind == watch.RESUME:
+        await watch.resume_as_approved(tx, event)
+
+
 REACTIONS = (
     Reaction(to=InvoiceListed, do=open_deal),
     Reaction(to=InvoiceCancelled, do=cancel_invoice),
@@ -70,4 +118,11 @@ REACTIONS = (
     Reaction(to=ReceiptsRemained, do=go_on_distributing),
     Reaction(to=DayTurned, do=turn_day),
     Reaction(to=DeadlinesRemained, do=turn_day),
+    Reaction(to=ReturnsDistributed, do=withhold_tax),
+    Reaction(to=ReturnsDistributed, do=collect_debts),
+    Reaction(to=RecourseCalled, do=collect_recourse),
+    Reaction(to=AdvancePaid, do=issue_fee_invoice),
+    Reaction(to=KycDecided, do=keep_pan),
+    Reaction(to=BusinessConfirmed, do=keep_business),
+    Reaction(to=ProposalApproved, do=do_as_approved),
 )

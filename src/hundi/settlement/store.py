@@ -75,7 +75,10 @@ async def lock_deals_past_a_deadline(tx: Transaction, on: date, *, limit: int) -
         """
         SELECT * FROM settlement.deals
         WHERE (status IN ('disbursed', 'partially_repaid') AND due_on < %(on)s)
-           OR (status = 'overdue' AND NOT investors_final AND default_after_on < %(on)s)
+           OR (status = 'overdue' AND NOT investors_final AND default_after_on < %(on)s
+               -- The customer may have paid all, and the seller owe the rest.
+               AND recovery_minor + late_minor + earned_minor + principal_minor + fee_minor
+                   + reserve_minor - recourse_minor < face_minor - credited_minor)
         ORDER BY invoice_id
         LIMIT %(limit)s
         FOR NO KEY UPDATE
@@ -97,7 +100,9 @@ async def save_deal(tx: Transaction, deal: Deal) -> None:
             recovery_minor = %(recovery)s, late_minor = %(late)s, earned_minor = %(earned)s,
             principal_minor = %(principal)s, fee_minor = %(fee)s, reserve_minor = %(reserve)s,
             investor_fee_minor = %(investor_fee)s, investors_paid_minor = %(investors_paid)s,
-            investors_final = %(final)s
+            investors_final = %(final)s, credited_minor = %(credited)s,
+            recovery_claimed_minor = %(costs)s, recourse_owed_minor = %(recourse_owed)s,
+            recourse_minor = %(recourse)s, written_off_on = %(written_off_on)s
         WHERE invoice_id = %(invoice_id)s
         """,
         {
@@ -108,6 +113,11 @@ async def save_deal(tx: Transaction, deal: Deal) -> None:
             "investor_fee": fee.minor,
             "investors_paid": deal.investors_paid.minor,
             "final": repayment.is_final if repayment else False,
+            "credited": deal.credited.minor,
+            "costs": deal.costs.minor,
+            "recourse_owed": deal.recourse_owed.minor,
+            "recourse": repayment.recourse.minor if repayment else 0,
+            "written_off_on": deal.written_off_on,
             "invoice_id": deal.invoice_id,
         },
     )
@@ -144,16 +154,25 @@ async def is_cancelled(tx: Transaction, invoice_id: UUID) -> bool:
 def deal_of(row: dict[str, Any]) -> Deal:
     """Return the deal that a row is."""
     repayment = row["disbursed_on"] and Repayment(
-        row["disbursed_on"], row["counted_on"], parts_of(row), row["investors_final"]
+        row["disbursed_on"],
+        row["counted_on"],
+        parts_of(row),
+        row["investors_final"],
+        Money(row["recourse_minor"]),
     )
+    credited = Money(row["credited_minor"])
     return Deal(
         row["invoice_id"],
         row["seller_id"],
         row["customer_id"],
-        decode(row["terms"], Terms),
+        decode(row["terms"], Terms).less(credited),
         DealStatus(row["status"]),
         repayment,
         Money(row["investors_paid_minor"]),
+        credited,
+        Money(row["recovery_claimed_minor"]),
+        Money(row["recourse_owed_minor"]),
+        row["written_off_on"],
     )
 
 

@@ -12,11 +12,18 @@ async def add_receipt(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> No
     """Write a payment as waiting; one that is known stays as it is."""
     await tx.execute(
         """
-        INSERT INTO settlement.receipts (credit_id, invoice_id, amount_minor, received_on)
-        VALUES (%s, %s, %s, %s)
+        INSERT INTO settlement.receipts
+            (credit_id, invoice_id, amount_minor, received_on, from_seller)
+        VALUES (%s, %s, %s, %s, %s)
         ON CONFLICT (credit_id) DO NOTHING
         """,
-        [receipt.credit_id, invoice_id, receipt.amount.minor, receipt.received_on],
+        [
+            receipt.credit_id,
+            invoice_id,
+            receipt.amount.minor,
+            receipt.received_on,
+            receipt.from_seller,
+        ],
     )
 
 
@@ -24,13 +31,16 @@ async def list_waiting(tx: Transaction, invoice_id: UUID, *, limit: int) -> list
     """Read the payments that wait, in the order they came."""
     rows = await tx.all(
         """
-        SELECT credit_id, amount_minor, received_on FROM settlement.receipts
+        SELECT credit_id, amount_minor, received_on, from_seller FROM settlement.receipts
         WHERE invoice_id = %s AND state = 'waiting' ORDER BY seq LIMIT %s
         """,
         [invoice_id, limit],
     )
     return [
-        Receipt(row["credit_id"], Money(row["amount_minor"]), row["received_on"]) for row in rows
+        Receipt(
+            row["credit_id"], Money(row["amount_minor"]), row["received_on"], row["from_seller"]
+        )
+        for row in rows
     ]
 
 
@@ -55,26 +65,6 @@ async def settle_receipt(tx: Transaction, receipt: Receipt, *, excess: Money) ->
         """,
         [excess.minor, receipt.credit_id],
     )
-
-
-async def reverse_receipt(tx: Transaction, invoice_id: UUID, receipt: Receipt) -> bool:
-    """Write that the bank took a payment back; return False if it had been settled.
-
-    A payment we had not heard of yet is written as reversed, so that it does not count when
-    its news arrives late.
-    """
-    row = await tx.one(
-        """
-        INSERT INTO settlement.receipts AS receipt
-            (credit_id, invoice_id, amount_minor, received_on, state)
-        VALUES (%s, %s, %s, %s, 'reversed')
-        ON CONFLICT (credit_id) DO UPDATE SET state = 'reversed'
-        WHERE receipt.state IN ('waiting', 'reversed')
-        RETURNING receipt.credit_id
-        """,
-        [receipt.credit_id, invoice_id, receipt.amount.minor, receipt.received_on],
-    )
-    return row is not None
 
 
 async def add_distribution(

@@ -41,7 +41,7 @@ ORDER = (Rank.RECOVERY, Rank.LATE, Rank.EARNED, Rank.PRINCIPAL, Rank.FEE, Rank.R
 class Parts:
     """An amount by rank."""
 
-    recovery: Money = ZERO  # what it cost to collect; nothing yet
+    recovery: Money = ZERO  # what it cost to collect
     late: Money = ZERO
     earned: Money = ZERO  # the return
     principal: Money = ZERO
@@ -75,12 +75,14 @@ class Repayment:
 
     `counted_on` is the day the last receipt counted as of; days never go back. `is_final` says
     that the investors have all they will ever get: their claim stands still from then on.
+    `recourse` is the part of all ranks that the seller paid, not the customer.
     """
 
     disbursed_on: date
     counted_on: date
     parts: Parts = Parts()  # of all receipts so far
     is_final: bool = False
+    recourse: Money = ZERO
 
     @classmethod
     def begin(cls, on: date) -> "Repayment":
@@ -89,8 +91,8 @@ class Repayment:
 
     @property
     def received(self) -> Money:
-        """What came, without what went back."""
-        return self.parts.total
+        """What came from the customer, without what went back."""
+        return self.parts.total - self.recourse
 
     def investor_fee(self, terms: Terms) -> Money:
         """The platform's fee on what the investors have earned so far; never on principal."""
@@ -113,7 +115,7 @@ class Outcome:
     """What one receipt came to.
 
     `missing` is what the investors lack although the customer has paid the whole face: it can
-    only come from the seller.
+    only come from the seller, and where the terms have recourse the investors wait for it.
     """
 
     repayment: Repayment  # with this receipt
@@ -123,8 +125,17 @@ class Outcome:
     missing: Money = ZERO
 
 
-def receive(terms: Terms, before: Repayment, amount: Money, *, received_on: date) -> Outcome:
+def receive(
+    terms: Terms,
+    before: Repayment,
+    amount: Money,
+    *,
+    received_on: date,
+    costs: Money = ZERO,
+) -> Outcome:
     """Return what a receipt comes to after those before it.
+
+    `costs` is all that it cost to collect so far: they come first.
 
     A receipt dated before the previous one counts as of the previous one's day, and one dated
     before the disbursal as of the disbursal.
@@ -139,17 +150,50 @@ def receive(terms: Terms, before: Repayment, amount: Money, *, received_on: date
         return Outcome(before, Parts(), ZERO, excess=amount)
     day = max(received_on, before.counted_on)
     claim = terms.claim_on(day, disbursed_on=before.disbursed_on)
-    parts = pour(taken, _owed(claim, before))
+    parts = pour(taken, _owed(claim, before) | {Rank.RECOVERY: costs - before.parts.recovery})
     paid = before.parts + parts
-    # Above the face nothing is owed, so the whole face is final too, even if it is too little.
-    is_final = before.is_final or paid.total >= min(claim.total, terms.face)
-    after = Repayment(before.disbursed_on, day, paid, is_final)
+    is_whole = before.is_final or paid.for_investors >= claim.total
+    # Above the face nothing is owed, so the whole face is final too, even if it is too little:
+    # but for recourse to the seller.
+    is_all = paid.total - before.recourse >= terms.face
+    is_final = is_whole or (is_all and not terms.recourse)
+    after = Repayment(before.disbursed_on, day, paid, is_final, before.recourse)
     return Outcome(
         after,
         parts,
         investor_fee=after.investor_fee(terms) - before.investor_fee(terms),
         excess=amount - taken,
-        missing=ZERO if before.is_final or not is_final else claim.total - paid.for_investors,
+        missing=claim.total - paid.for_investors if is_all and not is_whole else ZERO,
+    )
+
+
+def receive_recourse(terms: Terms, before: Repayment, amount: Money, *, owed_on: date) -> Outcome:
+    """Return what the seller's own money comes to: the investors', as far as they lack any.
+
+    It counts as of the day recourse was called, not the day it comes: the seller owes what was
+    owed then.
+
+    Raises:
+        BrokenInvariant: the amount is not above zero.
+    """
+    if amount <= ZERO:
+        raise BrokenInvariant(f"recourse of {amount}")
+    day = max(before.counted_on, owed_on)
+    claim = terms.claim_on(day, disbursed_on=before.disbursed_on)
+    lacking = ZERO if before.is_final else max(claim.total - before.parts.for_investors, ZERO)
+    taken = min(amount, lacking)
+    if not taken:
+        return Outcome(before, Parts(), ZERO, excess=amount)
+    parts = pour(taken, _owed(claim, before))
+    paid = before.parts + parts
+    is_final = paid.for_investors >= claim.total
+    recourse = before.recourse + taken
+    after = Repayment(before.disbursed_on, day, paid, is_final, recourse)
+    return Outcome(
+        after,
+        parts,
+        investor_fee=after.investor_fee(terms) - before.investor_fee(terms),
+        excess=amount - taken,
     )
 
 

@@ -12,9 +12,19 @@ import pikepdf
 import pypdfium2
 
 from hundi.invoice.reading.confine import isolate, limit_resources
-from hundi.invoice.reading.facts import DOCUMENT_BYTES_MAX, Facts, encode_frame
+from hundi.invoice.reading.facts import (
+    DOCUMENT_BYTES_MAX,
+    QR_LENGTH_MAX,
+    Facts,
+    QrCode,
+    Sign,
+    Structured,
+    encode_frame,
+)
 from hundi.invoice.reading.guard import DocumentRefused, clean_pdf, kind_of
 from hundi.invoice.reading.pages import Contents, read_pdf, read_picture
+from hundi.invoice.reading.structure import signs_of
+from hundi.invoice.reading.structured import from_json, from_pdf, from_xml
 
 ENGINES = {
     "pikepdf": version("pikepdf"),
@@ -38,8 +48,13 @@ def _frame(data: bytes, isolation: tuple[str, ...]) -> bytes:
     sanitised: bytes | None = None
     contents = Contents(0, (), ())
     problems: tuple[str, ...] = ()
+    structured: Structured | None = None
+    signs: tuple[Sign, ...] = ()
     try:
-        sanitised, contents = _read(data)
+        structured = _as_data(data)
+        sanitised, contents = _read(data, structured)
+        if sanitised is not None:
+            structured, signs = from_pdf(sanitised), signs_of(data, sanitised)
     except DocumentRefused as refusal:
         problems = (refusal.reason,)
     except MemoryError:
@@ -51,6 +66,8 @@ def _frame(data: bytes, isolation: tuple[str, ...]) -> bytes:
         words=contents.words,
         qr_codes=contents.qr_codes,
         problems=problems,
+        structured=structured,
+        signs=signs,
         isolation=isolation,
         cpu_seconds=round(used.ru_utime + used.ru_stime, 3),
         engines=ENGINES,
@@ -58,16 +75,28 @@ def _frame(data: bytes, isolation: tuple[str, ...]) -> bytes:
     return encode_frame(facts, sanitised)
 
 
-def _read(data: bytes) -> tuple[bytes | None, Contents]:
+def _as_data(data: bytes) -> Structured | None:
+    """Return what an XML or JSON file says; None for what has pages."""
     if len(data) > DOCUMENT_BYTES_MAX:
         raise DocumentRefused("too_large")
+    kind = kind_of(data)
+    if kind == "xml":
+        return from_xml(data)
+    return from_json(data) if kind == "json" else None
+
+
+def _read(data: bytes, structured: Structured | None) -> tuple[bytes | None, Contents]:
     kind = kind_of(data)
     if kind == "pdf":
         sanitised = clean_pdf(data)
         return sanitised, read_pdf(sanitised)
     if kind in {"png", "jpeg"}:
         return None, read_picture(data)
-    raise DocumentRefused("e_invoice_json_not_read" if kind == "json" else "not_a_document")
+    if structured is not None:
+        qr = structured.signed_qr
+        codes = (QrCode(qr, 0),) if 0 < len(qr) <= QR_LENGTH_MAX else ()
+        return None, Contents(0, (), codes)
+    raise DocumentRefused("not_a_document")
 
 
 if __name__ == "__main__":

@@ -23,9 +23,13 @@ QR_CODES_MAX = 8
 QR_LENGTH_MAX = 8_000
 PROBLEMS_MAX = 16
 
+SIGNED_LENGTH_MAX = 512 * 1024
+VALUES_MAX = 40
+SIGNS_MAX = 40
+
 HEAD = struct.Struct(">II")
 
-Kind = Literal["pdf", "png", "jpeg", "json", "unknown"]
+Kind = Literal["pdf", "png", "jpeg", "json", "xml", "unknown"]
 
 # A page's number begins at 0. A box is left, top, right, bottom in points (1/72 inch) from
 # the top left corner of the page as a person sees it.
@@ -55,6 +59,41 @@ class QrCode(msgspec.Struct, frozen=True, array_like=True):
     page: PageNumber
 
 
+class Structured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An invoice as data: text by our names. `signed_invoice` and `signed_qr` are JWS, unjudged."""
+
+    format: Literal["cii", "ubl", "inv01"]
+    values: Annotated[
+        dict[
+            Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}$")],
+            Annotated[str, msgspec.Meta(max_length=300)],
+        ],
+        msgspec.Meta(max_length=VALUES_MAX),
+    ]
+    signed_invoice: Annotated[str, msgspec.Meta(max_length=SIGNED_LENGTH_MAX)] = ""
+    signed_qr: Annotated[str, msgspec.Meta(max_length=SIGNED_LENGTH_MAX)] = ""
+
+
+class Sign(msgspec.Struct, frozen=True, array_like=True):
+    """Something about how the file is built, and where on the paper it shows.
+
+    `kind` is a code of `forensics.POINTS`; without a place `box` is four zeros.
+    """
+
+    kind: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}$")]
+    page: PageNumber
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """Left, top, right, bottom in points; None for the file as a whole."""
+        box = (self.left, self.top, self.right, self.bottom)
+        return box if any(box) else None
+
+
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the child says of a document. Everything is bounded; nothing is trusted."""
 
@@ -66,6 +105,8 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}$")], ...],
         msgspec.Meta(max_length=PROBLEMS_MAX),
     ] = ()
+    structured: Structured | None = None
+    signs: Annotated[tuple[Sign, ...], msgspec.Meta(max_length=SIGNS_MAX)] = ()
     isolation: Annotated[tuple[str, ...], msgspec.Meta(max_length=PROBLEMS_MAX)] = ()
     cpu_seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     engines: Annotated[dict[str, str], msgspec.Meta(max_length=PROBLEMS_MAX)] = {}

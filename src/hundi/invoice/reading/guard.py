@@ -65,7 +65,11 @@ def kind_of(data: bytes) -> Kind:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
-    return "json" if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "unknown"
+    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{"):
+        return "json"
+    # An invoice as XML says that it is XML, as the standards ask; a page for browsers does not.
+    return "xml" if start.startswith(b"<?xml") else "unknown"
 
 
 def clean_pdf(data: bytes) -> bytes:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 
+from hundi.events.platform import Ticked
 from hundi.kernel.ids import new_id
 from hundi.runtime import jobs
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.jobs import Desk, Worker
-from hundi.runtime.outbox import publish
+from hundi.runtime.outbox import publish, publish_once
 from hundi.runtime.service import Errand, Reaction, Service, Subscriptions
 from support.databases import PostgresServer, SetClock, opened
 
@@ -240,3 +241,50 @@ async def test_a_worker_finishes_what_it_has_in_hand_before_it_stops(
 
         assert done == [1]
         assert await left(database) == []
+
+
+async def test_a_tick_whose_worker_died_makes_way_for_the_next(postgres: PostgresServer) -> None:
+    looks: list[Ticked] = []
+    async with looking(postgres, looks) as database:
+        await tick(database)
+        async with database.transaction("platform") as tx:
+            await tx.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
+        await tick(database)
+        assert await left(database) == ["doing", "todo"]
+
+        async with working(database, sole=True):
+            await until_gone(database)
+
+    assert looks
+
+
+async def test_a_look_that_failed_is_not_repeated_for_the_next_tick_looks_again(
+    postgres: PostgresServer,
+) -> None:
+    looks: list[Ticked] = []
+    async with looking(postgres, looks, fails=True) as database, working(database):
+        await tick(database)
+        await until_gone(database)
+
+    assert looks
+
+
+async def tick(database: Database) -> None:
+    async with database.transaction("platform") as tx:
+        await publish_once(tx, Ticked(tx.now))
+
+
+@asynccontextmanager
+async def looking(
+    postgres: PostgresServer, looks: list[Ticked], *, fails: bool = False
+) -> AsyncGenerator[Database]:
+    """A service that looks around at each tick, in vain if told so."""
+
+    async def look(_: Desk, event: Ticked) -> None:
+        looks.append(event)
+        if fails:
+            raise RuntimeError("as told")
+
+    subscriptions = Subscriptions.of([Service("user", reactions=[Errand(Ticked, look)])])
+    async with opened(postgres.clone(), subscriptions=subscriptions, clock=SetClock()) as database:
+        yield database

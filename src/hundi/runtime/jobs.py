@@ -12,7 +12,7 @@ from typing import Any
 import procrastinate
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Status
 
 from hundi.events.platform import DayTurned, Ticked
 from hundi.kernel.ids import derive_id
@@ -121,14 +121,24 @@ class Worker:
             await asyncio.sleep(seconds)
 
     async def _rescue(self) -> None:
-        """Put jobs of dead workers back."""
+        """Put jobs of dead workers back; what only looks around makes way for the next tick."""
         manager = self._app.job_manager
         stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
         for job in stalled:
-            await manager.retry_job(job)
+            if job.queueing_lock is None:
+                await manager.retry_job(job)
+            else:
+                await manager.finish_job(job, Status.ABORTED, delete_job=True)
 
     async def _take_over(self) -> None:
         async with self._desk.database.transaction("platform") as tx:
+            # The next tick may wait already, and it does the same: two cannot wait at once.
+            await tx.execute(
+                """
+                DELETE FROM jobs.procrastinate_jobs
+                WHERE status = 'doing' AND queueing_lock IS NOT NULL
+                """
+            )
             rows = await tx.all(
                 "SELECT id FROM jobs.procrastinate_jobs WHERE status = 'doing' ORDER BY id"
             )
@@ -170,9 +180,11 @@ class Worker:
                 error=type(failure).__name__,
             )
             await halt.halt_if_broken(self._desk.database, failure)
+            if isinstance(fact, Ticked):
+                return  # the next tick looks again, and its job may wait already
             if halt.is_halted(failure):
                 raise  # it waits; waiting is not failing
-            if attempt >= ATTEMPTS_MAX and not isinstance(fact, Ticked):
+            if attempt >= ATTEMPTS_MAX:
                 await self._give_up(subscription, context.job)
             raise
 

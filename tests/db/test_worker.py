@@ -288,3 +288,25 @@ async def looking(
     subscriptions = Subscriptions.of([Service("user", reactions=[Errand(Ticked, look)])])
     async with opened(postgres.clone(), subscriptions=subscriptions, clock=SetClock()) as database:
         yield database
+
+
+async def test_one_chore_of_a_tick_that_fails_keeps_no_other_from_being_done(
+    postgres: PostgresServer,
+) -> None:
+    done, stop = asyncio.Event(), asyncio.Event()
+
+    async def fails(_: Database) -> None:
+        raise RuntimeError("as told")
+
+    async def works(_: Database) -> None:
+        done.set()
+
+    async with opened(postgres.clone(), subscriptions=Subscriptions.of([])) as database:
+        worker = Worker(Desk(database, None), ["user"], sole=True, chores=[fails, works])
+        running = asyncio.create_task(worker.run(stop, tick_seconds=600))
+        async with asyncio.timeout(SECONDS_MAX):
+            await done.wait()
+            stop.set()
+            await running
+
+    assert done.is_set()

@@ -111,16 +111,18 @@ class Worker:
 
     async def _tick(self, seconds: float) -> None:
         while True:
-            try:
-                await ticker.tick(self._desk.database)
-                await self._rescue()
-                for chore in self._chores:
-                    await chore(self._desk.database)
-            except Exception as failure:  # noqa: BLE001 - the next tick tries again
-                _log.warning("tick_failed", error=type(failure).__name__)
+            for chore in (ticker.tick, self._rescue, *self._chores):
+                await self._do(chore)
             await asyncio.sleep(seconds)
 
-    async def _rescue(self) -> None:
+    async def _do(self, chore: Chore) -> None:
+        """Do one thing of a tick. One that fails keeps no other from being done."""
+        try:
+            await chore(self._desk.database)
+        except Exception as failure:  # noqa: BLE001 - the next tick tries again
+            _log.warning("tick_failed", error=type(failure).__name__)
+
+    async def _rescue(self, _: Database) -> None:
         """Put jobs of dead workers back; what only looks around makes way for the next tick."""
         manager = self._app.job_manager
         stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)

@@ -1,18 +1,18 @@
-"""kill -9 of PostgreSQL's postmaster under load: whatever was acknowledged is there, once.
+"""PostgreSQL's postmaster is killed under load: whatever was acknowledged is there, once.
 
-The server is the exam's own, durable; the platform stays up and finds it again by itself. Many
-clients commit money and announce deposits, each under its own key, and insist when they are not
-answered. At the end every acknowledged write is looked for in the tables.
+First it is started again on the same data; then it is gone and its synchronous standby takes
+its place. The servers are the exam's own, durable; the platform stays up and finds them itself.
+Many clients commit money and announce deposits, each under its own key, and insist when they are
+not answered. At the end every acknowledged write is looked for in the tables.
 """
 
 import asyncio
-import os
 import random
-import signal
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,14 +21,15 @@ import httpx
 
 from bench.rows import Row
 from exam.proof import prove
-from exam.town import API, Bill, town
+from exam.standby import Pair, Server, kill_postmaster, started
+from exam.town import API, Bill, Town, town
 from exam.world import Tally, Tier
 from hundi.cli.actors import Person, UnexpectedError
-from hundi.runtime.servers import EmbeddedServers
 
-CRASHES = {"fast": 4, "full": 60}
-WRITES_GOAL = {"fast": 1_000, "full": 250_000}
-LOAD_SECONDS = {"fast": (2.0, 5.0), "full": (10.0, 60.0)}
+CRASHES = {"fast": 3, "full": 60}
+FAILOVERS = {"fast": 1, "full": 20}
+WRITES_GOAL = {"fast": 500, "full": 250_000}
+LOAD_SECONDS = {"fast": (1.0, 2.0), "full": (10.0, 60.0)}
 CLIENTS = 16
 LOT = "1000"
 # A hundred crore at most in all for one investor, and fifty in one invoice.
@@ -110,40 +111,71 @@ def run(seed: int, tier: Tier) -> Tally:
     with tempfile.TemporaryDirectory(prefix="hundi-pg-") as folder:
         data = Path(folder)
         data.chmod(0o755)  # the server's own user has to pass
-        servers = EmbeddedServers.start(data, want={"postgres"})
-        try:
-            with town(HUNDI_DATABASE_URL=servers.servers.database_url) as own:
-                own.owner_url = servers.servers.database_url
-                investor = own.investor(HOLDING)
-                bill = own.trade().listed(FACE)
-                load = _Load(own.line.base_url, investor, bill)
-                worker = threading.Thread(target=load.run)
-                worker.start()
-                crashes: list[float] = []
-                try:
-                    for _ in range(CRASHES[tier]):
-                        time.sleep(chance.uniform(*LOAD_SECONDS[tier]))
-                        crashes.append(time.monotonic())
-                        servers = _crash(data, servers)
-                    time.sleep(LOAD_SECONDS[tier][0])
-                finally:
-                    load.over.set()
-                    worker.join()
-                own.settle()
-                _all_there(load, own.ask_tables(_COMMITMENTS), own.ask_tables(_DEPOSITS), tally)
-                prove(own, tally, "at the end")
-        finally:
-            servers.stop()
-    _figures(tally, load, crashes, WRITES_GOAL[tier])
+        _crashes(data / "one", tally, chance, tier)
+        _failovers(data, tally, chance, tier)
     return tally
 
 
-def _crash(data: Path, servers: EmbeddedServers) -> EmbeddedServers:
-    """Kill the postmaster, and start it again as a supervisor would."""
-    pid = int((data / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
-    os.kill(pid, signal.SIGKILL)
-    servers.stop()
-    return EmbeddedServers.start(data, want={"postgres"})
+def _crashes(data: Path, tally: Tally, chance: random.Random, tier: Tier) -> None:
+    """The postmaster dies and is started again, on the same data."""
+    server = Server.start(data)
+
+    def crash() -> None:
+        kill_postmaster(data)
+        server.running.stop()
+        server.running = started(data)
+
+    try:
+        with town(HUNDI_DATABASE_URL=server.url) as own:
+            own.owner_url = server.url
+            load, gaps = _under_load(own, [crash] * CRASHES[tier], chance, tier)
+            _prove(own, load, tally, "crashes", gaps, WRITES_GOAL[tier])
+    finally:
+        server.running.stop()
+
+
+def _failovers(folder: Path, tally: Tally, chance: random.Random, tier: Tier) -> None:
+    """The primary dies for good; its synchronous standby takes its place."""
+    pair = Pair.start(folder / "pair")
+    try:
+        with town(HUNDI_DATABASE_URL=pair.url) as own:
+            own.owner_url = pair.url
+            worst = [pair.fail_over, pair.rebuild] * FAILOVERS[tier]
+            load, gaps = _under_load(own, worst[:-1], chance, tier)
+            _prove(own, load, tally, "failovers", gaps[::2], 0)
+    finally:
+        pair.stop()
+
+
+def _under_load(
+    own: Town, worst: Sequence[Callable[[], None]], chance: random.Random, tier: Tier
+) -> tuple[_Load, list[float]]:
+    """Let clients work while the worst happens, again and again; return how long each gap was.
+
+    A gap is from the moment before it to the next acknowledged write.
+    """
+    load = _Load(own.line.base_url, own.investor(HOLDING), own.trade().listed(FACE))
+    worker = threading.Thread(target=load.run)
+    worker.start()
+    moments: list[float] = []
+    try:
+        for do in worst:
+            time.sleep(chance.uniform(*LOAD_SECONDS[tier]))
+            moments.append(time.monotonic())
+            do()
+        time.sleep(LOAD_SECONDS[tier][1])
+    finally:
+        load.over.set()
+        worker.join()
+    own.settle()
+    return load, [_gap(load, moment) for moment in moments]
+
+
+def _gap(load: _Load, moment: float) -> float:
+    after = [at for at in load.acknowledged_at if at > moment + 0.1]
+    if not after:
+        raise UnexpectedError("nothing was acknowledged after it")
+    return min(after) - moment
 
 
 def _all_there(
@@ -162,21 +194,22 @@ def _all_there(
     tally.check(not load.lost, f"never answered well: {load.lost[:3]}")
 
 
-def _figures(tally: Tally, load: _Load, crashes: list[float], wanted: int) -> None:
-    writes = len(load.acknowledged_at)
-    gaps: list[float] = []
-    for crash in crashes:
-        after = [at for at in load.acknowledged_at if at > crash + 0.1]
-        if not after:
-            raise UnexpectedError("nothing was acknowledged after a crash")
-        gaps.append(min(after) - crash)
-    worst = max(gaps)
+def _prove(
+    own: Town, load: _Load, tally: Tally, what: str, gaps: Sequence[float], wanted: int
+) -> None:
+    """Nothing acknowledged is lost, everything proves; keep the figures."""
+    _all_there(load, own.ask_tables(_COMMITMENTS), own.ask_tables(_DEPOSITS), tally)
+    prove(own, tally, f"after {what}")
+    writes, worst = len(load.acknowledged_at), max(gaps)
     tally.rows += [
-        Row(f"exam pg: acknowledged writes over {len(crashes)} crashes of PostgreSQL", writes, "",
+        Row(f"exam pg: acknowledged writes over {len(gaps)} {what}", writes, "",
             goal=f">= {wanted:,}", met=writes >= wanted),
-        Row("exam pg: from a crash to the next acknowledged write, the worst", worst, "s",
+        Row(f"exam pg: acknowledged writes lost over {len(gaps)} {what}",
+            sum("was acknowledged" in failure for failure in tally.failures), "", goal="0",
+            met=not any("was acknowledged" in failure for failure in tally.failures)),
+        Row(f"exam pg: {what}: to the next acknowledged write, the worst", worst, "s",
             goal=f"<= {GAP_SECONDS_GOAL:.0f}", met=worst <= GAP_SECONDS_GOAL,
             bound=f"{', '.join(f'{gap:.1f}' for gap in gaps[:10])}"),
-        *(Row(f"exam pg: answered {what} and sent again", n, "") for what, n in
+        *(Row(f"exam pg: {what}: answered {said} and sent again", n, "") for said, n in
           sorted(load.others.items())),
     ]  # fmt: skip

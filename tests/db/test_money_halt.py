@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from typing import LiteralString
 from uuid import UUID
 
 import httpx
@@ -273,7 +274,7 @@ async def run_until_moving(desk: Office) -> None:
 
 
 # Every function of the ledger that posts, called by hand.
-POSTINGS = {
+POSTINGS: dict[str, LiteralString] = {
     "post_many": """
         SELECT ledger.post_many(
             ARRAY[%(id)s::UUID], ARRAY['Many'], now(), ARRAY[%(id)s::UUID],
@@ -299,7 +300,7 @@ POSTINGS = {
 
 async def posts(desk: Office, how: str) -> None:
     async with desk.database.transaction("payment") as tx:
-        await tx.execute(POSTINGS[how].encode(), {"id": new_id(), "who": str(new_id())})
+        await tx.execute(POSTINGS[how], {"id": new_id(), "who": str(new_id())})
 
 
 def everything_posted(desk: Office) -> tuple[object, ...]:

@@ -77,11 +77,13 @@ async def listening(postgres: PostgresServer, ear: Ear) -> AsyncGenerator[Databa
 
 
 @asynccontextmanager
-async def working(database: Database, *, sole: bool = False) -> AsyncGenerator[None]:
+async def working(
+    database: Database, *, sole: bool = False, tick_seconds: float = 600
+) -> AsyncGenerator[None]:
     """A worker, stopped at the end."""
     stop = asyncio.Event()
     worker = Worker(Desk(database, None), ["user"], sole=sole)
-    running = asyncio.create_task(worker.run(stop, tick_seconds=600))
+    running = asyncio.create_task(worker.run(stop, tick_seconds=tick_seconds))
     try:
         yield
     finally:
@@ -310,3 +312,28 @@ async def test_one_chore_of_a_tick_that_fails_keeps_no_other_from_being_done(
             await running
 
     assert done.is_set()
+
+
+async def test_a_job_given_to_a_worker_that_never_heard_of_it_is_put_back(
+    postgres: PostgresServer,
+) -> None:
+    """The database went away when the job was fetched, or when its end was to be written."""
+    ear, subject = Ear(), new_id()
+    async with listening(postgres, ear) as database, working(database, tick_seconds=0.05):
+        await happen(database, Happened(subject, 0))
+        await until_gone(database)
+        async with database.transaction("user") as tx:
+            await publish(tx, [Happened(subject, 1)])
+            await tx.execute("RESET ROLE")
+            await tx.execute("SET LOCAL ROLE hundi_platform")
+            await tx.execute(
+                """
+                UPDATE jobs.procrastinate_jobs SET status = 'doing', worker_id = (
+                    SELECT max(id) FROM jobs.procrastinate_workers
+                ) WHERE id = (SELECT min(id) FROM jobs.procrastinate_jobs)
+                """
+            )
+        await happen(database, Happened(subject, 2))
+        await until_gone(database)
+
+    assert [n for _, n in ear.heard] == [0, 1, 2]

@@ -27,7 +27,7 @@ from hundi.cli.actors import Person, money, until
 from hundi.kernel.ids import new_id
 from hundi.ledger.sealing import LOCK as SEALING
 
-ROUNDS = {"fast": 1, "full": 10}
+ROUNDS = {"brief": 1, "fast": 2, "full": 10}
 NOTICED_SECONDS_GOAL = 10.0
 LOT, OUT, IN, PART = "1000", "500", "700", "1000"
 OK, CREATED, ACCEPTED, FORBIDDEN, UNAVAILABLE = 200, 201, 202, 403, 503

@@ -26,10 +26,10 @@ from exam.town import API, Bill, Town, town
 from exam.world import Tally, Tier
 from hundi.cli.actors import Person, UnexpectedError
 
-CRASHES = {"fast": 3, "full": 60}
-FAILOVERS = {"fast": 1, "full": 20}
-WRITES_GOAL = {"fast": 500, "full": 250_000}
-LOAD_SECONDS = {"fast": (1.0, 2.0), "full": (10.0, 60.0)}
+CRASHES = {"brief": 1, "fast": 3, "full": 60}
+FAILOVERS = {"brief": 1, "fast": 1, "full": 20}
+WRITES_GOAL = {"brief": 100, "fast": 500, "full": 250_000}
+LOAD_SECONDS = {"brief": (0.5, 1.0), "fast": (1.0, 2.0), "full": (10.0, 60.0)}
 CLIENTS = 16
 LOT = "1000"
 # A hundred crore at most in all for one investor, and fifty in one invoice.

@@ -22,7 +22,7 @@ from exam.world import Tally, Tier, audit
 from hundi.cli.actors import Person, money
 from hundi.runtime.servers import EmbeddedServers
 
-DEALS = {"fast": 2, "full": 20}
+DEALS = {"brief": 1, "fast": 2, "full": 20}
 LOT, PART = "1000", "40000"
 
 

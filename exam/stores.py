@@ -23,8 +23,8 @@ from exam.world import Tally, Tier
 from hundi.cli.actors import Person, UnexpectedError, money, until
 from hundi.runtime.servers import EmbeddedServers
 
-FLUSHES = {"fast": 5, "full": 20}
-AWAY_SECONDS = {"fast": 6.0, "full": 600.0}
+FLUSHES = {"brief": 2, "fast": 5, "full": 20}
+AWAY_SECONDS = {"brief": 1.0, "fast": 6.0, "full": 600.0}
 LOT, OUT, IN = "1000", "300", "700"
 CREATED, ACCEPTED, AWAY = 201, 202, 503
 

@@ -1,4 +1,8 @@
-"""`python -m exam <name> --seed N [--tier fast|full]`: run one exam, or `all` of them.
+"""`python -m exam <name> --seed N [--tier brief|fast|full]`: run one exam, or several.
+
+    all            each exam, in the tier that is asked for (fast, unless said otherwise)
+    fast           each exam, short: a few minutes in all; `--full` for the long way, by hand
+    ci             what continuous integration has time for: each, as brief as it means anything
 
 The last line is `N passed, M failed` and nothing else. Figures go to `.results/exam-<name>.json`.
 """
@@ -17,8 +21,9 @@ from bench.rows import Row, keep
 from exam.world import Tally, Tier
 
 FAILURES_SHOWN_MAX = 50
+SEVERAL = ("all", "fast", "ci")
 NOT_EXAMS = frozenset(
-    {"__init__", "__main__", "world", "books", "tampering", "town", "proof", "deaths"}
+    {"__init__", "__main__", "world", "books", "tampering", "town", "proof", "deaths", "standby"}
 )
 
 
@@ -28,16 +33,18 @@ def main() -> int:
         file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in NOT_EXAMS
     )
     parser = argparse.ArgumentParser(prog="exam", description=__doc__)
-    parser.add_argument("name", choices=[*names, "all"])
+    parser.add_argument("name", choices=[*names, *SEVERAL])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tier", choices=["fast", "full"], default="fast")
+    parser.add_argument("--tier", choices=["brief", "fast", "full"], default="fast")
+    parser.add_argument("--full", dest="tier", action="store_const", const="full")
     asked = parser.parse_args()
+    tier: Tier = "brief" if asked.name == "ci" else asked.tier
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    chosen = names if asked.name == "all" else [asked.name]
-    tallies = [_examine(name, asked.seed, asked.tier) for name in chosen]
+    chosen = names if asked.name in SEVERAL else [asked.name]
+    tallies = [_examine(name, asked.seed, tier) for name in chosen]
     failed = sum(len(tally.failures) for tally in tallies)
     if failed:
-        sys.stdout.write(f"seed {asked.seed}, tier {asked.tier}\n")
+        sys.stdout.write(f"seed {asked.seed}, tier {tier}\n")
     sys.stdout.write(f"{sum(tally.passed for tally in tallies)} passed, {failed} failed\n")
     return 1 if failed else 0
 

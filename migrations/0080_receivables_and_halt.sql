@@ -103,7 +103,8 @@ $$;
 
 -- A slice of the running audit: the next accounts whose balance is not the sum of their moves.
 -- At most `most` accounts, and no further account once `moves_most` changes are summed; the
--- slice after the last account begins at the first again.
+-- slice after the last account begins at the first again, and returns what all balances come
+-- to if it is not zero, under no name.
 CREATE FUNCTION platform.audit_slice(most INTEGER, moves_most BIGINT)
 RETURNS TABLE (account TEXT, balance_minor BIGINT, moved_minor BIGINT)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = platform, pg_temp AS $$
@@ -138,6 +139,11 @@ BEGIN
         ) AS moved
         WHERE a.id > start AND a.id <= last AND a.balance_minor <> moved.minor
         ORDER BY a.id LIMIT 20;
+    IF last IS NULL THEN
+        RETURN QUERY
+            SELECT NULL::TEXT, sum(a.balance_minor)::BIGINT, 0::BIGINT FROM ledger.accounts AS a
+            HAVING sum(a.balance_minor) <> 0;
+    END IF;
     UPDATE money SET audited_to = coalesce(last, 0), audits = audits + (last IS NULL)::INTEGER;
 END
 $$;

@@ -540,6 +540,11 @@ BEGIN
         ) AS moved
         WHERE a.id > start AND a.id <= last AND a.balance_minor <> moved.minor
         ORDER BY a.id LIMIT 20;
+    IF last IS NULL THEN
+        RETURN QUERY
+            SELECT NULL::TEXT, sum(a.balance_minor)::BIGINT, 0::BIGINT FROM ledger.accounts AS a
+            HAVING sum(a.balance_minor) <> 0;
+    END IF;
     UPDATE money SET audited_to = coalesce(last, 0), audits = audits + (last IS NULL)::INTEGER;
 END
 $$;
@@ -886,7 +891,7 @@ CREATE TABLE invoice.product_terms (
     CONSTRAINT tenor_days_have_order CHECK (((0 < tenor_days_min) AND (tenor_days_min <= tenor_days_max)))
 );
 
-COMMENT ON TABLE invoice.product_terms IS 'What an SME may ask for and what everybody pays: effective-dated.';
+COMMENT ON TABLE invoice.product_terms IS 'What an SME may ask for and what everybody pays: effective-dated, by two operators.';
 
 CREATE TABLE invoice.timeline (
     seq bigint NOT NULL,
@@ -2376,7 +2381,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE invoice.people TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.portal_keys TO hundi_invoice;
 
-GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
+GRANT SELECT,INSERT ON TABLE invoice.product_terms TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
 

@@ -20,21 +20,24 @@ FAILURES_SHOWN_MAX = 50
 NOT_EXAMS = frozenset(
     {"__init__", "__main__", "world", "books", "tampering", "town", "proof", "deaths"}
 )
+HELPERS = "model_"
 
 
 def main() -> int:
     """Run what was asked for; return 1 if anything failed."""
     names = sorted(
-        file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in NOT_EXAMS
+        file.stem for file in Path(__file__).parent.glob("*.py") 
+        if file.stem not in NOT_EXAMS and not file.stem.startswith(HELPERS)
     )
     parser = argparse.ArgumentParser(prog="exam", description=__doc__)
     parser.add_argument("name", choices=[*names, "all"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tier", choices=["fast", "full"], default="fast")
+    parser.add_argument("--steps", type=int, help="how many, for exams that go in steps")
     asked = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     chosen = names if asked.name == "all" else [asked.name]
-    tallies = [_examine(name, asked.seed, asked.tier) for name in chosen]
+    tallies = [_examine(name, asked.seed, asked.tier, asked.steps) for name in chosen]
     failed = sum(len(tally.failures) for tally in tallies)
     if failed:
         sys.stdout.write(f"seed {asked.seed}, tier {asked.tier}\n")
@@ -42,9 +45,10 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _examine(name: str, seed: int, tier: Tier) -> Tally:
+def _examine(name: str, seed: int, tier: Tier, steps: int | None) -> Tally:
     began = time.monotonic()
-    tally = cast("Tally", import_module(f"exam.{name}").run(seed, tier))
+    more = {"steps": steps} if steps else {}
+    tally = cast("Tally", import_module(f"exam.{name}").run(seed, tier, **more))
     seconds = time.monotonic() - began
     for failure in tally.failures[:FAILURES_SHOWN_MAX]:
         sys.stdout.write(f"FAILED {failure}\n")

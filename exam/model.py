@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.rows import Row
-from checker.check import check
 from exam import model_table
 from exam.model_events import EVENTS, Touched
 from exam.model_money_events import MONEY_EVENTS
@@ -24,7 +23,7 @@ from exam.world import Tally, Tier, cluster
 from hundi.cli.audit import prove_all
 
 STEPS = {"fast": 400, "full": 4_000}
-AUDIT_EVERY = 250
+AUDIT_EVERY = 100
 PORTFOLIOS_EVERY = 10
 # A game ends before its people's bank statements grow long; then another one begins.
 STEPS_PER_GAME_MAX = 400
@@ -98,9 +97,8 @@ async def _step(play: Play, url: str) -> None:
 
 
 def _audit(url: str, play: Play) -> None:
-    broken = [proof.promise for proof in prove_all(url).proofs if not proof.holds]
+    broken = [f"{one.promise}: {one.broken_by[:2]}" for one in prove_all(url).proofs if one.broken_by]
     play.equal("promises that are broken", [], broken)
-    play.equal("what the checker finds", [], list(check(url).wrong))
 
 
 def _shrunk(play: Play, problem: str) -> list[str]:

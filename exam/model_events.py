@@ -15,7 +15,7 @@ from exam.model_world import Answer, rupees
 Touched = tuple[Paper | None, set[str]]
 Event = Callable[[Play], Awaitable[Touched | None]]
 LIVE_MAX = 7
-GONE = frozenset({"cancelled", "expired", "rejected", "repaid", "recovered"})
+GONE = frozenset({"cancelled", "expired", "rejected", "repaid", "recovered", "disputed"})
 
 
 def pick(play: Play, *stages: str) -> Paper | None:
@@ -50,9 +50,34 @@ async def upload(play: Play) -> Touched | None:
     facts = (await play.here.ask(seller, "GET", f"/invoices/{paper_id}")).body
     taxable = taxable_of(face, facts)
     due = play.books.day + tenor
-    paper = Paper(paper_id, seller.id, buyer.id, face, taxable, due)
+    # Whether a document needs a person's look is not the money's rule: the platform says it.
+    paper = Paper(paper_id, seller.id, buyer.id, face, taxable, due, str(facts["stage"]))
     play.books.papers[paper_id] = paper
-    play.note("none", "upload", "ok", f"{paper_id} {face} {tenor}")
+    play.note("none", "upload", paper.stage, f"{paper_id} {face} {tenor}")
+    return paper, set()
+
+
+async def decide(play: Play) -> Touched | None:
+    """An operator decides about a document; accepting a risk takes the other one as well."""
+    chance = play.here.chance
+    unsure = ("verifying", "needs_info")
+    paper = pick(play, *unsure) if chance.random() < 0.9 else pick(play)
+    if paper is None:
+        return None
+    choice = chance.choice(("verified", "verified", "verified", "rejected", "needs_info"))
+    one, other = play.operators if chance.random() < 0.5 else play.operators[::-1]
+    stage, body = paper.stage, {"decision": choice, "reason": "looked at it"}
+    wanted = "ok" if stage in unsure else "wrong_stage"
+    path = f"/admin/invoices/{paper.id}/decide"
+    got = await play.here.ask(one, "POST", path, dict(body))
+    play.judge(stage, f"decide {choice}", wanted, got, paper.id)
+    if wanted == "ok" and choice == "verified":
+        path = f"/admin/approvals/{got.body['approvalId']}/approve"
+        mine = await play.here.ask(one, "POST", path)
+        play.judge(stage, "approve one's own", "second_person_needed", mine, paper.id)
+        play.equal("the second one's yes", "ok", (await play.here.ask(other, "POST", path)).code)
+    if wanted == "ok":
+        paper.stage = choice
     return paper, set()
 
 
@@ -278,6 +303,7 @@ def snapshot(books: Books) -> dict[str, tuple[int, int]]:
 
 EVENTS: tuple[tuple[Event, int], ...] = (
     (upload, 10),
+    (decide, 3),
     (accept, 12),
     (dispute, 2),
     (credit_before, 3),

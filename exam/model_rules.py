@@ -84,7 +84,7 @@ def dispute(paper: Paper) -> str:
     """The customer will not pay."""
     if paper.stage == "disputed":
         return "ok"
-    if paper.stage not in ("verified", "accepted"):
+    if paper.stage not in ("verifying", "needs_info", "verified", "accepted"):
         return "wrong_stage"
     paper.stage = "disputed"
     return "ok"

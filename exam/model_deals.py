@@ -374,7 +374,8 @@ def _match(books: Books, proposal: Proposal) -> str:
     if to_paper and books.papers[proposal.target].status == "closed":
         return "invoice closed"
     credit.suspense = 0
-    whole = held == credit.amount
+    # What the bank took back stays taken back, also when a refund of it comes home.
+    whole = held == credit.amount and credit.place != "returned"
     place_now = replace(credit, place="receipts" if to_paper else "wallet")
     if to_paper:
         place_now.paper = proposal.target

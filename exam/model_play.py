@@ -217,6 +217,31 @@ class Play:
         }
         seen = {key: got.body[key] if key == "status" else paise(got.body[key]) for key in wanted}
         self.equal(f"the settlement of {paper.id}", wanted, seen)
+        if got.body["distributions"] or paper.payments:
+            await self._compare_payments(paper, got.body["distributions"])
+
+    async def _compare_payments(self, paper: Paper, lines: list[dict[str, Any]]) -> None:
+        """See that each payment of the customer came to what it ought to, by rank."""
+        cursor = await self.here.owner.execute(
+            "SELECT id::TEXT, transaction_id FROM payment.credits WHERE id::TEXT = ANY (%s)",
+            [[line["creditId"] for line in lines]],
+        )
+        names = dict(await cursor.fetchall())
+        ranks = ("late", "earned", "principal", "reserve", "recovery")
+        wanted = {
+            one.credit: (*(one.parts[rank] for rank in ranks), one.our_fee, one.final)
+            for one in paper.payments
+            if not one.by_seller
+        }
+        seen = {
+            names[line["creditId"]]: (
+                *(paise(line[rank]) for rank in (*ranks, "investorFee")),
+                line["final"],
+            )
+            for line in lines
+            if line["creditId"] in names
+        }
+        self.equal(f"the payments of {paper.id}", wanted, seen)
 
     async def compare_portfolio(self, who: str) -> None:
         """See that an investor's positions are as they ought to be."""

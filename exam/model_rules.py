@@ -214,7 +214,7 @@ def propose_match(books: Books, proposal: Proposal) -> str:
         return "credit_not_waiting"
     if proposal.kind == "match_paper":
         paper = books.papers[proposal.target]
-        if credit.place == "receipts":
+        if credit.place in ("receipts", "returned"):
             return "credit_not_waiting"
         if paper.deal is None:
             return "no_such_invoice"

@@ -26,7 +26,8 @@ HELPERS = "model_"
 def main() -> int:
     """Run what was asked for; return 1 if anything failed."""
     names = sorted(
-        file.stem for file in Path(__file__).parent.glob("*.py") 
+        file.stem
+        for file in Path(__file__).parent.glob("*.py")
         if file.stem not in NOT_EXAMS and not file.stem.startswith(HELPERS)
     )
     parser = argparse.ArgumentParser(prog="exam", description=__doc__)

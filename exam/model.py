@@ -18,6 +18,7 @@ from bench.rows import Row
 from exam import model_table
 from exam.model_events import EVENTS, Touched
 from exam.model_money_events import MONEY_EVENTS
+from exam.model_operator_events import OPERATOR_EVENTS
 from exam.model_play import TRAIL_MAX, MismatchError, Play
 from exam.model_world import StuckError, here
 from exam.world import Tally, Tier, cluster
@@ -87,7 +88,7 @@ def real_day() -> date:
 async def guided_step(play: Play) -> None:
     """Do one event, deliver what follows, and compare."""
     touched: Touched | None = None
-    events = (*EVENTS, *MONEY_EVENTS)
+    events = (*EVENTS, *MONEY_EVENTS, *OPERATOR_EVENTS)
     while touched is None:
         event = play.here.chance.choices(events, [weight for _, weight in events])[0][0]
         touched = await event(play)
@@ -108,7 +109,9 @@ async def _step(play: Play, url: str) -> None:
 
 
 def _audit(url: str, play: Play) -> None:
-    broken = [f"{one.promise}: {one.broken_by[:2]}" for one in prove_all(url).proofs if one.broken_by]
+    broken = [
+        f"{one.promise}: {one.broken_by[:2]}" for one in prove_all(url).proofs if one.broken_by
+    ]
     play.equal("promises that are broken", [], broken)
 
 

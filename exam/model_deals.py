@@ -1,9 +1,9 @@
-"""What follows in the background: payouts, the waterfall, the calendar, reversals. Plain integers."""
+"""What follows in the background: payouts, waterfall, calendar, reversals. Plain integers."""
 
 from dataclasses import replace
 
 from exam.model_money import nothing, pour, share
-from exam.model_state import Books, Credit, Human, Out, Paper, Payment, Proposal
+from exam.model_state import Books, Credit, Human, Out, Paper, Payment
 
 DONE = ("repaid", "recovered")
 
@@ -41,11 +41,9 @@ def settle(books: Books, paper: Paper) -> None:
     """Distribute what waits, then let those who owe repay out of it."""
     while paper.waiting and paper.status != "listed":
         batch, paper.waiting = paper.waiting, []
-        paid: list[tuple[dict[str, int], int, int]] = []
-        for payment in batch:
-            paid.append(_receive(books, paper, payment))
+        paid = [_receive(books, paper, payment) for payment in batch]
         for _, _, missing in paid:
-            _call_recourse(books, paper, missing)
+            call_recourse(books, paper, missing)
         for to_investors, to_seller, _ in paid:
             for name, amount in to_investors.items():
                 _repay(books.people[name], amount)
@@ -121,17 +119,19 @@ def _receive(books: Books, paper: Paper, payment: Payment) -> tuple[dict[str, in
     gains = reshare(books, paper)
     before = paper.status
     if is_complete(paper):
-        paper.status = "recovered" if before in ("defaulted", "written_off", "recovered") else "repaid"
+        paper.status = (
+            "recovered" if before in ("defaulted", "written_off", "recovered") else "repaid"
+        )
     elif before == "disbursed":
         paper.status = "partially_repaid"
     if not payment.by_seller or paper.status in DONE:
-        _tell(paper)
+        tell(paper)
     if missing and paper.deal is not None and paper.deal.recourse:
         paper.recourse_owed = max(paper.recourse + missing, paper.recourse_owed)
     return gains, payment.parts["reserve"], missing
 
 
-def _tell(paper: Paper) -> None:
+def tell(paper: Paper) -> None:
     """The invoice hears how far its customer is."""
     stage = paper.stage
     if paper.status in DONE:
@@ -180,13 +180,15 @@ def collect_from_seller(books: Books, seller: Human, up_to: int) -> int:
     return repaid + _collect_recourse(books, seller, up_to - repaid)
 
 
-def _call_recourse(books: Books, paper: Paper, missing: int) -> None:
+def call_recourse(books: Books, paper: Paper, missing: int) -> None:
+    """Take from the seller's wallet what it owes by recourse."""
     if missing and paper.deal is not None and paper.deal.recourse:
         seller = books.people[paper.seller]
         _collect_recourse(books, seller, min(seller.wallet, missing))
 
 
-def _recourse_open(paper: Paper) -> int:
+def recourse_open(paper: Paper) -> int:
+    """Return what the seller has yet to pay by recourse."""
     if not paper.recourse_owed:
         return 0
     return min(paper.recourse_owed - paper.recourse, lacking(paper, paper.counted))
@@ -197,7 +199,7 @@ def _collect_recourse(books: Books, seller: Human, up_to: int) -> int:
     mine = [one for one in books.papers.values() if one.seller == seller.name and one.deal]
     for paper in sorted(mine, key=lambda one: (one.deal.due if one.deal else 0, one.id)):
         waiting = sum(one.amount for one in paper.waiting if one.by_seller)
-        amount = min(left, _recourse_open(paper) - waiting, seller.wallet)
+        amount = min(left, recourse_open(paper) - waiting, seller.wallet)
         if amount > 0:
             seller.wallet -= amount
             left -= amount
@@ -269,7 +271,10 @@ def _undo(books: Books, paper: Paper, gone: Payment) -> None:
         return
     at = paper.payments.index(gone)
     before, later = paper.payments[:at], paper.payments[at + 1 :]
-    reserve, paper.recourse = paper.parts["reserve"], sum(one.amount for one in before if one.by_seller)
+    reserve, paper.recourse = (
+        paper.parts["reserve"],
+        sum(one.amount for one in before if one.by_seller),
+    )
     fees = {"investor": sum(one.our_fee for one in paper.payments[at:]),
             "recovery": sum(one.parts["recovery"] for one in paper.payments[at:])}  # fmt: skip
     paper.parts = nothing()
@@ -317,84 +322,22 @@ def turn(books: Books, paper: Paper) -> None:
         paper.was_defaulted = True
 
 
-def approve(books: Books, proposal: Proposal, refusal: str) -> str:
-    """Do what two operators agreed on; return what came of it."""
-    if proposal.kind.startswith("match"):
-        return _match(books, proposal)
-    paper = books.papers[proposal.subject]
-    if refusal or paper.deal is None:
-        return f"not done: {refusal}"
-    owed = paper.recourse_owed
-    match proposal.kind:
-        case "recovery_cost":
-            paper.costs += proposal.amount
-        case "write_off":
-            _write_off(books, paper)
-        case _:
-            _credit(books, paper, proposal.amount)
-    if paper.recourse_owed > owed:
-        _call_recourse(books, paper, _recourse_open(paper))
-    return "done"
-
-
-def _write_off(books: Books, paper: Paper) -> None:
-    day = max(books.day, paper.counted)
-    if paper.deal is not None and paper.deal.recourse:
-        paper.recourse_owed = paper.recourse + lacking(paper, day)
-        paper.counted = day
-    paper.status = paper.stage = "written_off"
-    paper.written_off = True
-
-
-def _credit(books: Books, paper: Paper, amount: int) -> None:
-    if paper.deal is None:
-        return
-    paper.deal = paper.deal.less(amount)
-    paper.credited += amount
-    if paper.deal.face == paper.received and not paper.final:
-        day = max(books.day, paper.counted)
-        paper.recourse_owed = paper.recourse + lacking(paper, day)
-        paper.counted = day
-    elif is_complete(paper):
-        paper.status = "recovered" if paper.status in ("defaulted", "written_off") else "repaid"
-        _tell(paper)
-
-
-def _match(books: Books, proposal: Proposal) -> str:
-    credit = books.credits[proposal.subject]
-    held = credit.suspense
-    if not held:
-        return "nothing left"
-    if proposal.kind == "match_refund":
-        credit.suspense = 0
-        books.outs.append(Out("", "", "refund", held, books.day, credit.id))
-        credit.place = "refunded" if credit.place == "suspense" else credit.place
-        return "refunded"
-    to_paper = proposal.kind == "match_paper"
-    if to_paper and books.papers[proposal.target].status == "closed":
-        return "invoice closed"
-    credit.suspense = 0
-    # What the bank took back stays taken back, also when a refund of it comes home.
-    whole = held == credit.amount and credit.place != "returned"
-    place_now = replace(credit, place="receipts" if to_paper else "wallet")
-    if to_paper:
-        place_now.paper = proposal.target
-    else:
-        place_now.user = proposal.target
-    if whole:
-        credit.place, credit.paper, credit.user = place_now.place, place_now.paper, place_now.user
-        place(books, credit, held)
-    else:
-        place(books, place_now, held)
-    return "matched"
-
-
 def _send_back(books: Books, credit: Credit, amount: int) -> None:
     """What is too much goes to suspense, and to its payer where the bank said who that is."""
     if credit.has_payer:
         books.outs.append(Out("", "", "refund", amount, books.day, credit.id))
     else:
         credit.suspense += amount
+
+
+def coming_back(books: Books) -> list[Out]:
+    """Return the payouts that the next turn brings back: sent back, or to no account that keeps."""
+    returning = {name for name, who in books.people.items() if who.comes_back}
+    return [
+        out
+        for out in books.outs
+        if out.state == "returning" or (out.state == "processed" and out.user in returning)
+    ]
 
 
 def come_back(books: Books, out: Out) -> None:

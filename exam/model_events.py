@@ -28,9 +28,7 @@ def pick(play: Play, *stages: str) -> Paper | None:
     return chance.choice([one for one in papers if one.stage == stage][-4:])
 
 
-async def post(
-    play: Play, who: str, paper: Paper, what: str, body: dict[str, object]
-) -> Answer:
+async def post(play: Play, who: str, paper: Paper, what: str, body: dict[str, object]) -> Answer:
     """Ask for something to be done with an invoice."""
     return await play.here.ask(play.people[who], "POST", f"/invoices/{paper.id}/{what}", body)
 
@@ -44,7 +42,9 @@ async def upload(play: Play) -> Touched | None:
     sellers = [one for one in play.people.values() if one.role == "sme"]
     buyers = [one for one in play.people.values() if one.role == "customer"]
     seller, buyer = chance.choice(sellers), chance.choice(buyers)
-    face = chance.choice((10_000_000, 2_500_000, 9_999_999, 777_777, chance.randint(300_000, 20_000_000)))
+    face = chance.choice(
+        (10_000_000, 2_500_000, 9_999_999, 777_777, chance.randint(300_000, 20_000_000))
+    )
     tenor = chance.choice((8, 20, 45, 90, 180))
     paper_id = await play.here.verified_invoice(seller, buyer, face, tenor)
     facts = (await play.here.ask(seller, "GET", f"/invoices/{paper_id}")).body
@@ -84,7 +84,11 @@ async def decide(play: Play) -> Touched | None:
 def taxable_of(face: int, facts: dict[str, object]) -> int:
     """The document's taxable value as it was read; what an invoice of 18 % GST has, without."""
     fields = facts["fields"]
-    found = fields.get("taxable_amount") or fields.get("taxableAmount") if isinstance(fields, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - read JSON
+    found = (
+        fields.get("taxable_amount") or fields.get("taxableAmount")
+        if isinstance(fields, dict)
+        else None
+    )  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - read JSON
     if isinstance(found, dict):
         from_text = str(found["value"])  # pyright: ignore[reportUnknownArgumentType] - read JSON
         whole, _, part = from_text.replace(",", "").partition(".")
@@ -115,7 +119,9 @@ async def accept(play: Play) -> Touched | None:
 async def dispute(play: Play) -> Touched | None:
     """The customer disputes."""
     paper = pick(play)
-    if paper is None or (paper.stage in ("verified", "accepted") and play.here.chance.random() < 0.6):
+    if paper is None or (
+        paper.stage in ("verified", "accepted") and play.here.chance.random() < 0.6
+    ):
         return None
     stage, wanted = paper.stage, rules.dispute(paper)
     got = await post(play, paper.customer, paper, "dispute", {"reason": "not delivered"})
@@ -313,4 +319,3 @@ EVENTS: tuple[tuple[Event, int], ...] = (
     (withdraw, 7),
     (suspend, 1),
 )
-

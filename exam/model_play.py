@@ -142,7 +142,7 @@ class Play:
             raise MismatchError(f"{what}: wanted {wanted}, got {got}")
 
     async def compare(self, paper: Paper | None, people: set[str]) -> None:
-        """See that the ledger, and what the API says of who and what was touched, is as it ought to be."""
+        """Compare the whole ledger, and what the API says of who and what was touched."""
         await self._compare_ledger()
         for who in people:
             await self._compare_wallet(self.books.people[who])
@@ -185,7 +185,9 @@ class Play:
             if piece.who == who.name
         )
         seen = tuple(paise(got.body[key]) for key in ("balance", "held", "owed"))
-        self.equal(f"the wallet of {self.people[who.name].name}", (who.wallet, held, who.owes), seen)
+        self.equal(
+            f"the wallet of {self.people[who.name].name}", (who.wallet, held, who.owes), seen
+        )
 
     async def _compare_paper(self, paper: Paper) -> None:
         got = await self.here.ask(self.people[paper.seller], "GET", f"/invoices/{paper.id}")
@@ -251,7 +253,9 @@ class Play:
         for paper in self.books.papers.values():
             for piece in paper.pieces:
                 if piece.who == who:
-                    wanted[piece.id] = _position(paper, piece.start, piece.end, piece.paid, self.books)
+                    wanted[piece.id] = _position(
+                        paper, piece.start, piece.end, piece.paid, self.books
+                    )
                     if wanted[piece.id][1] != "released":
                         sums[0] += piece.end - piece.start
                         sums[1] += int(str(wanted[piece.id][4]))
@@ -276,9 +280,7 @@ class Play:
         self.equal(f"the portfolio of {name}", sums, found)
 
 
-def _position(
-    paper: Paper, start: int, end: int, paid: int, books: Books
-) -> tuple[object, ...]:
+def _position(paper: Paper, start: int, end: int, paid: int, books: Books) -> tuple[object, ...]:
     """Return what a position shows: amount, status, expected, received, still out, lost."""
     amount, deal = end - start, paper.deal
     released = paper.stage in ("cancelled", "expired")

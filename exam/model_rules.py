@@ -153,7 +153,7 @@ def outstanding(books: Books, who: str) -> int:
     )
 
 
-def fund(books: Books, paper: Paper, who: Human, amount: int) -> str:
+def fund(books: Books, paper: Paper, who: Human, amount: int) -> str:  # noqa: PLR0911 - one rule a line, in their order
     """Say whether an investor may commit an amount; `take` commits it."""
     if paper.deal is None:
         return "no_such_listing"
@@ -207,7 +207,7 @@ def pay_out(books: Books, who: Human, amount: int, payout: str) -> None:
     books.outs.append(Out(payout, who.name, "withdrawal", amount, books.day))
 
 
-def propose_match(books: Books, proposal: Proposal) -> str:
+def propose_match(books: Books, proposal: Proposal) -> str:  # noqa: PLR0911 - one rule a line, in their order
     """An operator says whose money in suspense is: `user`, `paper` or the payer again."""
     credit = books.credits[proposal.subject]
     if not credit.suspense:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from exam import model_deals as deals
 from exam import model_rules as rules
+from exam.model_approved import approve
 from exam.model_state import Books, Credit
 from exam.model_world import Answer, paise
 
@@ -129,7 +130,7 @@ def approved(approval_id: str) -> Step:
         if proposal is not None:
             paper = books.papers.get(proposal.subject)
             refusal = rules.adjustment_refused(books, paper, proposal) if paper else ""
-            deals.approve(books, proposal, refusal)
+            approve(books, proposal, refusal)
         return True
 
     return step
@@ -139,7 +140,10 @@ def day_turned(days: int) -> Step:
     """Days that passed."""
 
     def step(books: Books) -> bool:
+        coming = deals.coming_back(books)
         deals.turn_day(books, days)
+        for out in coming:
+            deals.come_back(books, out)
         return True
 
     return step

@@ -13,10 +13,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bench.rows import Row
+from exam import model_deals as deals
 from exam import model_serial as serial
 from exam.model import guided_step, real_day
 from exam.model_events import amounts_to_fund, pick
-from exam.model_money_events import PAYER, amounts_to_pay
+from exam.model_money_events import PAYER, amounts_to_pay, hear_returns
 from exam.model_play import MismatchError, Play
 from exam.model_serial import Raced
 from exam.model_state import Credit, Human, Paper
@@ -91,9 +92,14 @@ async def _race(play: Play, won: Wins) -> None:
         over.set()
         await busy
     await play.here.settle()
+    if any(one.what.startswith("turn") for one in raced):
+        back = sum(one.state == "returned" for one in play.books.outs)
+        await hear_returns(play, back + len(deals.coming_back(play.books)))
     play.trail.append(f"raced: {[one.what for one in raced]}")
     await _explain(play, raced, paper)
-    won.update(tuple(one.what.rsplit(" -> ", 1)) for one in raced)  # pyright: ignore[reportArgumentType] - two words each
+    for one in raced:
+        what, _, outcome = one.what.partition(" -> ")
+        won[what, outcome] += 1
 
 
 async def _keep_delivering(play: Play, over: asyncio.Event) -> None:
@@ -144,7 +150,7 @@ def _for_a_listing(play: Play, most: int) -> tuple[Paper | None, list[Command]]:
         ]
         if edges and chance.random() < 0.8:
             commands.append(_fund(play, paper, who, chance.choice(edges[:6])))
-        elif who.wallet:
+        elif who.wallet and not turns:  # what is withdrawn as the day turns may come back at once
             commands.append(_withdraw(play, who, chance.choice((who.wallet, who.wallet // 2 + 1))))
     if turns:
         commands.append(_turn(play, paper.closes - play.books.day))

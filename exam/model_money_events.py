@@ -235,6 +235,7 @@ def days_to_turn(play: Play) -> list[tuple[str, int]]:
             ("the day after grace", deal.due + deal.grace + 1),
             ("the eve of default", deal.due + deal.default_after),
             ("a default", deal.due + deal.default_after + 1),
+            *[("a default", deal.due + deal.default_after + 1)] * (4 * (paper.stage == "overdue")),
         ):
             edges.append((name, when - play.books.day))
     return [(name, days) for name, days in edges if 0 < days <= 190]

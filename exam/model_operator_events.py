@@ -77,7 +77,9 @@ async def propose_adjustment(play: Play) -> Touched | None:
     chance = play.here.chance
     kind = chance.choice(("recovery_cost", "write_off", "credit_note"))
     likely = (
-        ("disbursed", "partially_repaid", "overdue") if kind == "credit_note" else ("defaulted",)
+        ("disbursed", "partially_repaid", "overdue")
+        if kind == "credit_note"
+        else ("defaulted", "written_off")
     )
     paper = pick(play, *likely) if chance.random() < 0.7 else pick(play)
     if paper is None or (kind == "write_off" and chance.random() < 0.4):

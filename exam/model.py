@@ -30,7 +30,7 @@ STEPS = {"fast": 400, "full": 4_000}
 AUDIT_EVERY = 100
 PORTFOLIOS_EVERY = 10
 # A game ends before its people's bank statements grow long; then another one begins.
-STEPS_PER_GAME_MAX = 400
+STEPS_PER_GAME_MAX = 1_200
 
 Reached = Counter[tuple[str, str, str]]
 

@@ -120,7 +120,7 @@ async def dispute(play: Play) -> Touched | None:
     """The customer disputes."""
     paper = pick(play)
     if paper is None or (
-        paper.stage in ("verified", "accepted") and play.here.chance.random() < 0.6
+        paper.stage in ("verified", "accepted") and play.here.chance.random() < 0.93
     ):
         return None
     stage, wanted = paper.stage, rules.dispute(paper)
@@ -169,7 +169,7 @@ async def cancel(play: Play) -> Touched | None:
     """The SME takes it back: before listing, with commitments, too late."""
     paper = pick(play)
     early = ("verified", "accepted", "listed")
-    if paper is None or (paper.stage in early and play.here.chance.random() < 0.7):
+    if paper is None or (paper.stage in early and play.here.chance.random() < 0.93):
         return None
     stage = "listed with commitments" if paper.stage == "listed" and paper.raised else paper.stage
     wanted = rules.cancel(play.books, paper)
@@ -183,8 +183,7 @@ def amounts_to_fund(play: Play, paper: Paper, who: Human) -> list[tuple[str, int
     left, least = paper.remaining, paper.deal.minimum if paper.deal else 100_000
     out = rules.outstanding(play.books, who.name)
     edges = [
-        ("the remainder", left),
-        ("the remainder", left),
+        *[("the remainder", left)] * 5,
         ("the remainder + 1", left + 1),
         ("the wallet", who.wallet),
         ("the wallet + 1", who.wallet + 1),
@@ -311,11 +310,11 @@ EVENTS: tuple[tuple[Event, int], ...] = (
     (upload, 10),
     (decide, 3),
     (accept, 12),
-    (dispute, 2),
-    (credit_before, 3),
+    (dispute, 4),
+    (credit_before, 6),
     (offer, 14),
-    (cancel, 3),
-    (fund, 34),
+    (cancel, 5),
+    (fund, 40),
     (withdraw, 7),
     (suspend, 1),
 )

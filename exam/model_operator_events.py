@@ -75,14 +75,14 @@ def amounts_to_adjust(play: Play, paper: Paper, kind: str) -> list[int]:
 async def propose_adjustment(play: Play) -> Touched | None:
     """An operator proposes costs of recovery, a write-off, or a credit note."""
     chance = play.here.chance
-    kind = chance.choice(("recovery_cost", "write_off", "credit_note"))
+    kind = chance.choice(("recovery_cost", "write_off", "write_off", "credit_note"))
     likely = (
         ("disbursed", "partially_repaid", "overdue")
         if kind == "credit_note"
         else ("defaulted", "written_off")
     )
     paper = pick(play, *likely) if chance.random() < 0.7 else pick(play)
-    if paper is None or (kind == "write_off" and chance.random() < 0.4):
+    if paper is None or (kind == "write_off" and chance.random() < 0.2):
         return None
     amount = 0 if kind == "write_off" else chance.choice(amounts_to_adjust(play, paper, kind))
     if kind != "write_off" and amount <= 0:

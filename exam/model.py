@@ -120,6 +120,6 @@ def _shrunk(play: Play, problem: str) -> list[str]:
     names: Mapping[str, object] = {**play.books.papers, **play.books.people, **play.books.credits}
     named = [name for name in names if name in problem]
     last = play.trail[-1:] if play.trail else []
-    named += [name for name in play.books.papers if last and name in last[0]]
+    named = [name for name in play.books.papers if last and name in last[0]] or named
     about = [line for line in play.trail if any(name in line for name in named)]
     return (about or play.trail)[-TRAIL_MAX:]

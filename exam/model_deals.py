@@ -222,7 +222,9 @@ def place(books: Books, credit: Credit, amount: int, *, quietly: bool = False) -
         case "receipts":
             paper = books.papers[credit.paper]
             if not quietly:
-                paper.waiting.append(Payment(credit.id, amount, credit.day))
+                # Nobody loses a return to a day before the invoice was even listed.
+                day = credit.day if credit.day >= paper.listed else books.day
+                paper.waiting.append(Payment(credit.id, amount, day))
                 settle(books, paper)
         case _:
             credit.suspense += amount

@@ -122,6 +122,7 @@ def offer(books: Books, paper: Paper, terms: Deal, advance_rate: int, *, preview
         return "reserve_too_small"
     if not preview:
         paper.deal, paper.stage, paper.status = deal, "listed", "listed"
+        paper.listed = books.day
         # Open seven days, and never on the due date itself.
         paper.closes = min(books.day + LISTING_DAYS, due)
     return "ok"

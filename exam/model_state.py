@@ -61,6 +61,7 @@ class Paper:
     accepted: tuple[int, int] | None = None
     notes: dict[str, int] = field(default_factory=dict[str, int])
     deal: Deal | None = None
+    listed: int = 0
     closes: int = 0
     raised: int = 0
     pieces: list[Piece] = field(default_factory=list[Piece])

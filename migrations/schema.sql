@@ -930,7 +930,7 @@ CREATE TABLE ledger.accounts (
     name text NOT NULL,
     balance_minor bigint DEFAULT 0 NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds|receivable):.'::text)),
+    CONSTRAINT name_has_a_known_kind CHECK (((split_part(name, ':'::text, 1) = ANY (ARRAY['bank'::text, 'wallet'::text, 'escrow'::text, 'receipts'::text, 'suspense'::text, 'payout'::text, 'fees'::text, 'gst'::text, 'tds'::text, 'receivable'::text])) AND (name ~~ '%:_%'::text))),
     CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text) OR (name ~~ 'receivable:%'::text))),
     CONSTRAINT no_more_is_repaid_than_owed CHECK (((balance_minor <= 0) OR (name !~~ 'receivable:%'::text)))
 )
@@ -2093,7 +2093,7 @@ CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
 
 CREATE INDEX trades_seller ON invoice.trades USING btree (seller_pan, traded_on);
 
-CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE ((balance_minor < 0) AND (name ~~ 'receivable:%'::text));
+CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE (name ~~ 'receivable:%'::text);
 
 CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
 

@@ -26,7 +26,9 @@ const devanagari = localFont({
   display: "swap",
   // Not fetched before a page has a letter of it.
   preload: false,
-  declarations: [{ prop: "unicode-range", value: "U+0900-097F, U+1CD0-1CFF, U+200C-200D, U+25CC, U+A8E0-A8FF" }],
+  declarations: [
+    { prop: "unicode-range", value: "U+0900-097F, U+1CD0-1CFF, U+200C-200D, U+25CC, U+A8E0-A8FF" },
+  ],
 });
 
 export const metadata: Metadata = {

@@ -19,7 +19,14 @@ export type ButtonProps = ComponentProps<"button"> & {
 };
 
 /** Says what it does, with the amount: "Invest ₹1,00,000". */
-export function Button({ look = "plain", busy = false, className = "", type = "button", disabled, ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  busy = false,
+  className = "",
+  type = "button",
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}

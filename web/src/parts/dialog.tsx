@@ -35,21 +35,30 @@ export function Drawer(props: Props) {
 function Sheet({ open, onOpenChange, title, text, children, actions, look }: Props & { look: string }) {
   const w = useWords();
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange} modal={false}>
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         {open ? <div aria-hidden className="fixed inset-0 z-40 bg-scrim" /> : null}
-        <Radix.Content className={look} aria-modal="true" {...(text ? {} : { "aria-describedby": undefined })}>
+        <Radix.Content
+          className={look}
+          aria-modal="true"
+          {...(text ? {} : { "aria-describedby": undefined })}
+        >
           <header className="flex items-start justify-between gap-4 border-b border-line p-4">
             <div>
               <Radix.Title className="text-18 font-semibold">{title}</Radix.Title>
               {text ? <Radix.Description className="text-14 text-quiet">{text}</Radix.Description> : null}
             </div>
-            <Radix.Close className="control grid w-10 place-items-center hover:bg-sunken" aria-label={w.parts.close}>
+            <Radix.Close
+              className="control grid w-10 place-items-center hover:bg-sunken"
+              aria-label={w.parts.close}
+            >
               <X size={18} aria-hidden />
             </Radix.Close>
           </header>
           <div className="overflow-y-auto p-4">{children}</div>
-          {actions ? <footer className="flex justify-end gap-2 border-t border-line p-4">{actions}</footer> : null}
+          {actions ? (
+            <footer className="flex justify-end gap-2 border-t border-line p-4">{actions}</footer>
+          ) : null}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

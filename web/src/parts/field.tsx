@@ -19,7 +19,9 @@ export function FieldFrame({
   hint,
   problem,
   children,
-}: Common & { children: (tied: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode }) {
+}: Common & {
+  children: (tied: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode;
+}) {
   const id = useId();
   const said = [hint ? `${id}-hint` : "", problem ? `${id}-problem` : ""].filter(Boolean).join(" ");
   const tied = {
@@ -56,7 +58,13 @@ export function Field({ label, hint, problem, className = "", ...input }: Common
 }
 
 /** A native select: keyboards, phones and a strict CSP all get along with it. */
-export function SelectField({ label, hint, problem, children, ...select }: Common & ComponentProps<"select">) {
+export function SelectField({
+  label,
+  hint,
+  problem,
+  children,
+  ...select
+}: Common & ComponentProps<"select">) {
   return (
     <FieldFrame label={label} hint={hint} problem={problem}>
       {(tied) => (
@@ -76,13 +84,20 @@ export function MoneyField({
   value,
   onChange,
   ...rest
-}: Common & Omit<ComponentProps<"input">, "value" | "onChange" | "type"> & { value: string; onChange: (typed: string) => void }) {
+}: Common &
+  Omit<ComponentProps<"input">, "value" | "onChange" | "type"> & {
+    value: string;
+    onChange: (typed: string) => void;
+  }) {
   const { label, hint, problem, ...input } = rest;
   return (
     <FieldFrame label={label} hint={hint} problem={problem}>
       {(tied) => (
         <div className="relative">
-          <span aria-hidden className="pointer-events-none absolute inset-y-0 start-3 flex items-center text-quiet">
+          <span
+            aria-hidden
+            className="pointer-events-none absolute inset-y-0 start-3 flex items-center text-quiet"
+          >
             ₹
           </span>
           <input

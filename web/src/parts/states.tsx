@@ -7,9 +7,21 @@ import { formatInstant } from "@/money/dates";
 import { useWords } from "@/words";
 import { Button } from "./button";
 
-function Note({ title, text, children, bad = false }: { title: string; text?: string; children?: ReactNode; bad?: boolean }) {
+function Note({
+  title,
+  text,
+  children,
+  bad = false,
+}: {
+  title: string;
+  text?: string;
+  children?: ReactNode;
+  bad?: boolean;
+}) {
   return (
-    <section className={`flex flex-col items-start gap-3 rounded-xl border p-6 ${bad ? "border-bad bg-bad-soft" : "border-line bg-panel"}`}>
+    <section
+      className={`flex flex-col items-start gap-3 rounded-xl border p-6 ${bad ? "border-bad bg-bad-soft" : "border-line bg-panel"}`}
+    >
       <h2 className="text-18 font-semibold">{title}</h2>
       {text ? <p className="text-quiet">{text}</p> : null}
       {children}
@@ -40,7 +52,15 @@ export function Loading({ rows = 3 }: { rows?: number }) {
 }
 
 /** Says whether the money is safe, what went wrong, and what to do now. `mayHaveMoved`: an outcome is unknown. */
-export function ErrorState({ problem, retry, mayHaveMoved = false }: { problem: unknown; retry?: () => void; mayHaveMoved?: boolean }) {
+export function ErrorState({
+  problem,
+  retry,
+  mayHaveMoved = false,
+}: {
+  problem: unknown;
+  retry?: () => void;
+  mayHaveMoved?: boolean;
+}) {
   const w = useWords();
   return (
     <Note title={w.parts.errorTitle} text={sayProblem(w, problem)} bad>

@@ -19,7 +19,10 @@ export function toast(text: string, { bad = false }: { bad?: boolean } = {}): vo
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribe, () => shown, nothing);
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 top-18 z-60 flex flex-col items-center gap-2 px-4">
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 top-18 z-60 flex flex-col items-center gap-2 px-4"
+    >
       {toasts.map((one) => (
         <p
           key={one.id}

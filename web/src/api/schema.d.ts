@@ -422,6 +422,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Session
+         * @description Say whose page this is, and how and when they were last proved.
+         */
+        get: operations["own_session_api_v1_auth_session_get"];
+        put?: never;
+        /**
+         * Open Session
+         * @description Sign in from the page. Sets `__Host-sid` and `__Host-csrf`; throttled as `login` is.
+         */
+        post: operations["open_session_api_v1_auth_session_post"];
+        /**
+         * End Session
+         * @description Sign out here; the cookies are taken back.
+         */
+        delete: operations["end_session_api_v1_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -820,6 +848,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Sessions
+         * @description Where you are signed in, the newest first.
+         */
+        get: operations["own_sessions_api_v1_me_sessions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Other Session
+         * @description End one of your sessions, wherever it is.
+         */
+        delete: operations["end_other_session_api_v1_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -936,6 +1004,26 @@ export interface paths {
          * @description The moves of the caller's wallet in a period, the last thirty days if none is given.
          */
         get: operations["portfolio_statement_api_v1_portfolio_statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public Totals
+         * @description What was financed, repaid and lost, and the escrow proof; at most five seconds old.
+         */
+        get: operations["public_totals_api_v1_public_totals_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1910,6 +1998,28 @@ export interface components {
             closesAt?: string | null;
         };
         /**
+         * LiveSession
+         * @description One place where you are signed in. Without `device` it is a machine with tokens.
+         */
+        LiveSession: {
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Seenat */
+            seenAt: string | null;
+            /**
+             * Startedat
+             * Format: date-time
+             */
+            startedAt: string;
+        };
+        /**
          * LogIn
          * @description Credentials. `otp` is for accounts that have one-time passwords set up.
          */
@@ -2156,6 +2266,32 @@ export interface components {
             sellerName: string;
         };
         /**
+         * OwnSession
+         * @description The session of the page that asks.
+         */
+        OwnSession: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "password" | "passkey";
+            /**
+             * Provedat
+             * Format: date-time
+             */
+            provedAt: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
          * PaidTo
          * @description The account that money goes to.
          */
@@ -2327,6 +2463,35 @@ export interface components {
             approvalId: string;
             /** Status */
             status: string;
+        };
+        /**
+         * PublicTotals
+         * @description The platform at `at`. `heldByTrustee` less `owed` is `difference`, and must be nothing.
+         */
+        PublicTotals: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** @example 90000 */
+            difference: Decimal;
+            /** @example 90000 */
+            financed: Decimal;
+            /** @example 90000 */
+            heldByTrustee: Decimal;
+            /** Invoicesfinanced */
+            invoicesFinanced: number;
+            /** Invoiceslost */
+            invoicesLost: number;
+            /** @example 90000 */
+            lost: Decimal;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** @example 90000 */
+            owed: Decimal;
+            /** @example 90000 */
+            repaid: Decimal;
         };
         /**
          * Queue
@@ -3739,6 +3904,75 @@ export interface operations {
             };
         };
     };
+    own_session_api_v1_auth_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSession"];
+                };
+            };
+        };
+    };
+    open_session_api_v1_auth_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_session_api_v1_auth_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     health_api_v1_health_get: {
         parameters: {
             query?: never;
@@ -4642,6 +4876,55 @@ export interface operations {
             };
         };
     };
+    own_sessions_api_v1_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSession"][];
+                };
+            };
+        };
+    };
+    end_other_session_api_v1_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_notifications_api_v1_notifications_get: {
         parameters: {
             query?: {
@@ -4854,6 +5137,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    public_totals_api_v1_public_totals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTotals"];
                 };
             };
         };

@@ -7,7 +7,7 @@ import { Problem } from "./problem";
 import type { components } from "./schema";
 
 export type Role = "sme" | "investor" | "customer" | "admin";
-export type Me = components["schemas"]["Me"];
+export type Me = components["schemas"]["MeOut"];
 
 export const HOMES: Readonly<Record<Role, string>> = {
   sme: "/sme",

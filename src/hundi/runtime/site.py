@@ -65,7 +65,7 @@ class Site:
     def __init__(self, files: Mapping[str, File]) -> None:
         self._files = files
         self._shells = [
-            (re.compile(re.sub(r"(?<![^/])_(?=[./]|$)", "[^/]+", re.escape(name))), name)
+            (re.compile(re.sub(r"(?<![^/])_(?=[\\./]|$)", "[^/]+", re.escape(name))), name)
             for name in sorted(files)
             if re.search(r"(^|/)_[./]", name)
         ]

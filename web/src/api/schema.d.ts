@@ -442,7 +442,7 @@ export interface paths {
         post: operations["open_session_api_v1_auth_session_post"];
         /**
          * End Session
-         * @description Sign out here; the cookies are taken back.
+         * @description Sign the page out; its cookies are taken back. For machines there is `logout`.
          */
         delete: operations["end_session_api_v1_auth_session_delete"];
         options?: never;

@@ -41,10 +41,17 @@ async function compress(file) {
 }
 
 run(process.execPath, [join(web, "node_modules/next/dist/bin/next"), "build", ...process.argv.slice(2)]);
+const first = (await readFile(join(web, "scripts/first.js"), "utf8"))
+  .replace(/^\s*\/\/.*\n?/gm, "")
+  .replace(/\s*\n\s*/g, " ")
+  .trim();
 const scripts = {};
 for (const file of await filesOf(out)) {
   if (file.endsWith(".html")) {
-    scripts[relative(out, file)] = inlineScripts(await readFile(file, "utf8"));
+    const html = (await readFile(file, "utf8")).replace("<head>", `<head><script>${first}</script>`);
+    if (!html.includes(first)) throw new Error(`${file} has no head`);
+    await writeFile(file, html);
+    scripts[relative(out, file)] = inlineScripts(html);
   }
   if (COMPRESSED.test(file)) await compress(file);
 }

@@ -33,7 +33,7 @@ _POLICY = (
     "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
-    "require-trusted-types-for 'script'; trusted-types nextjs nextjs#bundler"
+    "require-trusted-types-for 'script'; trusted-types default nextjs nextjs#bundler"
 )
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>hundi</title>
 <h1>hundi</h1><p>The API is at <a href="/api/docs">/api/docs</a>. The page is not built here:

@@ -2,7 +2,7 @@
 /** Who is signed in here. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { api, dataOf } from "./client";
+import { api, dataOf, maybeSignedIn } from "./client";
 import { Problem } from "./problem";
 import type { components } from "./schema";
 
@@ -23,6 +23,7 @@ export function useMe() {
   return useQuery<Me | null>({
     queryKey: ME,
     queryFn: async () => {
+      if (!maybeSignedIn()) return null;
       try {
         return dataOf(await api.GET("/api/v1/me"));
       } catch (problem) {

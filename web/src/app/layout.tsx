@@ -2,7 +2,6 @@ import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import type { ReactNode } from "react";
 import { App } from "@/shell/app";
-import { FIRST_PAINT } from "@/shell/preferences";
 import "./globals.css";
 
 const geist = localFont({
@@ -45,14 +44,10 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The one layout. What a person chose (theme, language) is set before the first paint. */
+/** The one layout. What a person chose (theme, language) is set before the first paint, by scripts/first.js. */
 export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={`${geist.variable} ${devanagari.variable}`} suppressHydrationWarning>
-      <head>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, hashed into the CSP */}
-        <script dangerouslySetInnerHTML={{ __html: FIRST_PAINT }} />
-      </head>
       <body>
         <App>{children}</App>
       </body>

@@ -12,14 +12,15 @@ export function App({ children }: { children: ReactNode }) {
   const [queries] = useState(newQueryClient);
   return (
     <QueryClientProvider client={queries}>
-      <WordsProvider>
-        <Suspense>
-          <NuqsAdapter>
+      {/* Inside the boundary: words that change above one that is not hydrated yet would not match it. */}
+      <Suspense>
+        <NuqsAdapter>
+          <WordsProvider>
             <Frame>{children}</Frame>
-          </NuqsAdapter>
-        </Suspense>
-        <Toasts />
-      </WordsProvider>
+          </WordsProvider>
+        </NuqsAdapter>
+      </Suspense>
+      <Toasts />
     </QueryClientProvider>
   );
 }

@@ -1,5 +1,8 @@
 "use client";
-/** What a person chose for this browser: theme and language. Remembered here, and told to other tabs. */
+/**
+ * What a person chose for this browser: theme and language. Remembered here, and told to other tabs.
+ * scripts/first.js sets it on the page before the first paint, and knows the names below.
+ */
 import { useSyncExternalStore } from "react";
 
 export type Theme = "light" | "dark" | "system";
@@ -8,9 +11,6 @@ export type Language = "en" | "hi";
 const THEME = "hundi.theme";
 const LANGUAGE = "hundi.language";
 const CHANGED = "hundi.preferences";
-
-/** Runs before the first paint, as an inline script. */
-export const FIRST_PAINT = `try{var d=document.documentElement,t=localStorage.getItem("${THEME}"),l=localStorage.getItem("${LANGUAGE}");if(t==="light"||t==="dark")d.dataset.theme=t;if(l==="hi")d.lang="hi"}catch(e){}`;
 
 export function useTheme(): [Theme, (theme: Theme) => void] {
   return [useSyncExternalStore(subscribe, readTheme, () => "system"), chooseTheme];

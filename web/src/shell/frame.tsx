@@ -4,8 +4,6 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { type Role, useMe, useSignOut } from "@/api/session";
-import { Dialog } from "@/parts/dialog";
-import { KeyValue } from "@/parts/figures";
 import { OfflineBar } from "@/parts/states";
 import { useWords } from "@/words";
 import { useKeys } from "./keys";
@@ -13,7 +11,9 @@ import { PLACES, type Place, PUBLIC_PLACES } from "./navigation";
 import type { Action } from "./palette";
 import { useLanguage, useTheme } from "./preferences";
 
+// Dialogs are fetched when the first one opens.
 const Palette = dynamic(() => import("./palette"), { ssr: false });
+const Help = dynamic(() => import("./help"), { ssr: false });
 
 /** The frame of every page: skip link, navigation of the role, theme and language, keyboard, main. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -48,7 +48,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       {palette ? <Palette open onOpenChange={setPalette} places={places} actions={actions} /> : null}
-      <Help open={help} onOpenChange={setHelp} />
+      {help ? <Help open onOpenChange={setHelp} /> : null}
     </>
   );
 }
@@ -127,22 +127,4 @@ function useActions(signedIn: boolean): readonly Action[] {
     },
     ...(signedIn ? [{ name: w.shell.signOut, run: () => void signOut() }] : []),
   ];
-}
-
-function Help({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const w = useWords();
-  const rows = [
-    ["Ctrl K", w.shell.shortcutPalette],
-    ["/", w.shell.shortcutSearch],
-    ["g …", w.shell.shortcutGo],
-    ["j k", w.shell.shortcutMove],
-    ["Enter", w.shell.shortcutOpen],
-    ["Esc", w.shell.shortcutClose],
-    ["?", w.shell.shortcutHelp],
-  ].map(([keys, name]) => ({ name: name ?? "", value: <kbd>{keys}</kbd> }));
-  return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={w.shell.shortcuts}>
-      <KeyValue rows={rows} />
-    </Dialog>
-  );
 }

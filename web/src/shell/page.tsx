@@ -1,6 +1,6 @@
 "use client";
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { HOMES, type Me, type Role, useMe } from "@/api/session";
 import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
 
@@ -50,7 +50,16 @@ export function homeOf(me: Me): string {
   return HOMES[me.role as Role];
 }
 
-/** The last part of the path: the id of a page behind a `_` shell. */
-export function usePathId(): string {
-  return usePathname().split("/").filter(Boolean).at(-1) ?? "";
+/**
+ * The last part of the path: the id of a page behind a `_` shell. Null in the very first render, which must be
+ * the shell's own; so give queries `enabled: id !== null`.
+ */
+export function usePathId(): string | null {
+  const path = usePathname();
+  const isHydrated = useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  );
+  return isHydrated ? (path.split("/").filter(Boolean).at(-1) ?? null) : null;
 }

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run story test check format lint types layers schema bench exam goals lock clean
+.PHONY: help setup run web web-test story test check format lint types layers schema bench exam exam-ci goals lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,8 +23,22 @@ help:      ## print these words
 
 setup: .venv/dev ## install everything this project needs, into .venv
 
-run: .venv/run ## the whole platform on this machine, until Ctrl-C
+run: .venv/run web ## the whole platform on this machine, with its page, until Ctrl-C
 	$(BIN)/python -m hundi up
+
+# What the page is made of, at the exact versions of its lock. `npm ci` wants every platform's binaries.
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@command -v npm > /dev/null || { echo "the page needs Node 20 and npm (Debian: nodejs npm)"; exit 1; }
+	cd web && npm install --no-audit --no-fund --loglevel=error
+	@touch $@
+
+src/hundi/site/site.json: web/node_modules/.package-lock.json $(shell find web/src web/scripts web/public web/*.ts web/*.mjs -type f 2>/dev/null)
+	cd web && node scripts/build.mjs
+
+web: src/hundi/site/site.json ## build the page, into src/hundi/site
+
+web-test: web/node_modules/.package-lock.json ## the page's own lint, types and tests
+	cd web && npm run --silent check
 
 story: .venv/run ## the main job on a real PDF, told in this terminal
 	$(BIN)/python -m hundi story
@@ -32,7 +46,7 @@ story: .venv/run ## the main job on a real PDF, told in this terminal
 test: .venv/dev ## every test; T=path narrows it
 	$(BIN)/python -m pytest -q $(T)
 
-check: lint layers types test ## what CI runs: format, lint, layers, types, tests
+check: lint layers types test exam-ci ## what CI runs: format, lint, layers, types, tests, exams in brief
 
 lint: .venv/dev ## is the code formatted, and does it follow the rules
 	$(BIN)/ruff format --check --quiet .
@@ -58,8 +72,11 @@ bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is sho
 	$(BIN)/python -m bench.distribution
 	$(BIN)/python -m bench.memory
 
-exam: .venv/dev ## each promise while something does its worst; N= one of them
-	$(BIN)/python -m exam $(or $(N),all)
+exam: .venv/dev ## each promise while something does its worst; N= one of them, A=--full all of it
+	$(BIN)/python -m exam $(or $(N),fast) $(A)
+
+exam-ci: .venv/dev ## the same, as brief as it means anything
+	$(BIN)/python -m exam ci
 
 goals:     ## every measured row, as one table
 	@$(PYTHON) bench/goals.py
@@ -71,4 +88,4 @@ lock:      ## choose exact versions again (needs the network)
 	.venv-lock/bin/uv pip compile requirements/bench.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/bench.txt
 
 clean:     ## forget everything that can be made again
-	rm -rf .venv .venv-lock .results build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf web/node_modules web/.next web/out src/hundi/site .venv .venv-lock .results build dist .pytest_cache .ruff_cache .hypothesis

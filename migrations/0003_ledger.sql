@@ -326,6 +326,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
     ORDER BY a.name
 $$;
 
+-- What the trustee's bank account holds, and what all other accounts say is owed of it.
+CREATE FUNCTION ledger.trustee_totals(OUT held_minor BIGINT, OUT owed_minor BIGINT)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
+    SELECT
+        coalesce(-sum(balance_minor) FILTER (WHERE name LIKE 'bank:%'), 0)::BIGINT,
+        coalesce(sum(balance_minor) FILTER (WHERE name NOT LIKE 'bank:%'), 0)::BIGINT
+    FROM accounts
+$$;
+
 ALTER FUNCTION ledger.lock_balances(TEXT[]) OWNER TO hundi_ledger;
 ALTER FUNCTION ledger.post_many(UUID[], TEXT[], TIMESTAMPTZ, UUID[], TEXT[], TEXT[], BIGINT[])
 OWNER TO hundi_ledger;
@@ -336,5 +345,6 @@ ALTER FUNCTION ledger.balances(TEXT[]) OWNER TO hundi_ledger;
 ALTER FUNCTION ledger.held_in_escrow(TEXT) OWNER TO hundi_ledger;
 ALTER FUNCTION ledger.history(TEXT, BIGINT, INTEGER) OWNER TO hundi_ledger;
 ALTER FUNCTION ledger.trial_balance() OWNER TO hundi_ledger;
+ALTER FUNCTION ledger.trustee_totals() OWNER TO hundi_ledger;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM public;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO hundi_service;

@@ -49,7 +49,7 @@ CREATE TABLE "user".sessions (
     CONSTRAINT a_session_expires_after_it_starts CHECK (expires_at > started_at),
     CONSTRAINT an_end_has_a_cause CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
     CONSTRAINT known_end CHECK (
-        ended_by IN ('logout', 'reuse', 'disabled', 'worn_out', 'too_many')
+        ended_by IN ('logout', 'reuse', 'disabled', 'worn_out', 'too_many', 'revoked')
     )
 );
 COMMENT ON TABLE "user".sessions IS
@@ -70,6 +70,45 @@ COMMENT ON TABLE "user".refresh_tokens IS
 CREATE INDEX refresh_tokens_session_id ON "user".refresh_tokens (session_id);
 GRANT SELECT, INSERT ON "user".refresh_tokens TO hundi_user;
 GRANT UPDATE (used_at) ON "user".refresh_tokens TO hundi_user;
+
+CREATE TABLE "user".browser_sessions (
+    session_id UUID PRIMARY KEY REFERENCES "user".sessions (id) ON DELETE CASCADE,
+    digest BYTEA NOT NULL,
+    device TEXT NOT NULL,
+    level TEXT NOT NULL,
+    proved_at TIMESTAMPTZ NOT NULL,
+    seen_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT a_cookie_is_one_sessions UNIQUE (digest),
+    CONSTRAINT digest_is_sha256 CHECK (length(digest) = 32),
+    CONSTRAINT known_level CHECK (level IN ('password', 'passkey'))
+);
+COMMENT ON TABLE "user".browser_sessions IS
+'Sessions of the page: the SHA-256 of the cookie, how and when the person was last proved. Real time.';
+GRANT SELECT, INSERT, DELETE ON "user".browser_sessions TO hundi_user;
+GRANT UPDATE (digest, level, proved_at, seen_at) ON "user".browser_sessions TO hundi_user;
+
+-- Who a cookie's session is, if it is live and was seen within twelve hours. Writes that it was
+-- seen, each five minutes. Every process of every service asks this.
+CREATE FUNCTION "user".seen_in_browser(cookie BYTEA, at TIMESTAMPTZ)
+RETURNS TABLE (
+    user_id UUID, role TEXT, session_id UUID, level TEXT, proved_at TIMESTAMPTZ
+) LANGUAGE sql AS $$
+    WITH live AS (
+        SELECT s.user_id, u.role, s.id, b.level, b.proved_at, b.seen_at
+        FROM "user".browser_sessions AS b
+        JOIN "user".sessions AS s ON s.id = b.session_id
+        JOIN "user".users AS u ON u.id = s.user_id
+        WHERE
+            b.digest = cookie AND s.ended_at IS NULL AND u.disabled_at IS NULL
+            AND s.expires_at > at AND b.seen_at > at - INTERVAL '12 hours'
+    ), seen AS (
+        UPDATE "user".browser_sessions AS b SET seen_at = at
+        FROM live WHERE b.session_id = live.id AND live.seen_at < at - INTERVAL '5 minutes'
+    )
+    SELECT live.user_id, live.role, live.id, live.level, live.proved_at FROM live
+$$;
+REVOKE ALL ON FUNCTION "user".seen_in_browser(BYTEA, TIMESTAMPTZ) FROM public;
+GRANT EXECUTE ON FUNCTION "user".seen_in_browser(BYTEA, TIMESTAMPTZ) TO hundi_user;
 
 CREATE TABLE "user".businesses (
     user_id UUID PRIMARY KEY REFERENCES "user".users (id),

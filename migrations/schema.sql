@@ -505,6 +505,16 @@ CREATE FUNCTION ledger.trial_balance() RETURNS TABLE(name text, balance_minor bi
     ORDER BY a.name
 $$;
 
+CREATE FUNCTION ledger.trustee_totals(OUT held_minor bigint, OUT owed_minor bigint) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    AS $$
+    SELECT
+        coalesce(-sum(balance_minor) FILTER (WHERE name LIKE 'bank:%'), 0)::BIGINT,
+        coalesce(sum(balance_minor) FILTER (WHERE name NOT LIKE 'bank:%'), 0)::BIGINT
+    FROM accounts
+$$;
+
 CREATE FUNCTION platform.audit_slice(most integer, moves_most bigint) RETURNS TABLE(account text, balance_minor bigint, moved_minor bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'platform', 'pg_temp'
@@ -540,6 +550,11 @@ BEGIN
         ) AS moved
         WHERE a.id > start AND a.id <= last AND a.balance_minor <> moved.minor
         ORDER BY a.id LIMIT 20;
+    IF last IS NULL THEN
+        RETURN QUERY
+            SELECT NULL::TEXT, sum(a.balance_minor)::BIGINT, 0::BIGINT FROM ledger.accounts AS a
+            HAVING sum(a.balance_minor) <> 0;
+    END IF;
     UPDATE money SET audited_to = coalesce(last, 0), audits = audits + (last IS NULL)::INTEGER;
 END
 $$;
@@ -597,6 +612,24 @@ CREATE FUNCTION settlement.entitled(from_minor bigint, to_minor bigint, so_far b
             ELSE div((to_minor - from_minor)::NUMERIC * so_far, target)
         END
     )::BIGINT
+$$;
+
+CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) RETURNS TABLE(user_id uuid, role text, session_id uuid, level text, proved_at timestamp with time zone)
+    LANGUAGE sql
+    AS $$
+    WITH live AS (
+        SELECT s.user_id, u.role, s.id, b.level, b.proved_at, b.seen_at
+        FROM "user".browser_sessions AS b
+        JOIN "user".sessions AS s ON s.id = b.session_id
+        JOIN "user".users AS u ON u.id = s.user_id
+        WHERE
+            b.digest = cookie AND s.ended_at IS NULL AND u.disabled_at IS NULL
+            AND s.expires_at > at AND b.seen_at > at - INTERVAL '12 hours'
+    ), seen AS (
+        UPDATE "user".browser_sessions AS b SET seen_at = at
+        FROM live WHERE b.session_id = live.id AND live.seen_at < at - INTERVAL '5 minutes'
+    )
+    SELECT live.user_id, live.role, live.id, live.level, live.proved_at FROM live
 $$;
 
 CREATE TABLE funding.commitments (
@@ -891,7 +924,7 @@ CREATE TABLE invoice.product_terms (
     CONSTRAINT tenor_days_have_order CHECK (((0 < tenor_days_min) AND (tenor_days_min <= tenor_days_max)))
 );
 
-COMMENT ON TABLE invoice.product_terms IS 'What an SME may ask for and what everybody pays: effective-dated.';
+COMMENT ON TABLE invoice.product_terms IS 'What an SME may ask for and what everybody pays: effective-dated, by two operators.';
 
 CREATE TABLE invoice.timeline (
     seq bigint NOT NULL,
@@ -930,7 +963,7 @@ CREATE TABLE ledger.accounts (
     name text NOT NULL,
     balance_minor bigint DEFAULT 0 NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds|receivable):.'::text)),
+    CONSTRAINT name_has_a_known_kind CHECK (((split_part(name, ':'::text, 1) = ANY (ARRAY['bank'::text, 'wallet'::text, 'escrow'::text, 'receipts'::text, 'suspense'::text, 'payout'::text, 'fees'::text, 'gst'::text, 'tds'::text, 'receivable'::text])) AND (name ~~ '%:_%'::text))),
     CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text) OR (name ~~ 'receivable:%'::text))),
     CONSTRAINT no_more_is_repaid_than_owed CHECK (((balance_minor <= 0) OR (name !~~ 'receivable:%'::text)))
 )
@@ -1674,6 +1707,19 @@ ALTER TABLE "user".bank_accounts ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE "user".browser_sessions (
+    session_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    device text NOT NULL,
+    level text NOT NULL,
+    proved_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32)),
+    CONSTRAINT known_level CHECK ((level = ANY (ARRAY['password'::text, 'passkey'::text])))
+);
+
+COMMENT ON TABLE "user".browser_sessions IS 'Sessions of the page: the SHA-256 of the cookie, how and when the person was last proved. Real time.';
+
 CREATE TABLE "user".businesses (
     user_id uuid NOT NULL,
     role text NOT NULL,
@@ -1758,7 +1804,7 @@ CREATE TABLE "user".sessions (
     ended_by text,
     CONSTRAINT a_session_expires_after_it_starts CHECK ((expires_at > started_at)),
     CONSTRAINT an_end_has_a_cause CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
-    CONSTRAINT known_end CHECK ((ended_by = ANY (ARRAY['logout'::text, 'reuse'::text, 'disabled'::text, 'worn_out'::text, 'too_many'::text])))
+    CONSTRAINT known_end CHECK ((ended_by = ANY (ARRAY['logout'::text, 'reuse'::text, 'disabled'::text, 'worn_out'::text, 'too_many'::text, 'revoked'::text])))
 );
 
 COMMENT ON TABLE "user".sessions IS 'One a sign-in: the family of its refresh tokens. Real time.';
@@ -2026,11 +2072,17 @@ ALTER TABLE ONLY settlement.tds_lines
 ALTER TABLE ONLY settlement.tds_rules
     ADD CONSTRAINT tds_rules_pkey PRIMARY KEY (mode, valid_from);
 
+ALTER TABLE ONLY "user".browser_sessions
+    ADD CONSTRAINT a_cookie_is_one_sessions UNIQUE (digest);
+
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT an_email_has_one_account UNIQUE (email_digest);
 
 ALTER TABLE ONLY "user".bank_accounts
     ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".browser_sessions
+    ADD CONSTRAINT browser_sessions_pkey PRIMARY KEY (session_id);
 
 ALTER TABLE ONLY "user".businesses
     ADD CONSTRAINT businesses_pkey PRIMARY KEY (user_id);
@@ -2093,7 +2145,7 @@ CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
 
 CREATE INDEX trades_seller ON invoice.trades USING btree (seller_pan, traded_on);
 
-CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE ((balance_minor < 0) AND (name ~~ 'receivable:%'::text));
+CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE (name ~~ 'receivable:%'::text);
 
 CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
 
@@ -2255,6 +2307,9 @@ ALTER TABLE ONLY settlement.fee_invoices
 ALTER TABLE ONLY "user".bank_accounts
     ADD CONSTRAINT bank_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
 
+ALTER TABLE ONLY "user".browser_sessions
+    ADD CONSTRAINT browser_sessions_session_id_fkey FOREIGN KEY (session_id) REFERENCES "user".sessions(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY "user".businesses
     ADD CONSTRAINT businesses_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
 
@@ -2332,6 +2387,9 @@ GRANT ALL ON FUNCTION ledger.posted(ids uuid[]) TO hundi_service;
 REVOKE ALL ON FUNCTION ledger.trial_balance() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.trial_balance() TO hundi_service;
 
+REVOKE ALL ON FUNCTION ledger.trustee_totals(OUT held_minor bigint, OUT owed_minor bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.trustee_totals(OUT held_minor bigint, OUT owed_minor bigint) TO hundi_service;
+
 REVOKE ALL ON FUNCTION platform.audit_slice(most integer, moves_most bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION platform.audit_slice(most integer, moves_most bigint) TO hundi_service;
 
@@ -2340,6 +2398,9 @@ GRANT ALL ON FUNCTION platform.halt_money(why text, at timestamp with time zone)
 
 REVOKE ALL ON FUNCTION platform.resume_money(halt bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION platform.resume_money(halt bigint) TO hundi_service;
+
+REVOKE ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) TO hundi_user;
 
 GRANT SELECT,INSERT ON TABLE funding.commitments TO hundi_funding;
 
@@ -2381,7 +2442,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE invoice.people TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.portal_keys TO hundi_invoice;
 
-GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
+GRANT SELECT,INSERT ON TABLE invoice.product_terms TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
 
@@ -2534,6 +2595,16 @@ GRANT SELECT,INSERT ON TABLE settlement.tds_lines TO hundi_settlement;
 GRANT SELECT ON TABLE settlement.tds_rules TO hundi_settlement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".bank_accounts TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE ON TABLE "user".browser_sessions TO hundi_user;
+
+GRANT UPDATE(digest) ON TABLE "user".browser_sessions TO hundi_user;
+
+GRANT UPDATE(level) ON TABLE "user".browser_sessions TO hundi_user;
+
+GRANT UPDATE(proved_at) ON TABLE "user".browser_sessions TO hundi_user;
+
+GRANT UPDATE(seen_at) ON TABLE "user".browser_sessions TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".businesses TO hundi_user;
 

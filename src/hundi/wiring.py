@@ -36,6 +36,7 @@ from hundi.runtime.jobs import Desk, Worker
 from hundi.runtime.secrets import Secrets
 from hundi.runtime.service import Service, Subscriptions
 from hundi.runtime.settings import Settings
+from hundi.runtime.site import Site, SiteRoute
 from hundi.runtime.tokens import Tokens
 from hundi.runtime.vault import Vault
 from hundi.runtime.web import Edge
@@ -105,7 +106,7 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
             webhook_secrets=secrets.webhook,
             sandbox=settings.operating_mode == "SANDBOX",
         )
-        app: FastAPI = build_app(running, edge, routers=[ledger_routes])
+        app: FastAPI = build_app(running, edge, routers=[ledger_routes], page=_page(settings))
         config = uvicorn.Config(
             app,
             host="127.0.0.1",
@@ -119,6 +120,10 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
         gc.collect()
         gc.freeze()
         await uvicorn.Server(config).serve()
+
+
+def _page(settings: Settings) -> SiteRoute | None:
+    return SiteRoute(Site.read()) if settings.web else None
 
 
 def work(settings: Settings, *, sole: bool) -> None:

@@ -31,6 +31,11 @@ POST /auth/register                             422  422  422  422  422  422  42
 POST /auth/login                                422  422  422  422  422  422  422  422
 POST /auth/refresh                              422  422  422  422  422  422  422  422
 POST /auth/logout                               401  422  422  422  422  422  422  422
+POST /auth/session                              422  422  422  422  422  422  422  422
+GET  /auth/session                              401  401  401  401  401  401  401  401
+DELETE /auth/session                            401  401  401  401  401  401  401  401
+GET  /me/sessions                               401  200  200  200  200  200  200  200
+DELETE /me/sessions/{session_id}                401  404  404  404  404  404  404  404
 
 GET  /me                                        401  200  200  200  200  200  200  200
 GET  /me/business                               401  200  200  403  403  200  200  403
@@ -81,6 +86,8 @@ GET  /admin/ledger/audit                        401  403  403  403  403  403  40
 GET  /admin/money                               401  403  403  403  403  403  403  200
 POST /admin/money/halt                          401  403  403  403  403  403  403  422
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
+GET  /admin/product-terms                       401  403  403  403  403  403  403  200
+POST /admin/product-terms                       401  403  403  403  403  403  403  422
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/disbursal     401  403  403  403  403  403  403  422
@@ -93,6 +100,7 @@ GET  /admin/reconciliation                      401  403  403  403  403  403  40
 POST /admin/reconciliation/{credit_id}/match    401  403  403  403  403  403  403  422
 POST /admin/approvals/{approval_id}/approve     401  403  403  403  403  403  403  404
 
+GET  /public/totals                             200  200  200  200  200  200  200  200
 GET  /health                                    200  200  200  200  200  200  200  200
 POST /internal/clock                            401  401  401  401  401  401  401  401
 """
@@ -147,6 +155,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "user_id": holder.user_id,
         "credit_id": absent,
         "approval_id": absent,
+        "session_id": absent,
     }
     return Scene(town, people, ids)
 

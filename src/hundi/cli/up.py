@@ -19,6 +19,8 @@ def run(asked: argparse.Namespace) -> int:
     more: dict[str, object] = {}
     if asked.services is not None:
         more["services"] = tuple(name.strip() for name in asked.services.split(","))
+    if asked.no_web:
+        more["web"] = False
     settings = typed.read(asked, **more)
     Secrets.of(settings)  # those that are not set are made now, before two children make them
     # Until the supervisor listens itself, SIGTERM is to us what Ctrl-C is.
@@ -75,6 +77,7 @@ def _environment(settings: Settings, servers: EmbeddedServers, port: int) -> Map
     sandbox = f"http://127.0.0.1:{port + 1}"
     started = {
         "HUNDI_DATA": str(settings.data),
+        "HUNDI_WEB": "true" if settings.web else "false",
         "HUNDI_SERVICES": _as_json(settings.services),
         "HUNDI_DATABASE_URL": settings.database_url or running.database_url,
         "HUNDI_REDIS_URL": settings.redis_url or running.redis_url,

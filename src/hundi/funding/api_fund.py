@@ -29,7 +29,7 @@ from hundi.runtime.faults import fault
 from hundi.runtime.idempotency import Answer, Claim
 from hundi.runtime.quick import QuickRequest, QuickRoute
 from hundi.runtime.strict_json import BadJson, loads
-from hundi.runtime.tokens import Caller, NoGoodToken
+from hundi.runtime.tokens import Caller
 from hundi.runtime.values import Rupees, Shape
 from hundi.runtime.web import Edge, WrongRole, wait_for_news
 
@@ -86,7 +86,7 @@ class FundDoor:
         Raises:
             Refusal: it is not signed in, not an investor's, or there are too many.
         """
-        caller = self._caller(request)
+        caller = await self._caller(request)
         key = request.header(b"idempotency-key")
         if key is not None:
             idempotency.checked_key(key)
@@ -106,11 +106,8 @@ class FundDoor:
         )
         return _response(await self._outcome(asked))
 
-    def _caller(self, request: QuickRequest) -> Caller:
-        scheme, _, token = (request.header(b"authorization") or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise NoGoodToken("Send an access token: Authorization: Bearer …")
-        caller = self._edge.tokens.verify(token.strip(), now=self._edge.database.clock.real_now())
+    async def _caller(self, request: QuickRequest) -> Caller:
+        caller = await self._edge.callers.who("POST", lambda name: request.header(name.encode()))
         if caller.role != "investor":
             raise WrongRole("Only for: investor.")
         return caller

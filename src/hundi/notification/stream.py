@@ -8,7 +8,7 @@ Source: the WHATWG HTML standard, 9.2 Server-sent events.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import psycopg
@@ -48,7 +48,7 @@ class EventStream(StreamingResponse):
         board: Switchboard,
         database: Database,
         *,
-        caller: Callable[[], Caller],
+        caller: Callable[[], Awaitable[Caller]],
         after: int | None,
         write: Callable[[Notification], str],
     ) -> None:
@@ -65,7 +65,7 @@ class EventStream(StreamingResponse):
         Raises:
             TooManyStreams, StreamsFull: see `Switchboard.listening`; nothing was sent yet.
         """
-        with self._board.listening(self._caller().user_id) as bell:
+        with self._board.listening((await self._caller()).user_id) as bell:
             bell.seen = await self._first_seen(bell)
             gone = asyncio.get_running_loop().create_task(_until_gone(receive))
             gone.add_done_callback(lambda _: bell.ring())
@@ -103,7 +103,7 @@ class EventStream(StreamingResponse):
         beat_at = loop.time() + KEEP_ALIVE_SECONDS
         rung = True
         while not gone.done():
-            self._caller()
+            await self._caller()
             is_beat = loop.time() >= beat_at
             if is_beat:
                 beat_at = loop.time() + KEEP_ALIVE_SECONDS

@@ -31,9 +31,13 @@ def build_app(
     edge: Edge,
     *,
     routers: Sequence[APIRouter] = (),
+    page: Route | None = None,
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
-    """Return the application that answers for these services, and for `routers` beside them."""
+    """Return the application that answers for these services, and for `routers` beside them.
+
+    `page` answers for what is not the API's.
+    """
     quick = [
         route
         for service in services
@@ -59,6 +63,8 @@ def build_app(
             app.include_router(router, prefix=API)
     for router in (operations.routes, *routers):
         app.include_router(router, prefix=API)
+    if page is not None:
+        app.router.routes.append(page)
     documented = {path: item for service in services for path, item in service.openapi.items()}
     app.openapi = _with_quick_routes(app, documented)
     app.add_middleware(Door)
@@ -146,7 +152,9 @@ class Door:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message["headers"], *HEADERS]
+                given = {name.lower() for name, _ in message["headers"]}
+                ours = [header for header in HEADERS if header[0] not in given]
+                message["headers"] = [*message["headers"], *ours]
             await send(message)
 
         try:

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     server_user: str = Field(
         default="nobody", description="Who runs the embedded servers when we are root."
     )
+    web: bool = Field(default=True, description="Serve the page, where it is built.")
     faults: Path | None = Field(
         default=None, description="Where a drill orders deaths; see runtime/faults. Sandbox only."
     )

@@ -83,6 +83,10 @@ class Tokens:
         if len(self._revoked) > REVOKED_MAX:
             self._revoked.popitem(last=False)
 
+    def is_revoked(self, session_id: UUID) -> bool:
+        """Return whether the session was ended, as far as this process has heard."""
+        return session_id in self._revoked
+
     def _read(self, token: str) -> tuple[Caller, float]:
         if len(token) > TOKEN_CHARS_MAX:
             raise NoGoodToken("The access token is not one of ours.")

@@ -11,7 +11,7 @@ answer has gone out.
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Annotated, Any, Self, TypeVar, cast
@@ -23,16 +23,17 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from hundi.kernel.errors import Conflict, Forbidden, NotFound, Refusal
+from hundi.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn, Refusal
 from hundi.kernel.ids import derive_id
 from hundi.runtime import idempotency, problems
 from hundi.runtime.bodies import body_identity, check_kind
+from hundi.runtime.callers import Callers
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import news_pending
 from hundi.runtime.service import ServiceName
 from hundi.runtime.strict_json import BadJson, loads
-from hundi.runtime.tokens import Caller, NoGoodToken, Role, Tokens
+from hundi.runtime.tokens import Caller, Role, Tokens
 from hundi.runtime.values import render
 
 TRIES_MAX = 3
@@ -58,6 +59,11 @@ class Edge:
     internal_token: str
     webhook_secrets: tuple[str, ...]  # the current one first
     sandbox: bool
+    callers: Callers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what knows who asks, of the database and the tokens."""
+        object.__setattr__(self, "callers", Callers(self.database, self.tokens))
 
 
 class StrictRequest(Request):
@@ -115,7 +121,7 @@ class _CommandRoute(APIRoute):
                 check_kind(strict)
                 # Here and not by FastAPI, which makes a plain 400 of whatever is wrong.
                 await strict.json()
-            strict.state.caller, strict.state.no_caller = _who(strict)
+            strict.state.caller, strict.state.no_caller = await _who(strict)
             claim = await self._claim(strict)
             return await _Attempt(self.service_name, strict, claim, answer).run()
 
@@ -221,7 +227,7 @@ class PlainRequest:
         Raises:
             BadIdempotencyKey: the key is none that we take.
         """
-        request.state.caller, request.state.no_caller = _who(request)
+        request.state.caller, request.state.no_caller = await _who(request)
         try:
             yield cls(request, service, await claim_of(request))
         finally:
@@ -323,15 +329,12 @@ def _rendering(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:
     return rendered
 
 
-def _who(request: Request) -> tuple[Caller | None, NoGoodToken | None]:
-    """Read the token. A bad one is only a refusal where the route asks for a caller."""
+async def _who(request: Request) -> tuple[Caller | None, Refusal | None]:
+    """Find who asks. That it is nobody is only a refusal where the route asks for a caller."""
     edge: Edge = request.app.state.edge
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        return None, NoGoodToken("Send an access token: Authorization: Bearer …")
     try:
-        return edge.tokens.verify(token.strip(), now=edge.database.clock.real_now()), None
-    except NoGoodToken as refusal:
+        return await edge.callers.who(request.method, request.headers.get), None
+    except (NotSignedIn, Forbidden) as refusal:
         return None, refusal
 
 
@@ -347,25 +350,26 @@ async def signed_in(request: Request) -> Caller:
     """Return who asks.
 
     Raises:
-        NoGoodToken: nobody we know.
+        NoGoodToken, SessionOver: nobody we know.
+        TwoCredentials, ForgedRequest: the cookie does not speak for them here.
     """
     if not hasattr(request.state, "caller"):
-        return caller_of(request)  # a plain route, without the edge's transaction
+        return await caller_of(request)  # a plain route, without the edge's transaction
     caller: Caller | None = request.state.caller
     if caller is None:
-        raise cast("NoGoodToken", request.state.no_caller)
+        raise cast("Refusal", request.state.no_caller)
     return caller
 
 
-def caller_of(request: Request) -> Caller:
-    """Return who asks, by the token as it counts now: what is open for long asks again.
+async def caller_of(request: Request) -> Caller:
+    """Return who asks, by what they show as it counts now: what is open for long asks again.
 
     Raises:
-        NoGoodToken: nobody we know, or no longer.
+        NoGoodToken, SessionOver: nobody we know, or no longer.
     """
-    caller, refusal = _who(request)
+    caller, refusal = await _who(request)
     if caller is None:
-        raise cast("NoGoodToken", refusal)
+        raise cast("Refusal", refusal)
     return caller
 
 

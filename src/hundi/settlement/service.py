@@ -7,6 +7,7 @@ Answers
     POST /payouts/distribute/{invoice_id}      distributes what waits; a second call nothing
     GET  /invoices/{invoice_id}/settlement     how the deal stands, for its parties
     GET  /invoices/{invoice_id}/fee-invoice    our tax invoice for the fee
+    GET  /public/totals                        financed, repaid, lost, and the escrow proof
     POST /admin/invoices/{invoice_id}/…        recovery-costs, write-off, credit-notes
 
 Reacts to
@@ -24,11 +25,11 @@ Reacts to
 """
 
 from hundi.runtime.service import Service
-from hundi.settlement import api, api_admin, api_fees
+from hundi.settlement import api, api_admin, api_fees, api_public
 from hundi.settlement.reactions import REACTIONS
 
 service = Service(
     name="settlement",
-    routers=(api.routes, api_admin.routes, api_fees.routes),
+    routers=(api.routes, api_admin.routes, api_fees.routes, api_public.routes),
     reactions=REACTIONS,
 )

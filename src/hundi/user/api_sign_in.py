@@ -137,6 +137,15 @@ async def _registered_before(edge: Edge, new: commands.NewUser, password: str) -
 @own_routes.post("/auth/login")
 async def log_in(request: LogIn, edge: TheEdge) -> TokenPair:
     """Sign in. Wrong password, unknown e-mail and disabled account get one answer."""
+    return _pair(edge, await sign_in(edge, request))
+
+
+async def sign_in(edge: Edge, request: LogIn) -> SignedIn:
+    """Start a session for who has these credentials.
+
+    Raises:
+        OtpNotSetUp, WrongCredentials, LockedOut: the failed try is counted.
+    """
     if request.otp is not None:
         # Said before anything is looked up, and true of every account: nothing is told.
         raise OtpNotSetUp("One-time passwords are not set up. Leave `otp` out.", field="otp")
@@ -152,8 +161,8 @@ async def log_in(request: LogIn, edge: TheEdge) -> TokenPair:
     # Raised only now: the failed try is committed.
     if isinstance(outcome, Refusal):
         raise outcome
-    _refuse_tokens_here(edge, outcome.ended)
-    return _pair(edge, outcome)
+    refuse_tokens_here(edge, outcome.ended)
+    return outcome
 
 
 @routes.post("/auth/refresh", response_model=TokenPair)
@@ -161,7 +170,7 @@ async def refresh(request: Refresh, tx: Tx, edge: TheEdge) -> TokenPair | Respon
     """Change the refresh token for a new pair. A token used twice ends its session."""
     now = edge.database.clock.real_now()
     outcome = await commands_sign_in.refresh_session(tx, request.refresh_token, now=now)
-    _refuse_tokens_here(edge, outcome.ended)
+    refuse_tokens_here(edge, outcome.ended)
     if isinstance(outcome, NotRefreshed):
         # Answered, not raised: the end of the session is to be committed.
         return problems.of_refusal(outcome.refusal)
@@ -178,7 +187,7 @@ async def log_out(caller: AnyCaller, tx: Tx, edge: TheEdge, request: LogOut | No
         refresh_token=None if request is None else request.refresh_token,
         now=edge.database.clock.real_now(),
     )
-    _refuse_tokens_here(edge, ended)
+    refuse_tokens_here(edge, ended)
 
 
 def _pair(edge: Edge, signed_in: SignedIn) -> TokenPair:
@@ -192,7 +201,7 @@ def _pair(edge: Edge, signed_in: SignedIn) -> TokenPair:
     )
 
 
-def _refuse_tokens_here(edge: Edge, ended: tuple[UUID, ...]) -> None:
-    """Refuse ended sessions in this process without waiting for the database's signal."""
+def refuse_tokens_here(edge: Edge, ended: tuple[UUID, ...]) -> None:
+    """Refuse ended sessions in this process, without waiting for the database's signal."""
     for session_id in ended:
         edge.tokens.revoke(session_id)

@@ -15,11 +15,17 @@ Reacts to repayments and defaults (the track record behind `riskScore`), to appr
 """
 
 from hundi.runtime.service import Service
-from hundi.user import api, api_admin, api_sign_in
+from hundi.user import api, api_admin, api_session, api_sign_in
 from hundi.user.reactions import REACTIONS
 
 service = Service(
     name="user",
-    routers=(api_sign_in.own_routes, api_sign_in.routes, api.routes, api_admin.routes),
+    routers=(
+        api_sign_in.own_routes,
+        api_sign_in.routes,
+        api_session.routes,
+        api.routes,
+        api_admin.routes,
+    ),
     reactions=REACTIONS,
 )

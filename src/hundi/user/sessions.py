@@ -24,7 +24,7 @@ ENDED_KEPT_FOR = timedelta(days=1)
 REFRESHES_MAX = 8_640
 SESSIONS_PER_USER_MAX = 100
 
-EndedBy = Literal["logout", "reuse", "disabled", "worn_out", "too_many"]
+EndedBy = Literal["logout", "reuse", "disabled", "worn_out", "too_many", "revoked"]
 
 
 class WrongCredentials(NotSignedIn):

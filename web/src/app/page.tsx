@@ -1,0 +1,67 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { api, dataOf } from "@/api/client";
+import { formatInstant } from "@/money/dates";
+import { ButtonLink } from "@/parts/button";
+import { KeyValue, Rupees, Stat } from "@/parts/figures";
+import { Queried } from "@/parts/states";
+import { Page } from "@/shell/page";
+import { useWords } from "@/words";
+
+const EVERY_MILLISECONDS = 15_000;
+
+export default function Landing() {
+  const w = useWords();
+  const totals = useQuery({
+    queryKey: ["public", "totals"],
+    queryFn: async () => dataOf(await api.GET("/api/v1/public/totals")),
+    refetchInterval: EVERY_MILLISECONDS,
+  });
+  return (
+    <Page
+      title={w.landing.title}
+      lead={w.landing.lead}
+      actions={
+        <div className="flex gap-2">
+          <ButtonLink href="/sign-in">{w.shell.signIn}</ButtonLink>
+          <ButtonLink href="/sign-up" look="primary">
+            {w.shell.signUp}
+          </ButtonLink>
+        </div>
+      }
+    >
+      <Queried query={totals}>
+        {(now) => (
+          <>
+            <section aria-label={w.landing.totals} className="grid gap-4 md:grid-cols-2 lg:grid-cols-4">
+              <Stat name={w.landing.financed} note={w.landing.invoicesFinanced(now.invoicesFinanced)}>
+                <Rupees amount={now.financed} />
+              </Stat>
+              <Stat name={w.landing.repaid}>
+                <Rupees amount={now.repaid} />
+              </Stat>
+              <Stat name={w.landing.outstanding}>
+                <Rupees amount={now.outstanding} />
+              </Stat>
+              <Stat name={w.landing.lost} note={w.landing.lossText}>
+                <Rupees amount={now.lost} loss />
+              </Stat>
+            </section>
+            <section className="max-w-form">
+              <h2 className="text-18 font-semibold">{w.landing.escrow}</h2>
+              <p className="text-14 text-quiet">{w.landing.escrowText}</p>
+              <KeyValue
+                rows={[
+                  { name: w.landing.held, value: <Rupees amount={now.heldByTrustee} full /> },
+                  { name: w.landing.owed, value: <Rupees amount={now.owed} full /> },
+                  { name: w.landing.difference, value: <Rupees amount={now.difference} full loss /> },
+                ]}
+              />
+              <p className="text-12 text-quiet">{w.landing.asOf(formatInstant(now.at))}</p>
+            </section>
+          </>
+        )}
+      </Queried>
+    </Page>
+  );
+}

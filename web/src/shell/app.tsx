@@ -1,0 +1,26 @@
+"use client";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { type ReactNode, Suspense, useState } from "react";
+import { newQueryClient } from "@/api/queries";
+import { Toasts } from "@/parts/toast";
+import { WordsProvider } from "@/words";
+import { Frame } from "./frame";
+
+/** Everything around a page: data, words, the frame with its navigation, toasts. */
+export function App({ children }: { children: ReactNode }) {
+  const [queries] = useState(newQueryClient);
+  return (
+    <QueryClientProvider client={queries}>
+      {/* Inside the boundary: words that change above one that is not hydrated yet would not match it. */}
+      <Suspense>
+        <NuqsAdapter>
+          <WordsProvider>
+            <Frame>{children}</Frame>
+          </WordsProvider>
+        </NuqsAdapter>
+      </Suspense>
+      <Toasts />
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,26 @@
+/** Where each kind of user can go. A screen's path stands here once; the frame, the palette and `g` keys read it. */
+import type { Role } from "@/api/session";
+import type { Words } from "@/words/same";
+
+export type Place = {
+  href: string;
+  name: (w: Words) => string;
+  /** `g` and this letter go there. */
+  key: string;
+};
+
+const place = (href: string, key: string, name: Place["name"]): Place => ({ href, key, name });
+
+/** Only what exists is listed: a founder adds the line with the screen. */
+export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
+  sme: [place("/sme", "h", (w) => w.shell.home)],
+  investor: [place("/investor", "h", (w) => w.shell.home)],
+  customer: [place("/customer", "h", (w) => w.shell.home)],
+  admin: [place("/operator", "h", (w) => w.shell.home)],
+};
+
+export const PUBLIC_PLACES: readonly Place[] = [
+  place("/", "h", (w) => w.shell.home),
+  place("/sign-in", "s", (w) => w.shell.signIn),
+  place("/sign-up", "u", (w) => w.shell.signUp),
+];

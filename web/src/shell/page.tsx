@@ -1,0 +1,65 @@
+"use client";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { HOMES, type Me, type Role, useMe } from "@/api/session";
+import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
+
+/** Head and body of a page. The title is the document's too. */
+export function Page({
+  title,
+  lead,
+  actions,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  useEffect(() => {
+    document.title = `${title} · hundi`;
+  }, [title]);
+  return (
+    <div className="flex flex-col gap-6">
+      <header className="flex flex-wrap items-end justify-between gap-4">
+        <div>
+          <h1 className="text-28 font-semibold">{title}</h1>
+          {lead ? <p className="text-quiet">{lead}</p> : null}
+        </div>
+        {actions}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** Shows its page to these roles. Others are sent to sign in, or told that it is not theirs. */
+export function Only({ roles, children }: { roles: readonly Role[]; children: (me: Me) => ReactNode }) {
+  const me = useMe();
+  const path = usePathname();
+  const router = useRouter();
+  const signedOut = me.data === null;
+  useEffect(() => {
+    if (signedOut) router.replace(`/sign-in?next=${encodeURIComponent(path)}`);
+  }, [signedOut, path, router]);
+  if (me.data) return roles.includes(me.data.role as Role) ? children(me.data) : <ForbiddenState />;
+  return me.error ? <ErrorState problem={me.error} retry={() => void me.refetch()} /> : <Loading />;
+}
+
+export function homeOf(me: Me): string {
+  return HOMES[me.role as Role];
+}
+
+/**
+ * The last part of the path: the id of a page behind a `_` shell. Null in the very first render, which must be
+ * the shell's own; so give queries `enabled: id !== null`.
+ */
+export function usePathId(): string | null {
+  const path = usePathname();
+  const isHydrated = useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  );
+  return isHydrated ? (path.split("/").filter(Boolean).at(-1) ?? null) : null;
+}

@@ -1,0 +1,17 @@
+export const landing = {
+  title: "An invoice today, the working shown",
+  lead: "Small businesses are paid now instead of in 45 days. Investors see every check, every rupee and every loss.",
+  totals: "The platform now",
+  financed: "Paid to sellers",
+  repaid: "Received from customers",
+  outstanding: "Not yet due or paid",
+  lost: "Losses",
+  lossText: "Written off, and not hidden. A loss is borne by those who invested in that invoice.",
+  escrow: "Escrow proof",
+  escrowText: "What the trustee's account holds against what we owe, from the ledger. They must be equal.",
+  held: "Held by the trustee",
+  owed: "Owed to users and others",
+  difference: "Difference",
+  asOf: (at: string) => `As of ${at}`,
+  invoicesFinanced: (n: number) => `${n} invoices`,
+} as const;

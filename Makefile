@@ -69,6 +69,7 @@ bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is sho
 	$(BIN)/python -m bench.fund_core $(Q)
 	$(BIN)/python -m bench.fund $(Q)
 	$(BIN)/python -m bench.stampede $(Q)
+	$(BIN)/python -m bench.reads $(Q)
 	$(BIN)/python -m bench.distribution
 	$(BIN)/python -m bench.memory
 

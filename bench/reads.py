@@ -29,12 +29,16 @@ OFFERS = 1_000_000
 QUICK_OFFERS = 100_000
 POSITIONS = 10_000
 PAGE = 50
+# How many different questions; each is asked more than once.
+ASKED = 40
 TIMES = 200
 PORTFOLIO_TIMES = 30
 GOAL_PAGE_MS = 10
 GOAL_PORTFOLIO_MS = 50
 GOAL_DEEP = 1.5
 SEED = 1
+SORTS: tuple[Sort, ...] = ("risk", "roi", "days", "closing", "newest")
+DESCENDING: frozenset[Sort] = frozenset({"risk", "roi", "newest"})
 
 # Spread over scores, grades, rates, days and closing times as a market is; every invoice open.
 _OFFERS = """
@@ -100,6 +104,8 @@ SELECT gen_random_uuid(), id, investor_id, received_minor, current_date - (rando
 FROM funding.commitments WHERE investor_id = %(investor)s AND received_minor > 0
 """
 
+Asked = tuple[Sort, Filters, queries.After]
+
 
 @dataclass(frozen=True, slots=True)
 class Timed:
@@ -141,8 +147,17 @@ async def _measure(world: World, count: int) -> list[Row]:
     database = world.database()
     await database.open()
     chance = random.Random(SEED)  # noqa: S311 - filters, not secrets
-    first = await _timed(database, TIMES, lambda tx: _page(tx, chance, depth=0.0))
-    deep = await _timed(database, TIMES, lambda tx: _page(tx, chance, depth=0.5))
+    async with database.transaction("funding") as tx:
+        asked = [_anything(chance, tx.today) for _ in range(ASKED)]
+        half_way = [await _half_way(tx, sort, filters) for sort, filters in asked]
+    tops: list[Asked] = [(sort, filters, ORDERS[sort].start) for sort, filters in asked]
+    depths: list[Asked] = [
+        (sort, filters, after)
+        for (sort, filters), after in zip(asked, half_way, strict=True)
+        if after is not None
+    ]
+    first = await _timed(database, TIMES, lambda tx: _page(tx, *chance.choice(tops)))
+    deep = await _timed(database, TIMES, lambda tx: _page(tx, *chance.choice(depths)))
     investor = world.investors[0]
     held = await _timed(database, PORTFOLIO_TIMES, lambda tx: _portfolio(tx, investor))
     await database.close()
@@ -188,32 +203,42 @@ async def _timed(
     return Timed(taken)
 
 
-async def _page(tx: Transaction, chance: random.Random, *, depth: float) -> None:
-    """Ask for a page of any order and filter that an investor may choose."""
-    sort = chance.choice(list(ORDERS))
-    filters = Filters(
+def _anything(chance: random.Random, today: date) -> tuple[Sort, Filters]:
+    """Choose an order and filters as an investor may, those that nothing passes too."""
+    return chance.choice(SORTS), Filters(
         min_risk=chance.choice([0, 0, 50, 80]),
         min_roi_basis_points=chance.choice([0, 0, 1000, 1500]),
-        due_by=tx.today + timedelta(days=chance.choice([30, 60, 400])),
-        grade=chance.choice([None, None, "A", "B"]),
+        due_by=today + timedelta(days=chance.choice([30, 60, 400])),
+        grade=chance.choice([None, None, "A", "B", "C"]),
     )
-    order = ORDERS[sort]
-    after = order.start if depth == 0 else _half_way(tx, sort)
-    await queries.marketplace(tx, filters, order, after=after, limit=PAGE)
 
 
-def _half_way(tx: Transaction, sort: Sort) -> queries.After:
-    """Return a key that about half of all offers come before."""
-    keys: dict[Sort, int | date] = {
-        "risk": 50,
-        "roi": 1400,
-        "days": tx.today + timedelta(days=90),
-        "newest": 2**63 - 1,
-    }
-    middle = OFFERS // 2
-    if sort == "closing":
-        return (tx.now + timedelta(days=14), middle)
-    return (keys[sort], middle)
+async def _half_way(tx: Transaction, sort: Sort, filters: Filters) -> queries.After | None:
+    """Return the key of the row in the middle of all that pass; None where none does."""
+    column = ORDERS[sort].column
+    found = await tx.all(
+        """
+        SELECT o.risk_score, o.roi_basis_points, o.due_on, o.closes_at, o.seq
+        FROM funding.offers AS o
+        WHERE o.is_open AND o.due_on <= %(due_by)s AND o.risk_score >= %(min_risk)s
+            AND o.roi_basis_points >= %(min_roi)s
+            AND (%(grade)s::TEXT IS NULL OR o.grade = %(grade)s::TEXT)
+        """,
+        {
+            "due_by": filters.due_by,
+            "min_risk": filters.min_risk,
+            "min_roi": filters.min_roi_basis_points,
+            "grade": filters.grade,
+        },
+    )
+    if not found:
+        return None
+    keys = sorted(((row[column], row["seq"]) for row in found), reverse=sort in DESCENDING)
+    return keys[len(keys) // 2]
+
+
+async def _page(tx: Transaction, sort: Sort, filters: Filters, after: queries.After) -> None:
+    await queries.marketplace(tx, filters, ORDERS[sort], after=after, limit=PAGE)
 
 
 async def _portfolio(tx: Transaction, investor: UUID) -> None:

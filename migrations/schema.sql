@@ -2115,6 +2115,8 @@ CREATE INDEX offers_by_closing ON funding.offers USING btree (closes_at, seq, ri
 
 CREATE INDEX offers_by_days ON funding.offers USING btree (due_on, seq, risk_score, roi_basis_points, grade) WHERE is_open;
 
+CREATE INDEX offers_by_grade ON funding.offers USING btree (grade, risk_score, seq, roi_basis_points, due_on) WHERE is_open;
+
 CREATE INDEX offers_by_risk ON funding.offers USING btree (risk_score, seq, roi_basis_points, due_on, grade) WHERE is_open;
 
 CREATE INDEX offers_by_roi ON funding.offers USING btree (roi_basis_points, seq, risk_score, due_on, grade) WHERE is_open;
@@ -2230,6 +2232,9 @@ CREATE INDEX sessions_expires_at ON "user".sessions USING btree (expires_at);
 CREATE INDEX sessions_live ON "user".sessions USING btree (user_id, started_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX sign_in_tries_last_failed_at ON "user".sign_in_tries USING btree (last_failed_at);
+
+CREATE STATISTICS funding.offers_grades (mcv) ON risk_score, grade FROM funding.offers;
+ALTER STATISTICS funding.offers_grades SET STATISTICS 1000;
 
 CREATE TRIGGER accounts_are_never_deleted BEFORE DELETE OR TRUNCATE ON ledger.accounts FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 

@@ -42,7 +42,9 @@ class Order:
     """One order of the marketplace: its SQL, its column, and what stands before the first row.
 
     Each order has an index of its own; the next page begins right after the last row's key,
-    which a cursor carries as `key`.
+    which a cursor carries as `key`. Where the order's own column has a lower bound (what is
+    closed or due is not shown), that bound is one with `key`: of two bounds of a column an index
+    scan may begin at the lower one and read half of all to find the page.
     """
 
     tail: LiteralString
@@ -54,6 +56,7 @@ class Order:
 ORDERS: dict[Sort, Order] = {
     "risk": Order(
         """
+        AND o.closes_at > %(now)s AND o.due_on > %(today)s
         AND (o.risk_score, o.seq) < (%(key)s::BIGINT, %(seq)s)
         ORDER BY o.risk_score DESC, o.seq DESC LIMIT %(limit)s
         """,
@@ -63,6 +66,7 @@ ORDERS: dict[Sort, Order] = {
     ),
     "roi": Order(
         """
+        AND o.closes_at > %(now)s AND o.due_on > %(today)s
         AND (o.roi_basis_points, o.seq) < (%(key)s::BIGINT, %(seq)s)
         ORDER BY o.roi_basis_points DESC, o.seq DESC LIMIT %(limit)s
         """,
@@ -72,7 +76,11 @@ ORDERS: dict[Sort, Order] = {
     ),
     "days": Order(
         """
-        AND (o.due_on, o.seq) > (%(key)s::DATE, %(seq)s)
+        AND o.closes_at > %(now)s
+        AND (o.due_on, o.seq) > (
+            greatest(%(key)s::DATE, %(today)s),
+            CASE WHEN %(key)s::DATE > %(today)s THEN %(seq)s ELSE 9223372036854775807 END
+        )
         ORDER BY o.due_on, o.seq LIMIT %(limit)s
         """,
         "due_on",
@@ -81,7 +89,11 @@ ORDERS: dict[Sort, Order] = {
     ),
     "closing": Order(
         """
-        AND (o.closes_at, o.seq) > (%(key)s::TIMESTAMPTZ, %(seq)s)
+        AND o.due_on > %(today)s
+        AND (o.closes_at, o.seq) > (
+            greatest(%(key)s::TIMESTAMPTZ, %(now)s),
+            CASE WHEN %(key)s::TIMESTAMPTZ > %(now)s THEN %(seq)s ELSE 9223372036854775807 END
+        )
         ORDER BY o.closes_at, o.seq LIMIT %(limit)s
         """,
         "closes_at",
@@ -90,6 +102,7 @@ ORDERS: dict[Sort, Order] = {
     ),
     "newest": Order(
         """
+        AND o.closes_at > %(now)s AND o.due_on > %(today)s
         AND o.seq < least(%(key)s::BIGINT, %(seq)s)
         ORDER BY o.seq DESC LIMIT %(limit)s
         """,
@@ -110,8 +123,7 @@ async def marketplace(
             o.risk_score, o.grade, o.roi_basis_points, o.due_on, o.closes_at, o.terms,
             l.raised_minor
         FROM funding.offers AS o JOIN funding.listings AS l ON l.invoice_id = o.invoice_id
-        WHERE o.is_open AND o.closes_at > %(now)s AND o.due_on > %(today)s
-            AND o.due_on <= %(due_by)s AND o.risk_score >= %(min_risk)s
+        WHERE o.is_open AND o.due_on <= %(due_by)s AND o.risk_score >= %(min_risk)s
             AND o.roi_basis_points >= %(min_roi)s
             AND (%(grade)s::TEXT IS NULL OR o.grade = %(grade)s::TEXT)
         """  # noqa: S608 - literals all, and the type checker sees to it

@@ -179,17 +179,19 @@ _SUMMARY: LiteralString = """
         UNION ALL
         SELECT greatest(due_on, %(today)s::DATE), to_come_minor FROM position
     )
-    SELECT 'invested' AS kind, NULL::DATE AS of, coalesce(sum(amount_minor), 0)::BIGINT AS minor
-    FROM position
-    UNION ALL
-    SELECT 'outstanding', NULL, coalesce(sum(principal_outstanding_minor), 0)::BIGINT
-    FROM position
-    UNION ALL
-    SELECT 'lost', NULL, coalesce(sum(lost_minor), 0)::BIGINT
-    FROM position
-    UNION ALL
-    SELECT 'earned', NULL, coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT
-    FROM position
+    SELECT whole.kind, NULL::DATE AS of, whole.minor
+    FROM (
+        SELECT
+            coalesce(sum(amount_minor), 0)::BIGINT AS invested,
+            coalesce(sum(principal_outstanding_minor), 0)::BIGINT AS outstanding,
+            coalesce(sum(lost_minor), 0)::BIGINT AS lost,
+            coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT AS earned
+        FROM position
+    ) AS sums
+    CROSS JOIN LATERAL (
+        VALUES ('invested', invested), ('outstanding', outstanding), ('lost', lost),
+            ('earned', earned)
+    ) AS whole (kind, minor)
     UNION ALL
     (SELECT 'flow', flows_on, sum(minor)::BIGINT FROM flow
     GROUP BY flows_on ORDER BY flows_on LIMIT %(flows)s)

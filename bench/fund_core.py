@@ -25,8 +25,8 @@ from bench.load import percentile
 from bench.peers import CLIENTS, Figure, OneCall, TpcB, best
 from bench.rows import Row, keep
 from bench.world import AMOUNT, Size, World, made
-from hundi.funding import commands
 from hundi.funding.answers import Funded, Outcome
+from hundi.funding.api_fund import fund_together
 from hundi.funding.plan import FundRequest
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
@@ -123,8 +123,7 @@ class Contest:
         await database.open()
 
         async def run(requests: Sequence[FundRequest]) -> Sequence[Outcome]:
-            async with database.transaction("funding", pipelined=True) as tx:
-                return await commands.fund_invoices(tx, requests, now=tx.now)
+            return await fund_together(database, requests)
 
         batcher = Batcher(run)
         latencies: list[float] = []

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run story test check format lint types layers schema bench exam goals lock clean
+.PHONY: help setup run story test check format lint types layers schema bench exam exam-ci goals lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -32,7 +32,7 @@ story: .venv/run ## the main job on a real PDF, told in this terminal
 test: .venv/dev ## every test; T=path narrows it
 	$(BIN)/python -m pytest -q $(T)
 
-check: lint layers types test ## what CI runs: format, lint, layers, types, tests
+check: lint layers types test exam-ci ## what CI runs: format, lint, layers, types, tests, exams in brief
 
 lint: .venv/dev ## is the code formatted, and does it follow the rules
 	$(BIN)/ruff format --check --quiet .
@@ -58,8 +58,11 @@ bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is sho
 	$(BIN)/python -m bench.distribution
 	$(BIN)/python -m bench.memory
 
-exam: .venv/dev ## each promise while something does its worst; N= one of them
-	$(BIN)/python -m exam $(or $(N),all)
+exam: .venv/dev ## each promise while something does its worst; N= one of them, A=--full all of it
+	$(BIN)/python -m exam $(or $(N),fast) $(A)
+
+exam-ci: .venv/dev ## the same, as brief as it means anything
+	$(BIN)/python -m exam ci
 
 goals:     ## every measured row, as one table
 	@$(PYTHON) bench/goals.py

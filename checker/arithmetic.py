@@ -5,7 +5,7 @@ hide in the other.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,7 @@ class Terms:
     grace_days: int
     due_on: date
     lawful_tds_rates: tuple[int, ...]
+    recourse: bool = False
 
     @classmethod
     def read(cls, terms: Mapping[str, Any]) -> "Terms":
@@ -53,7 +54,13 @@ class Terms:
             grace_days=terms["grace_days"],
             due_on=date.fromisoformat(terms["due_on"]),
             lawful_tds_rates=tuple(terms["lawful_tds_rates"]),
+            recourse=bool(terms.get("recourse", False)),
         )
+
+    def less(self, credit: int) -> "Terms":
+        """F less a credit note, and the taxable part with it; P stays."""
+        face = self.face - credit
+        return replace(self, face=face, taxable=half_up(self.taxable * face, self.face))
 
     @property
     def fee(self) -> int:
@@ -113,35 +120,84 @@ class Part:
 
 @dataclass(slots=True)
 class Repayment:
-    """A disbursed deal, receipt by receipt."""
+    """A disbursed deal, receipt by receipt, and what changed it in between."""
 
     terms: Terms
     disbursed_on: date
     counted_on: date
+    costs: int = 0  # of recovery, claimed so far
+    recovery: int = 0
     late: int = 0
     earned: int = 0
     principal: int = 0
     reserve: int = 0
+    recourse: int = 0  # of all ranks, what the seller paid
     is_final: bool = False
     is_complete: bool = False
+    credited: int = 0
     parts: list[Part] = field(default_factory=list[Part])
+    agreed: Terms = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.agreed = self.terms
 
     @property
     def received(self) -> int:
-        """All that came and did not go back."""
-        return self.late + self.earned + self.principal + self.reserve
+        """All that came of the customer and did not go back."""
+        return self.recovery + self._of_investors + self.reserve - self.recourse
 
     @property
     def owed(self) -> int:
         """R: what belongs to the investors so far, net of the platform's fee on their return."""
-        fee = self.terms.investor_fee(self.earned)
-        return self.late + self.earned + self.principal - fee
+        return self._of_investors - self.terms.investor_fee(self.earned)
+
+    @property
+    def _of_investors(self) -> int:
+        return self.late + self.earned + self.principal
 
     def take(self, amount: int, received_on: date) -> Part:
-        """Run the waterfall of §3 once: late, return, principal; then all is the SME's."""
-        left = kept = min(amount, self.terms.face - self.received)
+        """Run the waterfall of §3 once: recovery, late, return, principal, the SME's."""
+        kept = min(amount, self.terms.face - self.received)
         if kept:
             self.counted_on = max(self.counted_on, received_on)
+        recovery = min(kept, self.costs - self.recovery)
+        self.recovery += recovery
+        part = self._fill(kept - recovery, recovery, excess=amount - kept)
+        if kept:
+            is_all = self.received >= self.terms.face and not self.terms.recourse
+            self._settle(part, is_all=is_all)
+        return self.parts[-1]
+
+    def take_from_seller(self, amount: int, owed_on: date) -> Part:
+        """The seller's own money: the investors', as far as they lacked any on that day."""
+        day = max(self.counted_on, owed_on)
+        claim = self._claim(day)
+        lacking = 0 if self.is_final else max(claim - self._of_investors, 0)
+        kept = min(amount, lacking)
+        if kept:
+            self.counted_on = day
+        self.recourse += kept
+        part = self._fill(kept, 0, excess=amount - kept)
+        if kept:
+            self._settle(part, is_all=False)
+        return self.parts[-1]
+
+    def credit(self, amount: int, on: date) -> None:
+        """A credit note: the customer owes less; nothing is owed by it any more, perhaps."""
+        self.credited += amount
+        self.terms = self.agreed.less(self.credited)
+        if self.terms.face == self.received and not self.is_final:
+            self.counted_on = max(self.counted_on, on)
+        else:
+            self.is_complete = self.is_complete or self._is_complete()
+
+    def write_off(self, on: date) -> None:
+        """Nothing more is expected; with recourse the seller's debt stands still from this day."""
+        if self.terms.recourse:
+            self.counted_on = max(self.counted_on, on)
+
+    def _fill(self, left: int, recovery: int, *, excess: int) -> Part:
+        """Fill the investors' ranks, and the SME's with the rest."""
         late_claim = self.terms.late_on(self.counted_on)
         return_claim = self.terms.return_on(self.counted_on, self.disbursed_on)
         fee_before = self.terms.investor_fee(self.earned)
@@ -153,24 +209,31 @@ class Repayment:
         reserve = left - late - earned - principal
         self.late, self.earned = self.late + late, self.earned + earned
         self.principal, self.reserve = self.principal + principal, self.reserve + reserve
-        claim = late_claim + return_claim + self.terms.advance
-        if kept:
-            self.is_final = self.is_final or self.received >= min(claim, self.terms.face)
-            self.is_complete = self.is_complete or self._is_complete()
         part = Part(
             late, earned, principal, reserve,
             investor_fee=self.terms.investor_fee(self.earned) - fee_before,
-            excess=amount - kept,
+            excess=excess,
             counted_on=self.counted_on,
             owed_so_far=self.owed,
             is_final=self.is_final,
+            recovery=recovery,
         )  # fmt: skip
         self.parts.append(part)
         return part
 
+    def _settle(self, part: Part, *, is_all: bool) -> None:
+        is_whole = self._of_investors >= self._claim(self.counted_on)
+        self.is_final = self.is_final or is_whole or is_all
+        self.is_complete = self.is_complete or self._is_complete()
+        self.parts[-1] = replace(part, is_final=self.is_final)
+
+    def _claim(self, day: date) -> int:
+        earned = self.terms.return_on(day, self.disbursed_on)
+        return self.terms.late_on(day) + earned + self.terms.advance
+
     def _is_complete(self) -> bool:
         missing = self.terms.face - self.received
-        return not missing or (self.is_final and self.terms.may_be_withheld(missing))
+        return self.is_final and (not missing or self.terms.may_be_withheld(missing))
 
 
 def share(start: int, end: int, owed: int, target: int, *, final: bool) -> int:

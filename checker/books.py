@@ -2,49 +2,64 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone
 from uuid import UUID
 
 from checker.arithmetic import Part, Repayment, Terms, shares
-from checker.facts import Deal, Facts, Payout, Receipt, entry_id
+from checker.facts import Adjustment, Deal, Facts, Payout, Receipt, entry_id
 
 SHARDS = 16
+INDIA = timezone(timedelta(hours=5, minutes=30))
 ENDED = frozenset({"expired", "cancelled"})
 BACK = frozenset({"failed", "returned"})
 
 
 def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
-    """Run every settled receipt of a deal through the waterfall; None if it never began."""
+    """Run every settled receipt of a deal through the waterfall; None if it never began.
+
+    What operators changed comes in between, at its moment. Of a deal whose payment was taken
+    back the later ones were run again as it stood then, without what had gone back of them.
+    """
     if deal.disbursed_on is None:
         return None
     repayment = Repayment(Terms.read(deal.terms), deal.disbursed_on, deal.disbursed_on)
+    waiting = list(facts.adjustments.get(deal.invoice_id, ()))
     for receipt in settled_of(deal.invoice_id, facts):
-        if deal.is_adjusted:
-            repayment.parts.append(_as_written(receipt, repayment))
+        while waiting and _came_before(waiting[0], receipt):
+            _adjust(repayment, waiting.pop(0))
+        if deal.is_adjusted and deal.is_replayed:
+            _take_again(repayment, receipt)
+        elif receipt.from_seller:
+            repayment.take_from_seller(receipt.amount_minor, receipt.received_on)
         else:
             repayment.take(receipt.amount_minor, receipt.received_on)
+    for adjustment in waiting:
+        _adjust(repayment, adjustment)
     return repayment
 
 
-def _as_written(receipt: Receipt, repayment: Repayment) -> Part:
-    """Return what settlement says a receipt came to: costs, credit notes and recourse decide it.
+def _came_before(adjustment: Adjustment, receipt: Receipt) -> bool:
+    return receipt.distributed_at is None or adjustment.happened_at <= receipt.distributed_at
 
-    Only where its money went is then worked out.
-    """
-    late, earned = receipt.late_minor or 0, receipt.earned_minor or 0
-    principal, fee = receipt.principal_minor or 0, receipt.investor_fee_minor or 0
-    before = repayment.parts[-1] if repayment.parts else None
-    owed = before.owed_so_far if before else 0
-    was_final = before.is_final if before else False
-    return Part(
-        late, earned, principal, receipt.reserve_minor or 0,
-        investor_fee=fee,
-        excess=receipt.excess_minor,
-        counted_on=receipt.counted_on or receipt.received_on,
-        owed_so_far=owed + late + earned + principal - fee,
-        is_final=was_final if receipt.investors_final is None else receipt.investors_final,
-        recovery=receipt.recovery_minor or 0,
-    )  # fmt: skip
+
+def _adjust(repayment: Repayment, adjustment: Adjustment) -> None:
+    on = adjustment.happened_at.astimezone(INDIA).date()
+    if adjustment.kind == "recovery_cost":
+        repayment.costs += adjustment.amount_minor
+    elif adjustment.kind == "credit_note":
+        repayment.credit(adjustment.amount_minor, on)
+    else:
+        repayment.write_off(on)
+
+
+def _take_again(repayment: Repayment, receipt: Receipt) -> None:
+    kept, went_back = receipt.amount_minor - receipt.excess_minor, receipt.excess_minor
+    if receipt.from_seller:
+        part = repayment.take_from_seller(kept, receipt.received_on)
+    else:
+        part = repayment.take(kept, receipt.received_on)
+    repayment.parts[-1] = replace(part, excess=part.excess + went_back)
 
 
 def expected(facts: Facts, repaid: dict[UUID, Repayment | None]) -> dict[str, int]:
@@ -55,6 +70,9 @@ def expected(facts: Facts, repaid: dict[UUID, Repayment | None]) -> dict[str, in
     _deals(facts, repaid, books)
     for payout in facts.payouts:
         _payout(payout, books)
+    for line in facts.tax_lines:
+        payable = f"tds:payable:{_shard(line.investor_id)}"
+        books.move(f"wallet:{line.investor_id}", payable, line.withheld_minor)
     return books.held
 
 

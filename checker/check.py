@@ -7,8 +7,7 @@ the checker's own, so each account, known or not, has a balance it ought to have
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from uuid import UUID
 
 import psycopg
@@ -16,6 +15,7 @@ import psycopg
 from checker.arithmetic import Part, Repayment, Terms, shares
 from checker.books import (
     ENDED,
+    INDIA,
     Books,
     excesses_of,
     expected,
@@ -23,8 +23,9 @@ from checker.books import (
     taken_of,
 )
 from checker.facts import Commitment, Deal, Facts, Owner, Receipt, entry_id, read
+from checker.papers import check_fee_invoices, check_taxes
+from checker.report import Report
 
-INDIA = timezone(timedelta(hours=5, minutes=30))
 USAGE = "usage: python -m checker URL\n"
 OWED = "receivable:"
 
@@ -39,22 +40,6 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{report.passed} passed, {len(report.wrong)} failed\n")
     return 1 if report.wrong else 0
-
-
-@dataclass(slots=True)
-class Report:
-    """What agreed and what did not."""
-
-    passed: int = 0
-    wrong: list[str] = field(default_factory=list[str])
-    notes: list[str] = field(default_factory=list[str])
-
-    def same(self, what: str, found: object, ought: object) -> None:
-        """Compare what is there with what ought to be."""
-        if found == ought:
-            self.passed += 1
-        else:
-            self.wrong.append(f"{what} is {found}, ought to be {ought}")
 
 
 def check(url: str) -> Report:
@@ -75,12 +60,12 @@ def compare(owner: Owner) -> Report:
     check_deals(facts, repaid, report)
     check_receipts(facts, repaid, report)
     check_positions(facts, repaid, report)
-    if adjusted := sum(deal.is_adjusted for deal in facts.deals.values()):
-        report.notes.append(f"{adjusted} deals changed beside their payments: ranks as written")
     if facts.pending_jobs:
         report.notes.append(f"{facts.pending_jobs} jobs wait: copies between services not compared")
     else:
         check_copies(facts, repaid, report)
+        check_fee_invoices(facts, report)
+        check_taxes(facts, repaid, report)
     return report
 
 
@@ -157,8 +142,9 @@ def _check_ranks(deal: Deal, repayment: Repayment, report: Report) -> None:
     report.same(f"{name}: its other ranks", deal.other_minor, 0)
     fee = repayment.terms.investor_fee(ought[1])
     report.same(f"{name}: the investors' fee", deal.investor_fee_minor, fee)
-    if deal.is_adjusted:
-        return
+    notes = (deal.recovery_claimed_minor, deal.credited_minor, deal.recourse_minor)
+    ought_notes = (repayment.costs, repayment.credited, repayment.recourse)
+    report.same(f"{name}: costs, credit notes, recourse", notes, ought_notes)
     report.same(f"{name}: whether all is final", deal.investors_final, repayment.is_final)
     report.same(f"{name}: the day it is counted to", deal.counted_on, repayment.counted_on)
     is_done = deal.status in ("repaid", "recovered")
@@ -187,10 +173,11 @@ def check_receipts(facts: Facts, repaid: dict[UUID, Repayment | None], report: R
 def _check_part(receipt: Receipt, part: Part, report: Report) -> None:
     found = (
         receipt.late_minor, receipt.earned_minor, receipt.principal_minor, receipt.reserve_minor,
-        receipt.investor_fee_minor, receipt.counted_on,
+        receipt.recovery_minor, receipt.investor_fee_minor, receipt.counted_on,
     )  # fmt: skip
     ought = (
-        part.late, part.earned, part.principal, part.reserve, part.investor_fee, part.counted_on,
+        part.late, part.earned, part.principal, part.reserve, part.recovery, part.investor_fee,
+        part.counted_on,
     )  # fmt: skip
     if part.kept:
         report.same(f"receipt {receipt.credit_id}: its parts, fee and day", found, ought)

@@ -10,6 +10,8 @@ from uuid import UUID, uuid5
 import psycopg
 from psycopg.rows import class_row
 
+from checker import questions
+
 # An entry's id is derived from its cause under this name, so that a cause posts once.
 _NAMESPACE = UUID("0199e5a2-7b1c-7000-8000-68756e646900")
 # Wide enough for the largest ledger we can hold in memory as sums.
@@ -63,6 +65,9 @@ class Deal:
     investors_paid_minor: int
     investors_final: bool
     written_off_on: date | None
+    recovery_claimed_minor: int
+    credited_minor: int
+    recourse_minor: int
     is_adjusted: bool  # by operators, or by money of the seller
     is_replayed: bool  # a payment that was distributed was taken back
 
@@ -100,6 +105,59 @@ class Receipt:
     investor_fee_minor: int | None
     to_investors_minor: int | None
     investors_final: bool | None
+    distributed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What two operators changed a deal by."""
+
+    invoice_id: UUID
+    kind: str
+    amount_minor: int
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeeInvoice:
+    """Our tax invoice for the fee of a disbursal, as issued."""
+
+    invoice_id: UUID
+    financial_year: str
+    number: int
+    text_number: str
+    issued_on: date
+    supplier: Mapping[str, Any]
+    recipient: Mapping[str, Any]
+    fee_minor: int
+    cgst_minor: int
+    sgst_minor: int
+    igst_minor: int
+    gst_rate: int
+    supplier_then: Mapping[str, Any]  # as the table of suppliers says for that day
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """An investor's interest on one invoice in a year, and the tax withheld of it."""
+
+    investor_id: UUID
+    invoice_id: UUID
+    financial_year: str
+    interest_minor: int
+    withheld_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxYear:
+    """An investor's certificate of a financial year, and the rule that was in force."""
+
+    investor_id: UUID
+    financial_year: str
+    interest_minor: int
+    withheld_minor: int
+    rate: int | None
+    threshold_minor: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +213,10 @@ class Facts:
     deals: dict[UUID, Deal]
     positions: dict[UUID, list[Position]]
     receipts: dict[UUID, list[Receipt]]
+    adjustments: dict[UUID, list[Adjustment]]
+    fee_invoices: list[FeeInvoice]
+    tax_lines: list[TaxLine]
+    tax_years: list[TaxYear]
     credits: list[Credit]
     placements: dict[UUID, list[Placement]]
     payouts: list[Payout]
@@ -184,6 +246,10 @@ def read(owner: Owner) -> Facts:
         deals={deal.invoice_id: deal for deal in _all(owner, Deal, _DEALS)},
         positions=_by_invoice(_all(owner, Position, _POSITIONS)),
         receipts=_by_invoice(_all(owner, Receipt, _RECEIPTS)),
+        adjustments=_by_invoice(_all(owner, Adjustment, _ADJUSTMENTS)),
+        fee_invoices=_all(owner, FeeInvoice, questions.FEE_INVOICES),
+        tax_lines=_all(owner, TaxLine, questions.TAX_LINES),
+        tax_years=_all(owner, TaxYear, questions.TAX_YEARS),
         credits=_all(owner, Credit, _CREDITS),
         placements=_by_credit(_all(owner, Placement, _PLACEMENTS)),
         payouts=_all(owner, Payout, _PAYOUTS),
@@ -262,7 +328,7 @@ _DEALS: LiteralString = """
         deal.principal_minor, deal.reserve_minor,
         deal.recovery_minor, deal.fee_minor AS other_minor,
         deal.investor_fee_minor, deal.investors_paid_minor, deal.investors_final,
-        deal.written_off_on,
+        deal.written_off_on, deal.recovery_claimed_minor, deal.credited_minor, deal.recourse_minor,
         deal.credited_minor + deal.recovery_claimed_minor + deal.recourse_owed_minor > 0
             OR deal.written_off_on IS NOT NULL
             OR EXISTS (
@@ -287,11 +353,15 @@ _RECEIPTS: LiteralString = """
         part.id AS distribution_id, part.counted_on,
         part.late_minor, part.earned_minor, part.principal_minor, part.reserve_minor,
         part.recovery_minor, part.investor_fee_minor, part.to_investors_minor,
-        part.investors_final
+        part.investors_final, part.happened_at AS distributed_at
     FROM settlement.receipts AS receipt
     LEFT JOIN settlement.distributions AS part
         ON part.credit_id = receipt.credit_id AND part.undone_at IS NULL
     ORDER BY part.seq NULLS LAST, receipt.seq
+"""
+_ADJUSTMENTS: LiteralString = """
+    SELECT invoice_id, kind, amount_minor, happened_at FROM settlement.adjustments
+    WHERE kind <> 'reversal' ORDER BY invoice_id, seq
 """
 _CREDITS: LiteralString = """
     SELECT credit.id, credit.amount_minor, credit.place, credit.user_id, fact.paid_at

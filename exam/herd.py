@@ -29,12 +29,12 @@ from hundi.runtime.service import Subscriptions
 from hundi.runtime.tokens import Caller, Tokens
 from hundi.wiring import ALL
 
-HERD = {"fast": 1_000, "full": 1_000}
-STAMPEDES = {"fast": 1, "full": 10}
+HERD = {"brief": 300, "fast": 1_000, "full": 1_000}
+STAMPEDES = {"brief": 1, "fast": 1, "full": 10}
 LOT = 1_000
 PAISE = 100
 # Nine tenths of it are lots for fewer than half of them: the last rupee is fought for.
-FACE = "500000"
+FACE = {"brief": "150000", "fast": "500000", "full": "500000"}
 AT_ONCE = 16
 P99_SECONDS_GOAL = 3.0
 CREATED, CONFLICT = 201, 409
@@ -64,7 +64,7 @@ def run(seed: int, tier: Tier) -> Tally:  # noqa: ARG001 - nothing here is left 
         herd = asyncio.run(_gather(own, HERD[tier], lots=STAMPEDES[tier]))
         trade = own.trade()
         for _ in range(STAMPEDES[tier]):
-            bill = trade.listed(FACE)
+            bill = trade.listed(FACE[tier])
             own.settle()
             began = time.monotonic()
             codes += asyncio.run(_stampede(own, herd, bill, outcome))

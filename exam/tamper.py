@@ -24,8 +24,8 @@ from hundi.runtime.addresses import app_url
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database
 
-ENTRIES = {"fast": 15_000, "full": 200_000}
-TAMPERINGS = {"fast": 1_000, "full": 5_000}
+ENTRIES = {"brief": 6_000, "fast": 15_000, "full": 200_000}
+TAMPERINGS = {"brief": 300, "fast": 1_000, "full": 5_000}
 SEALINGS = 30
 FINDINGS_MAX = 100_000
 VERIFIED_PER_SECOND_GOAL = 50_000

@@ -4,6 +4,9 @@ People do what anybody can over HTTP, and insist: when a process dies under a re
 it again under the same key, as any client would.
 """
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -16,7 +19,7 @@ from typing import Any, LiteralString, TypeVar
 import httpx
 import psycopg
 
-from exam.world import platform
+from exam.world import COMMAND_SECONDS_MAX, platform
 from hundi.cli.actors import Line, Person, SandboxWorld, UnexpectedError, money, until
 from hundi.cli.stage import Platform
 from hundi.kernel.indian_ids import gstin_check_character
@@ -44,6 +47,10 @@ _BUSY: LiteralString = """
             WHERE queueing_lock IS NULL AND status IN ('todo', 'doing'))
         + (SELECT count(*) FROM payment.payouts WHERE state IN ('requested', 'received'))
         + (SELECT count(*) FROM payment.virtual_accounts WHERE account_number IS NULL)
+"""
+_WAITING: LiteralString = """
+    SELECT task_name, status::TEXT, count(*), max(attempts) FROM jobs.procrastinate_jobs
+    WHERE queueing_lock IS NULL AND status IN ('todo', 'doing') GROUP BY 1, 2 ORDER BY 3 DESC
 """
 
 Found = TypeVar("Found")
@@ -95,6 +102,24 @@ class Town:
         until(lambda: investor.balance() == money(holding) or None, f"{holding} is in the wallet")
         return investor.open_bank_account(account) if account else investor
 
+    def operator(self) -> Person:
+        """Make an operator as an installation does: by the command, the password typed in.
+
+        Raises:
+            UnexpectedError: the command failed.
+        """
+        number = next(self.people)
+        email, password = f"operator{number}@example.com", f"nine quiet lamps {number}"
+        made = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-m", "hundi", "admin", "create", "--email", email,
+             "--data", str(self.platform.data)],
+            input=f"{password}\n", capture_output=True, text=True, check=False,
+            timeout=COMMAND_SECONDS_MAX, env={**os.environ, **self.platform.settings},
+        )  # fmt: skip
+        if made.returncode:
+            raise UnexpectedError(made.stderr)
+        return Person("Operator", self.line, email, password).sign_in()
+
     def trade(self) -> "Trade":
         """An SME and its customer, both confirmed; the SME can be paid."""
         number = next(self.people)
@@ -131,12 +156,17 @@ class Town:
         """Wait until everything that was begun is finished.
 
         Raises:
-            UnexpectedError: something is not, after `QUIET_SECONDS_MAX`.
+            UnexpectedError: for `QUIET_SECONDS_MAX` nothing more was finished.
         """
-        deadline = time.monotonic() + QUIET_SECONDS_MAX
+        fewest, since = None, time.monotonic()
         while not self.is_quiet():
-            if time.monotonic() > deadline:
-                raise UnexpectedError(f"after {QUIET_SECONDS_MAX:.0f} s something still waits")
+            waiting = self.ask_tables(_WAITING)
+            left = sum(row[2] for row in waiting)
+            if fewest is None or left < fewest:
+                fewest, since = left, time.monotonic()
+            if time.monotonic() > since + QUIET_SECONDS_MAX:
+                what = waiting or "webhooks, payouts or accounts"
+                raise UnexpectedError(f"for {QUIET_SECONDS_MAX:.0f} s there still waits {what}")
             time.sleep(LOOK_SECONDS)
 
 

@@ -22,7 +22,7 @@ from hundi.runtime.database import Database
 from hundi.runtime.migrations import migrate
 from hundi.runtime.servers import EmbeddedServers
 
-Tier = Literal["fast", "full"]
+Tier = Literal["brief", "fast", "full"]
 
 ROOT = Path(__file__).parents[1]
 SEAL_SECONDS_MAX = 120.0

@@ -74,8 +74,8 @@ CREATE TABLE invoice.product_terms (
     )
 );
 COMMENT ON TABLE invoice.product_terms IS
-'What an SME may ask for and what everybody pays: effective-dated.';
-GRANT SELECT ON invoice.product_terms TO hundi_invoice;
+'What an SME may ask for and what everybody pays: effective-dated, by two operators.';
+GRANT SELECT, INSERT ON invoice.product_terms TO hundi_invoice;
 INSERT INTO invoice.product_terms VALUES (
     'standard', '2000-01-01',
     5000, 9500, 600, 3600, '{"A": 1000, "B": 1100, "C": 1250, "D": 1500, "E": 1800}',

@@ -727,6 +727,11 @@ BEGIN
         ) AS moved
         WHERE a.id > start AND a.id <= last AND a.balance_minor <> moved.minor
         ORDER BY a.id LIMIT 20;
+    IF last IS NULL THEN
+        RETURN QUERY
+            SELECT NULL::TEXT, sum(a.balance_minor)::BIGINT, 0::BIGINT FROM ledger.accounts AS a
+            HAVING sum(a.balance_minor) <> 0;
+    END IF;
     UPDATE money SET audited_to = coalesce(last, 0), audits = audits + (last IS NULL)::INTEGER;
 END
 $$;
@@ -1073,7 +1078,7 @@ CREATE TABLE invoice.product_terms (
     CONSTRAINT tenor_days_have_order CHECK (((0 < tenor_days_min) AND (tenor_days_min <= tenor_days_max)))
 );
 
-COMMENT ON TABLE invoice.product_terms IS 'What an SME may ask for and what everybody pays: effective-dated.';
+COMMENT ON TABLE invoice.product_terms IS 'What an SME may ask for and what everybody pays: effective-dated, by two operators.';
 
 CREATE TABLE invoice.timeline (
     seq bigint NOT NULL,
@@ -1112,7 +1117,7 @@ CREATE TABLE ledger.accounts (
     name text NOT NULL,
     balance_minor bigint DEFAULT 0 NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT name_has_a_known_kind CHECK ((name ~ '^(bank|wallet|escrow|receipts|suspense|payout|fees|gst|tds|receivable):.'::text)),
+    CONSTRAINT name_has_a_known_kind CHECK (((split_part(name, ':'::text, 1) = ANY (ARRAY['bank'::text, 'wallet'::text, 'escrow'::text, 'receipts'::text, 'suspense'::text, 'payout'::text, 'fees'::text, 'gst'::text, 'tds'::text, 'receivable'::text])) AND (name ~~ '%:_%'::text))),
     CONSTRAINT no_account_is_overdrawn CHECK (((balance_minor >= 0) OR (name ~~ 'bank:%'::text) OR (name ~~ 'receivable:%'::text))),
     CONSTRAINT no_more_is_repaid_than_owed CHECK (((balance_minor <= 0) OR (name !~~ 'receivable:%'::text)))
 )
@@ -2275,7 +2280,7 @@ CREATE INDEX timeline_invoice ON invoice.timeline USING btree (invoice_id, seq);
 
 CREATE INDEX trades_seller ON invoice.trades USING btree (seller_pan, traded_on);
 
-CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE ((balance_minor < 0) AND (name ~~ 'receivable:%'::text));
+CREATE INDEX accounts_owing ON ledger.accounts USING btree (name) WHERE (name ~~ 'receivable:%'::text);
 
 CREATE INDEX moves_source ON ledger.moves USING btree (source_id);
 
@@ -2570,7 +2575,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE invoice.people TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.portal_keys TO hundi_invoice;
 
-GRANT SELECT ON TABLE invoice.product_terms TO hundi_invoice;
+GRANT SELECT,INSERT ON TABLE invoice.product_terms TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.timeline TO hundi_invoice;
 

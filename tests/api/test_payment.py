@@ -13,7 +13,9 @@ from hundi.events.user import KycDecided, UserRegistered
 from hundi.gateways.errors import RailError
 from hundi.kernel.ids import new_id
 from hundi.ledger.entry import bank, escrow, receipts, suspense, wallet
+from hundi.payment.commands import match_by_hand
 from hundi.payment.domain import credit_id_of
+from hundi.payment.matching import ForWallet
 from hundi.runtime.outbox import publish
 from hundi.runtime.tokens import Role
 from support.databases import PostgresServer
@@ -555,6 +557,25 @@ async def test_what_a_payment_left_over_is_refunded_and_pays_no_second_invoice(
     )
 
     assert (answer.status_code, answer.json()["code"]) == (409, "credit_not_waiting")
+
+
+async def test_a_payment_that_the_bank_took_back_is_none_again_though_its_refund_came_home(
+    payments: Payments,
+) -> None:
+    other = await payments.listed()
+    credit_id = await given_unmatched(payments)
+    async with payments.database.transaction("payment") as tx:
+        await tx.execute("UPDATE payment.credits SET place = 'returned' WHERE id = %s", [credit_id])
+
+    path = f"/admin/reconciliation/{credit_id}/match"
+    asked = {"invoiceId": str(other.id), "reason": "that one"}
+    answer = await payments.post(path, asked, new_id(), "admin")
+    async with payments.database.transaction("payment") as tx:
+        await match_by_hand(tx, credit_id, ForWallet(new_id(), "unknown"), approval_id=new_id())
+        row = await tx.one("SELECT place FROM payment.credits WHERE id = %s", [credit_id])
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "credit_not_waiting")
+    assert row == {"place": "returned"}
 
 
 async def test_every_route_is_documented(payments: Payments) -> None:

@@ -290,3 +290,29 @@ async def share_apart(
 ) -> bool:
     async with database.transaction("settlement") as tx:
         return await share_out(tx, cause, invoice, people, range(1, len(people) + 1))
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("ledger.accounts", "balance_minor"),
+        ("ledger.accounts", "version"),
+        ("funding.listings", "raised_minor"),
+        ("funding.investors", "outstanding_minor"),
+        ("funding.commitments", "received_minor"),
+        ("settlement.positions", "paid_minor"),
+    ],
+)
+async def test_what_every_posting_changes_stands_in_no_index(
+    tx: Transaction, table: str, column: str
+) -> None:
+    schema, name = table.split(".")
+    indexes = await tx.all(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = %s AND tablename = %s",
+        [schema, name],
+    )
+
+    named = [row["indexname"] for row in indexes if column in row["indexdef"]]
+
+    assert indexes
+    assert named == [], "an index that names it, were it in its predicate, ends HOT updates"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from typing import LiteralString
 from uuid import UUID
 
 import httpx
@@ -270,3 +271,95 @@ async def run_until_moving(desk: Office) -> None:
     async with desk.database.transaction("settlement") as tx:
         await halt.resume(tx, approved["payload"]["halt"])
         await operators.close_item(tx, watch.ITEM, watch.SWITCH_ID)
+
+
+# Every function of the ledger that posts, called by hand.
+POSTINGS: dict[str, LiteralString] = {
+    "post_many": """
+        SELECT ledger.post_many(
+            ARRAY[%(id)s::UUID], ARRAY['Many'], now(), ARRAY[%(id)s::UUID],
+            ARRAY['bank:trustee:0'], ARRAY['wallet:' || %(who)s], ARRAY[100::BIGINT]
+        )
+    """,
+    "post_shares": """
+        SELECT ledger.post_shares(
+            %(id)s, 'Shares', now(), 'bank:trustee:0', ARRAY[%(who)s::UUID], ARRAY[100::BIGINT]
+        )
+    """,
+    "post_holds": """
+        SELECT ledger.post_holds(
+            ARRAY[%(id)s::UUID], 'Holds', now(),
+            ARRAY[rows.ids[array_position(rows.names, 'bank:trustee:0')]],
+            ARRAY[rows.ids[array_position(rows.names, 'wallet:' || %(who)s)]],
+            ARRAY[100::BIGINT]
+        )
+        FROM ledger.lock_accounts(ARRAY['bank:trustee:0', 'wallet:' || %(who)s]) AS rows
+    """,
+}
+
+
+async def posts(desk: Office, how: str) -> None:
+    async with desk.database.transaction("payment") as tx:
+        await tx.execute(POSTINGS[how], {"id": new_id(), "who": str(new_id())})
+
+
+def everything_posted(desk: Office) -> tuple[object, ...]:
+    return desk.row(
+        """
+        SELECT (SELECT count(*) FROM ledger.entries), (SELECT count(*) FROM ledger.moves),
+            (SELECT count(*) FROM ledger.accounts), (SELECT sum(version) FROM ledger.accounts)
+        """
+    )
+
+
+@pytest.mark.parametrize("how", POSTINGS)
+async def test_no_function_of_the_ledger_posts_while_money_is_halted(
+    desk: Office, how: str
+) -> None:
+    await posts(desk, how)
+    posted = everything_posted(desk)
+    await halt.halt(desk.database, "all of it")
+
+    with pytest.raises(psycopg.DatabaseError, match="money is halted") as refused:
+        await posts(desk, how)
+
+    assert halt.is_halted(refused.value)
+    assert everything_posted(desk) == posted
+    assert posted[0] == 1
+
+
+async def test_these_are_all_the_functions_that_post(desk: Office) -> None:
+    found = desk.row(
+        """
+        SELECT array_agg(p.proname::TEXT) FROM pg_proc AS p
+        WHERE p.prosrc ~* 'insert\\s+into\\s+(ledger\\.)?(entries|moves)\\M'
+        """
+    )
+
+    assert set(found[0]) == set(POSTINGS)  # pyright: ignore[reportArgumentType] - an array of names
+
+
+async def test_money_made_of_nothing_is_found_though_each_balance_is_the_sum_of_its_moves(
+    desk: Office,
+) -> None:
+    user_id = new_id()
+    await given_money(desk, user_id)
+    tampered(
+        desk,
+        f"""
+        WITH rich AS (
+            UPDATE ledger.accounts SET balance_minor = balance_minor + 70
+            WHERE name = 'wallet:{user_id}' RETURNING id
+        ), entry AS (
+            INSERT INTO ledger.entries (id, memo, posted_at)
+            VALUES ('{new_id()}', 'Of nothing', now()) RETURNING id
+        )
+        INSERT INTO ledger.moves (entry_id, ordinal, source_id, target_id, amount_minor)
+        SELECT entry.id, 1, 0, rich.id, 70 FROM entry, rich
+        """,
+    )
+
+    for _ in range(2):
+        await watch.audit_slice(desk.database)
+
+    assert "all balances together are 70 paise, not zero" in str((await state(desk)).reason)

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 
+from hundi.events.platform import Ticked
 from hundi.kernel.ids import new_id
 from hundi.runtime import jobs
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.jobs import Desk, Worker
-from hundi.runtime.outbox import publish
+from hundi.runtime.outbox import publish, publish_once
 from hundi.runtime.service import Errand, Reaction, Service, Subscriptions
 from support.databases import PostgresServer, SetClock, opened
 
@@ -76,11 +77,13 @@ async def listening(postgres: PostgresServer, ear: Ear) -> AsyncGenerator[Databa
 
 
 @asynccontextmanager
-async def working(database: Database, *, sole: bool = False) -> AsyncGenerator[None]:
+async def working(
+    database: Database, *, sole: bool = False, tick_seconds: float = 600
+) -> AsyncGenerator[None]:
     """A worker, stopped at the end."""
     stop = asyncio.Event()
     worker = Worker(Desk(database, None), ["user"], sole=sole)
-    running = asyncio.create_task(worker.run(stop, tick_seconds=600))
+    running = asyncio.create_task(worker.run(stop, tick_seconds=tick_seconds))
     try:
         yield
     finally:
@@ -240,3 +243,97 @@ async def test_a_worker_finishes_what_it_has_in_hand_before_it_stops(
 
         assert done == [1]
         assert await left(database) == []
+
+
+async def test_a_tick_whose_worker_died_makes_way_for_the_next(postgres: PostgresServer) -> None:
+    looks: list[Ticked] = []
+    async with looking(postgres, looks) as database:
+        await tick(database)
+        async with database.transaction("platform") as tx:
+            await tx.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
+        await tick(database)
+        assert await left(database) == ["doing", "todo"]
+
+        async with working(database, sole=True):
+            await until_gone(database)
+
+    assert looks
+
+
+async def test_a_look_that_failed_is_not_repeated_for_the_next_tick_looks_again(
+    postgres: PostgresServer,
+) -> None:
+    looks: list[Ticked] = []
+    async with looking(postgres, looks, fails=True) as database, working(database):
+        await tick(database)
+        await until_gone(database)
+
+    assert looks
+
+
+async def tick(database: Database) -> None:
+    async with database.transaction("platform") as tx:
+        await publish_once(tx, Ticked(tx.now))
+
+
+@asynccontextmanager
+async def looking(
+    postgres: PostgresServer, looks: list[Ticked], *, fails: bool = False
+) -> AsyncGenerator[Database]:
+    """A service that looks around at each tick, in vain if told so."""
+
+    async def look(_: Desk, event: Ticked) -> None:
+        looks.append(event)
+        if fails:
+            raise RuntimeError("as told")
+
+    subscriptions = Subscriptions.of([Service("user", reactions=[Errand(Ticked, look)])])
+    async with opened(postgres.clone(), subscriptions=subscriptions, clock=SetClock()) as database:
+        yield database
+
+
+async def test_one_chore_of_a_tick_that_fails_keeps_no_other_from_being_done(
+    postgres: PostgresServer,
+) -> None:
+    done, stop = asyncio.Event(), asyncio.Event()
+
+    async def fails(_: Database) -> None:
+        raise RuntimeError("as told")
+
+    async def works(_: Database) -> None:
+        done.set()
+
+    async with opened(postgres.clone(), subscriptions=Subscriptions.of([])) as database:
+        worker = Worker(Desk(database, None), ["user"], sole=True, chores=[fails, works])
+        running = asyncio.create_task(worker.run(stop, tick_seconds=600))
+        async with asyncio.timeout(SECONDS_MAX):
+            await done.wait()
+            stop.set()
+            await running
+
+    assert done.is_set()
+
+
+async def test_a_job_given_to_a_worker_that_never_heard_of_it_is_put_back(
+    postgres: PostgresServer,
+) -> None:
+    """The database went away when the job was fetched, or when its end was to be written."""
+    ear, subject = Ear(), new_id()
+    async with listening(postgres, ear) as database, working(database, tick_seconds=0.05):
+        await happen(database, Happened(subject, 0))
+        await until_gone(database)
+        async with database.transaction("user") as tx:
+            await publish(tx, [Happened(subject, 1)])
+            await tx.execute("RESET ROLE")
+            await tx.execute("SET LOCAL ROLE hundi_platform")
+            await tx.execute(
+                """
+                UPDATE jobs.procrastinate_jobs SET status = 'doing', worker_id = (
+                    SELECT max(id) FROM jobs.procrastinate_workers
+                ) WHERE id = (SELECT min(id) FROM jobs.procrastinate_jobs)
+                """
+            )
+        await happen(database, Happened(subject, 2))
+        await until_gone(database)
+
+    assert [n for _, n in ear.heard] == [0, 1, 2]

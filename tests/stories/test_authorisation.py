@@ -81,6 +81,8 @@ GET  /admin/ledger/audit                        401  403  403  403  403  403  40
 GET  /admin/money                               401  403  403  403  403  403  403  200
 POST /admin/money/halt                          401  403  403  403  403  403  403  422
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
+GET  /admin/product-terms                       401  403  403  403  403  403  403  200
+POST /admin/product-terms                       401  403  403  403  403  403  403  422
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/recovery-costs  401  403  403  403  403  403  403  422

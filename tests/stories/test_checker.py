@@ -1,31 +1,50 @@
 """The independent checker on lived-in books: it agrees, and it names a wrong paisa."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
 
-from checker.check import Report, check, compare, main
-from hundi.cli.actors import money, until
+from checker.check import check, compare, main
+from checker.report import Report
+from checker.statements import check_statement
+from hundi.cli.actors import Person, money, until
 from hundi.runtime.servers import EmbeddedServers
 from support.platform import Bill, Town, Trade
+from support.wrong_books import A_DEAL, WRONGS
 
 pytestmark = pytest.mark.timeout(180)
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """A database, by its owner's address, and a deal in it that was paid late in two parts."""
+    """A database, by its owner's address, and deals in it.
+
+    `deal` was paid late in two parts; `credited` had a credit note; of `reclaimed` the bank took
+    a payment back; `lost` defaulted, cost something to recover, and was written off.
+    """
 
     url: str
     deal: str
+    credited: str
+    reclaimed: str
+    lost: str
+    people: tuple[Person, ...]
+
+    def named(self, statement: str) -> str:
+        """Put the deals' ids in a statement."""
+        for name in ("credited", "reclaimed", "lost"):
+            statement = statement.replace(f"the {name} one", getattr(self, name))
+        return statement.replace("the deal", self.deal)
 
     def wrong(self, *statements: str) -> Report:
         """Check what somebody has changed whom no trigger stops; it is undone at the end."""
         with psycopg.connect(self.url, options="-c session_replication_role=replica") as owner:
             for statement in statements:
-                done = owner.execute(statement.replace("the deal", self.deal).encode())
+                done = owner.execute(self.named(statement).encode())
                 assert done.rowcount > 0, statement
             report = compare(owner)
             owner.rollback()
@@ -33,35 +52,68 @@ class Books:
 
 
 @pytest.fixture(scope="module")
-def books(town: Town) -> Books:
+def books(town: Town, operators: tuple[Person, Person]) -> Books:
     """The platform's books, once enough has happened."""
-    trade, first, second = town.trade(), town.investor("200000"), town.investor("200000")
+    trade, first, second = town.trade(), town.investor("500000"), town.investor("500000")
     shares = ((first, "33333.01"), (second, "56666.99"))
-    in_parts = town.disbursed(trade, *shares)
-    too_much = town.disbursed(trade, *shares)
+    in_parts, too_much, credited, reclaimed, lost = (
+        town.disbursed(trade, *shares) for _ in range(5)
+    )
     halfway = town.listed(trade)
     first.post(f"/invoices/{halfway.id}/fund", {"amount": "10000"})
     first.open_bank_account("50100000777701")
     first.post("/wallet/withdrawals", {"amount": "1234.56"})
-    town.sandbox.advance((in_parts.due_on - town.today + timedelta(days=20)).days)
-    pays(town, trade, in_parts, "40000")
-    pays(town, trade, in_parts, "60000")
-    pays(town, trade, too_much, "100500")
     found = EmbeddedServers.find(town.platform.data, want={"postgres"})
     assert found is not None
-    until(lambda: is_idle(found.database_url) or None, "no job waits")
-    return Books(found.database_url, in_parts.id)
+    url = found.database_url
+    note = {"number": "CN-1", "amount": "2000", "reason": "damaged goods"}
+    adjust(url, operators, credited, "credit-notes", note)
+    early = paid(town, trade, reclaimed, "30000")
+    town.sandbox.advance((in_parts.due_on - town.today + timedelta(days=20)).days)
+    paid(town, trade, in_parts, "40000")
+    paid(town, trade, in_parts, "60000")
+    paid(town, trade, too_much, "100500")
+    paid(town, trade, credited, "98000", face="98000")
+    paid(town, trade, reclaimed, "20000")
+    town.sandbox.line.ask("POST", f"/_sandbox/credits/{early}/reverse")
+    paid(town, trade, lost, "10000")
+    town.sandbox.advance(75)
+    trade.seller.stage(lost.id, "defaulted")
+    adjust(url, operators, lost, "recovery-costs", {"amount": "500", "reason": "a lawyer"})
+    paid(town, trade, lost, "20000")
+    adjust(url, operators, lost, "write-off", {"reason": "bankrupt"})
+    paid(town, trade, lost, "5000")
+    until(lambda: is_idle(url) or None, "no job waits")
+    people = (first, second, trade.seller)
+    return Books(url, in_parts.id, credited.id, reclaimed.id, lost.id, people)
 
 
-def pays(town: Town, trade: Trade, bill: Bill, amount: str) -> None:
-    """Let the customer pay, and wait until it counts."""
+def adjust(
+    url: str, operators: tuple[Person, Person], bill: Bill, what: str, body: Mapping[str, object]
+) -> None:
+    """Let two operators change a deal, and wait until it is changed."""
+    before = adjustments(url)
+    asked = operators[0].post(f"/admin/invoices/{bill.id}/{what}", body).body
+    operators[1].post(f"/admin/approvals/{asked['approvalId']}/approve")
+    until(lambda: adjustments(url) > before or None, f"{what} is done")
+
+
+def adjustments(url: str) -> int:
+    with psycopg.connect(url) as owner:
+        row = owner.execute("SELECT count(*) FROM settlement.adjustments").fetchone()
+    return int(row[0]) if row else 0
+
+
+def paid(town: Town, trade: Trade, bill: Bill, amount: str, *, face: str = "100000") -> str:
+    """Let the customer pay, and wait until it counts; return the bank's transaction id."""
 
     def received() -> object:
         return trade.customer.get(f"/invoices/{bill.id}/settlement").body["received"]
 
-    wanted = min(money(received()) + money(amount), money("100000"))
-    town.pay(trade, bill, amount)
+    wanted = min(money(received()) + money(amount), money(face))
+    transaction = town.pay(trade, bill, amount)
     until(lambda: money(received()) == wanted or None, f"{wanted} counts")
+    return transaction
 
 
 def is_idle(url: str) -> bool:
@@ -77,117 +129,6 @@ def test_the_checker_agrees_with_every_figure(
     passed, failed = last.removesuffix(" failed").split(" passed, ")
     assert int(passed) > 100
     assert failed == "0"
-
-
-# Its id is put in its place.
-A_DEAL = "'the deal'"
-A_POSITION = f"(SELECT commitment_id FROM settlement.positions WHERE invoice_id = {A_DEAL} LIMIT 1)"
-
-# What is done, and what the checker says of it.
-WRONGS = {
-    "a balance": (
-        """
-        UPDATE ledger.accounts SET balance_minor = balance_minor + 1
-        WHERE id = (SELECT max(id) FROM ledger.accounts WHERE name LIKE 'wallet:%')
-        """,
-        "the balance of wallet:",
-    ),
-    "a move": (
-        """
-        UPDATE ledger.moves SET amount_minor = amount_minor + 1 WHERE (entry_id, ordinal) = (
-            SELECT m.entry_id, m.ordinal
-            FROM ledger.moves AS m JOIN ledger.entries AS e ON e.id = m.entry_id
-            WHERE e.memo = 'Repayment to investors' LIMIT 1
-        )
-        """,
-        "what was moved on receipts:",
-    ),
-    "a position's money": (
-        f"""
-        UPDATE settlement.positions SET paid_minor = paid_minor - 1
-        WHERE commitment_id = {A_POSITION}
-        """,
-        "what it was paid",
-    ),
-    "a position's place": (
-        f"""
-        UPDATE settlement.positions SET end_minor = end_minor + 1
-        WHERE commitment_id = {A_POSITION}
-        """,
-        "its place",
-    ),
-    "a deal's ranks": (
-        f"""
-        UPDATE settlement.deals SET earned_minor = earned_minor - 1, late_minor = late_minor + 1
-        WHERE invoice_id = {A_DEAL}
-        """,
-        "late charge, return, principal, reserve",
-    ),
-    "a deal's terms": (
-        f"""
-        UPDATE settlement.deals SET terms = jsonb_set(terms, '{{annual_rate}}', '1251')
-        WHERE invoice_id = {A_DEAL}
-        """,
-        "its terms",
-    ),
-    "a deal's first day": (
-        f"""
-        UPDATE settlement.deals SET disbursed_on = disbursed_on - 1 WHERE invoice_id = {A_DEAL}
-        """,
-        "the day of its disbursal",
-    ),
-    "a deal's status": (
-        """
-        UPDATE settlement.deals SET status = 'overdue' WHERE status = 'repaid'
-        """,
-        "whether it is repaid",
-    ),
-    "a distribution": (
-        "UPDATE settlement.distributions SET reserve_minor = reserve_minor + 1",
-        "its parts, fee and day",
-    ),
-    "an excess": (
-        """
-        UPDATE settlement.receipts SET excess_minor = excess_minor - 1 WHERE excess_minor > 0
-        """,
-        "what is too much",
-    ),
-    "a receipt's day": (
-        "UPDATE settlement.receipts SET received_on = received_on - 1 WHERE state = 'settled'",
-        "its day",
-    ),
-    "a commitment": (
-        """
-        UPDATE funding.commitments
-        SET end_minor = end_minor + 1, staked_minor = staked_minor + 1 WHERE received_minor > 0
-        """,
-        "the start of commitment",
-    ),
-    "what came back": (
-        "UPDATE funding.commitments SET received_minor = received_minor + 1",
-        "what came back",
-    ),
-    "a return": (
-        "UPDATE funding.returns SET amount_minor = amount_minor + 1",
-        "its return of receipt",
-    ),
-    "what is out": (
-        "UPDATE funding.investors SET outstanding_minor = outstanding_minor + 1",
-        "has out",
-    ),
-    "a credit": (
-        "UPDATE payment.credits SET amount_minor = amount_minor - 1 WHERE place = 'wallet'",
-        "what was moved on bank:",
-    ),
-    "a payout": (
-        "UPDATE payment.payouts SET amount_minor = amount_minor - 1 WHERE purpose = 'withdrawal'",
-        "what was moved on wallet:",
-    ),
-    "what was paid": (
-        "UPDATE payment.invoices SET paid_minor = paid_minor + 1",
-        "what was paid for invoice",
-    ),
-}
 
 
 @pytest.mark.parametrize("what", WRONGS)
@@ -229,6 +170,60 @@ def test_a_paisa_shifted_between_two_investors_everywhere_is_still_named(books: 
     assert not any(line.startswith("the balance of") for line in report.wrong)
     assert sum("what it was paid" in line for line in report.wrong) == 2
     assert sum(line.startswith("what was moved on wallet:") for line in report.wrong) == 2
+
+
+def statement_of(who: Person) -> dict[str, Any]:
+    return dict(
+        who.get("/wallet/statement", params={"from": "2020-01-01", "to": "2030-01-01"}).body
+    )
+
+
+def checked(books: Books, who: Person, statement: dict[str, Any]) -> Report:
+    report = Report()
+    with psycopg.connect(books.url) as owner:
+        check_statement(owner, who.user_id, statement, report)
+    return report
+
+
+def test_the_checker_agrees_with_every_line_of_investors_and_smes_statements(books: Books) -> None:
+    for who in books.people:
+        statement = statement_of(who)
+        report = checked(books, who, statement)
+
+        assert report.wrong == []
+        assert report.passed > 2 * len(statement["lines"]) > 10
+
+
+def test_a_statement_of_some_days_begins_with_what_was_there(books: Books) -> None:
+    who = books.people[0]
+    days = [str(line["at"])[:10] for line in statement_of(who)["lines"]]
+    part = dict(who.get("/wallet/statement", params={"from": days[-1], "to": days[-1]}).body)
+
+    assert money(part["openingBalance"]) != money(0)
+    assert checked(books, who, part).wrong == []
+
+
+SLIPS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "line 3": lambda s: s["lines"][2].update(amount="0.01"),
+    "line 2": lambda s: s["lines"][1].update(description="A gift"),
+    "line 1": lambda s: s["lines"][0].update(invoiceId=s["lines"][0]["reference"]),
+    "how many lines": lambda s: s["lines"].pop(),
+    "the balance after line 2": lambda s: s["lines"][1].update(balance="1"),
+    "its opening": lambda s: s.update(openingBalance="1"),
+    "its closing": lambda s: s.update(closingBalance="1"),
+    "its totals": lambda s: s["totals"].pop(),
+}
+
+
+@pytest.mark.parametrize("named", SLIPS)
+def test_a_wrong_line_of_a_statement_is_named(books: Books, named: str) -> None:
+    who = books.people[0]
+    statement = statement_of(who)
+    SLIPS[named](statement)
+
+    wrong = checked(books, who, statement).wrong
+
+    assert any(f"the statement of {who.user_id}: {named}" in line for line in wrong), wrong
 
 
 def test_it_needs_one_address(capsys: pytest.CaptureFixture[str]) -> None:

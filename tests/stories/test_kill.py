@@ -14,7 +14,7 @@ import pytest
 
 from hundi.cli.actors import Person, money, until
 from hundi.kernel.money import Money
-from support.platform import Bill, Town, Trade, child_pid, running
+from support.platform import Bill, Town, Trade, running
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -51,7 +51,7 @@ def kill_right_after(town: Town, do: Callable[[], Result]) -> Result:
 @contextmanager
 def frozen_worker(town: Town) -> Generator[int]:
     """Let the worker do nothing more: it is frozen, and at the end killed."""
-    worker = child_pid(town.platform, "work")
+    worker = town.platform.child("work")
     os.kill(worker, signal.SIGSTOP)
     try:
         yield worker
@@ -136,7 +136,7 @@ def test_a_killed_worker_is_started_again_and_goes_on(
         investors[0].post(f"/invoices/{bill.id}/fund", {"amount": "45000"})
 
     trade.seller.stage(bill.id, "disbursed")
-    assert child_pid(doomed.platform, "work") != worker
+    assert doomed.platform.child("work") != worker
 
 
 def test_a_killed_web_process_is_started_again_and_forgets_nothing(
@@ -144,10 +144,10 @@ def test_a_killed_web_process_is_started_again_and_forgets_nothing(
 ) -> None:
     bill = doomed.listed(trade)
     commitment = investors[1].post(f"/invoices/{bill.id}/fund", {"amount": "5000"}).body
-    server = child_pid(doomed.platform, "serve")
+    server = doomed.platform.child("serve")
 
     os.kill(server, signal.SIGKILL)
 
     found = until(lambda: positions([investors[1]], bill) or None, "it answers again")
     assert found == [(commitment["transactionId"], money("5000"))]
-    assert child_pid(doomed.platform, "serve") != server
+    assert doomed.platform.child("serve") != server

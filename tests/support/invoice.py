@@ -36,7 +36,7 @@ from hundi.gateways.gst.fake import FakeGstRegistry
 from hundi.gateways.kyc.fake import FakeKyc
 from hundi.gateways.mail.fake import FakeMailer
 from hundi.gateways.outside import Outside
-from hundi.invoice import commands, store, store_findings
+from hundi.invoice import commands, store, store_findings, store_terms
 from hundi.invoice.checks import Claims
 from hundi.invoice.domain import Acceptance, Invoice, Listing, Stage
 from hundi.invoice.evidence import Findings
@@ -165,7 +165,7 @@ class Shop:
             if stage is Stage.ACCEPTED:
                 invoice = replace(invoice, acceptance=accepted)
             elif stage not in _UNTOLD:
-                product = await store.get_product(tx, STANDARD)
+                product = await store_terms.get_product(tx, STANDARD)
                 known = replace(invoice, acceptance=accepted)
                 wish = Wish(Rate(90_00), Rate(12_50))
                 offer = offer_of(known, wish, product, grade="C", now=tx.now)

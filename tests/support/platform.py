@@ -258,20 +258,6 @@ def at_once(do: Sequence[Callable[[], One]], *, width: int = AT_ONCE) -> list[On
         return [one.result() for one in begun]
 
 
-def child_pid(platform: Platform, command: str) -> int:
-    """Return the number of the platform's process that runs `hundi <command>`.
-
-    Raises:
-        UnexpectedError: it runs none.
-    """
-    children = Path(f"/proc/{platform.pid}/task/{platform.pid}/children").read_text().split()
-    for child in children:
-        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        if b"hundi" in words and command.encode() in words:
-            return int(child)
-    raise UnexpectedError(f"the platform runs no `hundi {command}`")
-
-
 def problem_of(response: httpx.Response) -> dict[str, Any]:
     """Return a problem document, having seen that it is one.
 

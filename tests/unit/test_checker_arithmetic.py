@@ -104,6 +104,7 @@ def deals(draw: st.DrawFn) -> deal.Terms:
         late_cap_rate=draw(st.integers(0, 2000)),
         investor_fee_rate=draw(st.sampled_from([0, 1, 750, 10_000])),
         grace_days=draw(st.integers(0, 30)),
+        recourse=draw(st.booleans()),
     )
 
 
@@ -148,3 +149,49 @@ def test_shares_agree_with_the_platforms(bounds: tuple[int, int], owed: int, fin
     theirs = Interval(start, end).entitled(Money(owed), target=Money(target), final=final)
 
     assert share(start, end, owed, target, final=final) == theirs.minor
+
+
+@given(
+    deals(),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["customer", "seller", "costs"]),
+            st.integers(1, 10**10),
+            st.integers(-10, 300),
+        ),
+        max_size=8,
+    ),
+)
+def test_costs_and_recourse_come_to_what_the_platform_says(
+    agreed: deal.Terms, happened: list[tuple[str, int, int]]
+) -> None:
+    ours, theirs, costs = begun(agreed), waterfall.Repayment.begin(DISBURSED), 0
+    for who, amount, days in happened:
+        on = DUE + timedelta(days=days)
+        if who == "costs":
+            ours.costs = costs = costs + amount
+            continue
+        if who == "seller":
+            part = ours.take_from_seller(amount, on)
+            outcome = waterfall.receive_recourse(agreed, theirs, Money(amount), owed_on=on)
+        else:
+            part = ours.take(amount, on)
+            outcome = waterfall.receive(
+                agreed, theirs, Money(amount), received_on=on, costs=Money(costs)
+            )
+        theirs, said = outcome.repayment, outcome.parts
+
+        assert (part.recovery, part.late, part.earned, part.principal, part.reserve) == (
+            said.recovery.minor,
+            said.late.minor,
+            said.earned.minor,
+            said.principal.minor,
+            said.reserve.minor,
+        )
+        assert (part.excess, part.investor_fee) == (
+            outcome.excess.minor,
+            outcome.investor_fee.minor,
+        )
+        assert (ours.is_final, ours.counted_on) == (theirs.is_final, theirs.counted_on)
+        assert (ours.received, ours.recourse) == (theirs.received.minor, theirs.recourse.minor)
+        assert ours.owed == theirs.net_for_investors(agreed).minor

@@ -123,6 +123,19 @@ class Platform:
             raise UnexpectedError("the platform was not started")
         return self._process.pid
 
+    def child(self, command: str) -> int:
+        """Return the number of the process of ours that runs `hundi <command>`.
+
+        Raises:
+            UnexpectedError: there is none.
+        """
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        for child in children:
+            words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            if b"hundi" in words and command.encode() in words:
+                return int(child)
+        raise UnexpectedError(f"the platform runs no `hundi {command}`")
+
     def kill(self) -> None:
         """Kill -9: no chance to clean up."""
         if self._process is not None:

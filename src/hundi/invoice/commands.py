@@ -14,7 +14,7 @@ from hundi.events.invoice import (
     InvoiceListed,
     InvoiceUploaded,
 )
-from hundi.invoice import store, store_findings
+from hundi.invoice import store, store_findings, store_terms
 from hundi.invoice.claims import Form, claims_of
 from hundi.invoice.domain import (
     Acceptance,
@@ -167,7 +167,7 @@ async def accept_invoice(
     invoice, customer = await _lock_owed(tx, customer_id, invoice_id)
     if strict and not customer.kyc_verified:
         raise KycRequired("Verify your identity before you accept invoices.")
-    product = await store.get_product(tx, STANDARD)
+    product = await store_terms.get_product(tx, STANDARD)
     face = amount or min(invoice.total or invoice.claims.amount, invoice.claims.amount)
     word = Acceptance(customer_id, face, due_on or invoice.claims.due_on, tx.now)
     accepted = invoice.accept(word, today=tx.today, tenor_days=product.tenor_days)
@@ -309,7 +309,7 @@ async def _offered(
     invoice.after(Action.LIST)
     customer_id = invoice.acceptance.customer_id if invoice.acceptance else None
     score = await score_of(tx, invoice, customer_id)
-    product = await store.get_product(tx, STANDARD)
+    product = await store_terms.get_product(tx, STANDARD)
     offer = offer_of(invoice, wish, product, grade=grade(score.value), now=tx.now)
     return invoice, offer, score
 

@@ -20,7 +20,7 @@ from hundi.events.settlement import (
     RepaymentProgressed,
 )
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
-from hundi.invoice import commands_admin, store, store_findings
+from hundi.invoice import commands_admin, commands_terms, store, store_findings
 from hundi.invoice.domain import Action, Invoice, Stage
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
@@ -46,9 +46,11 @@ async def keep_business(tx: Transaction, event: BusinessConfirmed) -> None:
 
 
 async def verify_as_approved(tx: Transaction, event: ProposalApproved) -> None:
-    """Verify an invoice that two operators agreed on."""
+    """Verify an invoice that two operators agreed on, or adopt their product terms."""
     if event.kind == commands_admin.PROPOSAL_KIND:
         await commands_admin.verify_as_approved(tx, event)
+    elif event.kind == commands_terms.PROPOSAL_KIND:
+        await commands_terms.adopt_as_approved(tx, event)
 
 
 async def show_raised(tx: Transaction, event: FundsCommitted) -> None:

@@ -10,6 +10,7 @@ It answers
     POST /invoices/{id}/list              offer it to investors; `?preview=true` says the cost
     POST /invoices/{id}/cancel            take it back
     GET  /admin/invoices, /admin/reviews, POST /admin/invoices/{id}/decide   the operators' part
+    GET, POST /admin/product-terms        what is offered from which day; changed by two operators
 
 and reacts to
     InvoiceUploaded, DocumentReplaced     verify it: read, check, decide (its own news)
@@ -38,12 +39,12 @@ from hundi.events.settlement import (
     RepaymentProgressed,
 )
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
-from hundi.invoice import api, api_admin, api_files, disbursal, reactions, verification
+from hundi.invoice import api, api_admin, api_files, api_terms, disbursal, reactions, verification
 from hundi.runtime.service import Errand, Reaction, Service
 
 service = Service(
     name="invoice",
-    routers=(api_files.plain_routes, api.routes, api_admin.routes),
+    routers=(api_files.plain_routes, api.routes, api_admin.routes, api_terms.routes),
     reactions=(
         Errand(InvoiceUploaded, verification.verify_invoice),
         Errand(DocumentReplaced, verification.verify_invoice),

@@ -1,7 +1,6 @@
 """Invoices and people: rows become entities here and nowhere else."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -18,10 +17,8 @@ from hundi.invoice.domain import (
     Person,
     Stage,
 )
-from hundi.invoice.listing import Product
 from hundi.invoice.signed_qr import PortalKey
 from hundi.kernel.deal import Terms
-from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.money import Money
 from hundi.runtime.database import Transaction
 
@@ -279,41 +276,6 @@ def _person(row: DictRow) -> Person:
 # -- what an operator lays down
 
 
-async def get_product(tx: Transaction, product: str) -> Product:
-    """Return the product's terms as they count today.
-
-    Raises:
-        BrokenInvariant: there are none.
-    """
-    row = await tx.one(
-        """
-        SELECT * FROM invoice.product_terms WHERE product = %s AND valid_from <= %s
-        ORDER BY valid_from DESC LIMIT 1
-        """,
-        [product, tx.today],
-    )
-    if row is None:
-        raise BrokenInvariant(f"there are no terms of the product {product}")
-    return Product(
-        advance_rate=_bounds(row, "advance_rate"),
-        annual_rate=_bounds(row, "annual_rate"),
-        annual_rate_by_grade=msgspec.convert(row["annual_rate_by_grade"], dict[str, int]),
-        platform_fee_rate=row["platform_fee_rate"],
-        gst_rate=row["gst_rate"],
-        investor_fee_rate=row["investor_fee_rate"],
-        late_rate=row["late_rate"],
-        late_cap_rate=row["late_cap_rate"],
-        grace_days=row["grace_days"],
-        default_after_days=row["default_after_days"],
-        minimum=Money(row["minimum_minor"]),
-        listing_days=_bounds(row, "listing_days"),
-        listing_days_usual=row["listing_days_usual"],
-        tenor_days=_bounds(row, "tenor_days"),
-        lawful_tds_rates=tuple(row["lawful_tds_rates"]),
-        recourse=row["recourse"],
-    )
-
-
 async def add_portal_key(
     tx: Transaction, key_id: str, key: PortalKey, *, imported_at: datetime
 ) -> None:
@@ -334,7 +296,3 @@ async def list_portal_keys(tx: Transaction) -> dict[str, PortalKey]:
         row["kid"]: PortalKey(row["pem"], row["portal"], row["valid_from"], row["valid_to"])
         for row in rows
     }
-
-
-def _bounds(row: dict[str, Any], name: str) -> tuple[int, int]:
-    return row[f"{name}_min"], row[f"{name}_max"]

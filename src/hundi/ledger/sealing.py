@@ -21,7 +21,7 @@ ROLE = "sealer"
 # So that one call stays within a second or two; the next comes in seconds.
 BLOCKS_PER_CALL_MAX = 5
 # Any number, the same for ever: whoever seals holds this advisory lock.
-_LOCK = 0x7365616C
+LOCK = 0x7365616C
 
 _log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ async def seal(database: Database) -> int:
     after they were committed, once every transaction that ran at the first has ended.
     """
     async with database.transaction(ROLE) as tx:
-        row = await tx.one("SELECT pg_try_advisory_xact_lock(%s) AS mine", [_LOCK])
+        row = await tx.one("SELECT pg_try_advisory_xact_lock(%s) AS mine", [LOCK])
         if row is None or not row["mine"]:
             return 0
         # Nothing so far has given this transaction an id, and the marks rest on that: the id

@@ -1,4 +1,8 @@
-"""The running audit: a slice of the ledger at each tick; when it does not prove, money halts."""
+"""The running audit: a slice of the ledger at each tick; when it does not prove, money halts.
+
+After the last account comes the sum of all: an entry that made money of nothing is found by it
+even where each balance is the sum of its moves.
+"""
 
 from uuid import UUID
 
@@ -24,6 +28,8 @@ class MoneyMoves(Conflict):
 async def audit_slice(database: Database) -> list[str]:
     """Audit the next accounts; halt all money if one's balance is not the sum of its moves.
 
+    The slice after the last account sums all of them: together they are zero.
+
     Returns:
         What is wrong, in words.
     """
@@ -34,6 +40,8 @@ async def audit_slice(database: Database) -> list[str]:
         )
     wrong = [
         f"{row['account']} holds {row['balance_minor']} paise, its moves say {row['moved_minor']}"
+        if row["account"] is not None
+        else f"all balances together are {row['balance_minor']} paise, not zero"
         for row in rows
     ]
     if wrong:

@@ -145,8 +145,9 @@ async def propose_match(
 
 
 async def _check_payable(tx: Transaction, credit: Credit, invoice_id: UUID) -> None:
-    if credit.place is Place.RECEIPTS:
-        # A payment is one receipt of one invoice, so that it can be taken back whole.
+    if credit.place in (Place.RECEIPTS, Place.RETURNED):
+        # A payment is one receipt of one invoice, so that it can be taken back whole; one that
+        # was taken back is none any more, though a refund of its excess may have come home.
         raise CreditNotWaiting("The rest of this payment pays an invoice; refund this.")
     if (await store.lock_invoice(tx, invoice_id)).state == "closed":
         raise InvoiceNotPayable("This invoice was not funded.", field="invoiceId")
@@ -158,7 +159,8 @@ async def match_by_hand(
     """Move all that a credit still has in suspense to where two operators said.
 
     Does nothing when nothing is left there: it was matched, refunded or reversed meanwhile.
-    Where only part of a credit was left (the excess of a payment), the credit stays where it is.
+    Where only part of a credit was left (the excess of a payment), the credit stays where it is;
+    and one that the bank took back stays taken back.
     """
     credit = await store_credits.lock_credit(tx, credit_id)
     if isinstance(target, ForInvoice):
@@ -170,7 +172,7 @@ async def match_by_hand(
     if held:
         entry_id = derive_id(approval_id, "match")
         placed = await _move_in(tx, credit, target, _Move(entry_id, suspense(credit.id), held))
-        if held == credit.amount:
+        if held == credit.amount and credit.place is not Place.RETURNED:
             await store_credits.save_credit(tx, placed)
     await close_items(tx, credit.id)
 

@@ -12,12 +12,12 @@ from typing import Any
 import procrastinate
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Status
 
 from hundi.events.platform import DayTurned, Ticked
 from hundi.kernel.ids import derive_id
 from hundi.runtime import desk, halt, ticker
-from hundi.runtime.database import Database
+from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import decode
 from hundi.runtime.service import Reaction, ServiceName, Subscription
@@ -78,6 +78,9 @@ class Worker:
         self._services = list(services)
         self._chores = list(chores)
         self._sole = sole
+        self._number: int | None = None  # of this worker, by its first job
+        self._in_hand: set[int | None] = set()
+        self._adrift: set[int] = set()
         # Workers' own connections: a long errand must not starve the requests' pool.
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
@@ -111,38 +114,78 @@ class Worker:
 
     async def _tick(self, seconds: float) -> None:
         while True:
-            try:
-                await ticker.tick(self._desk.database)
-                await self._rescue()
-                for chore in self._chores:
-                    await chore(self._desk.database)
-            except Exception as failure:  # noqa: BLE001 - the next tick tries again
-                _log.warning("tick_failed", error=type(failure).__name__)
+            for chore in (ticker.tick, self._rescue, self._rescue_own, *self._chores):
+                await self._do(chore)
             await asyncio.sleep(seconds)
 
-    async def _rescue(self) -> None:
-        """Put jobs of dead workers back."""
+    async def _do(self, chore: Chore) -> None:
+        """Do one thing of a tick. One that fails keeps no other from being done."""
+        try:
+            await chore(self._desk.database)
+        except Exception as failure:  # noqa: BLE001 - the next tick tries again
+            _log.warning("tick_failed", error=type(failure).__name__)
+
+    async def _rescue(self, _: Database) -> None:
+        """Put jobs of dead workers back; what only looks around makes way for the next tick."""
         manager = self._app.job_manager
         stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
         for job in stalled:
-            await manager.retry_job(job)
+            if job.queueing_lock is None:
+                await manager.retry_job(job)
+            else:
+                await manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+    async def _rescue_own(self, database: Database) -> None:
+        """Put back what says that we are at it, and we are not, at two looks.
+
+        The database was away when a job was given to us, or when its end was to be written: we
+        live, so nobody else would ever take it, and all that waits for its lock would wait.
+        """
+        async with database.transaction("platform") as tx:
+            rows = await tx.all(
+                """
+                SELECT id FROM jobs.procrastinate_jobs
+                WHERE status = 'doing' AND worker_id = %s ORDER BY id
+                """,
+                [self._number],
+            )
+            adrift = {row["id"] for row in rows} - self._in_hand
+            await self._put_back(tx, sorted(adrift & self._adrift))
+        self._adrift = adrift
 
     async def _take_over(self) -> None:
         async with self._desk.database.transaction("platform") as tx:
             rows = await tx.all(
                 "SELECT id FROM jobs.procrastinate_jobs WHERE status = 'doing' ORDER BY id"
             )
-            for row in rows:
-                await tx.execute(
-                    """
-                    SELECT jobs.procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)
-                    """,
-                    [row["id"], self._desk.database.clock.real_now()],
-                )
+            await self._put_back(tx, [row["id"] for row in rows])
+
+    async def _put_back(self, tx: Transaction, job_ids: Sequence[int]) -> None:
+        """Let jobs that nobody does wait again; what only looks around makes way."""
+        # The next tick may wait already, and it does the same: two cannot wait at once.
+        await tx.execute(
+            """
+            DELETE FROM jobs.procrastinate_jobs
+            WHERE id = ANY (%s) AND status = 'doing' AND queueing_lock IS NOT NULL
+            """,
+            [list(job_ids)],
+        )
+        await tx.execute(
+            """
+            SELECT jobs.procrastinate_retry_job_v2(id, %s, NULL, NULL, NULL)
+            FROM jobs.procrastinate_jobs WHERE id = ANY (%s) AND status = 'doing' ORDER BY id
+            """,
+            [self._desk.database.clock.real_now(), list(job_ids)],
+        )
 
     def _register(self, subscription: Subscription) -> None:
         async def run(context: JobContext, event: dict[str, Any]) -> None:
-            await self._run(subscription, context, event)
+            self._number = context.job.worker_id
+            self._in_hand.add(context.job.id)
+            try:
+                await self._run(subscription, context, event)
+            finally:
+                self._in_hand.discard(context.job.id)
 
         run.__name__ = subscription.name
         self._app.task(
@@ -170,9 +213,11 @@ class Worker:
                 error=type(failure).__name__,
             )
             await halt.halt_if_broken(self._desk.database, failure)
+            if isinstance(fact, Ticked):
+                return  # the next tick looks again, and its job may wait already
             if halt.is_halted(failure):
                 raise  # it waits; waiting is not failing
-            if attempt >= ATTEMPTS_MAX and not isinstance(fact, Ticked):
+            if attempt >= ATTEMPTS_MAX:
                 await self._give_up(subscription, context.job)
             raise
 

@@ -1,0 +1,125 @@
+"""The model: a guided state machine over the HTTP API, held against an oracle in plain integers.
+
+After every step the answer, every balance of the ledger, the wallets, the deal and the positions
+it touched are compared to the paisa; now and then everything, with the audit and the checker.
+"""
+
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from bench.rows import Row
+from exam import model_table
+from exam.model_events import EVENTS, Touched
+from exam.model_money_events import MONEY_EVENTS
+from exam.model_operator_events import OPERATOR_EVENTS
+from exam.model_play import TRAIL_MAX, MismatchError, Play
+from exam.model_world import StuckError, here
+from exam.world import Tally, Tier, cluster
+from hundi.cli.audit import prove_all
+from hundi.kernel.calendar import day_in_india
+from hundi.runtime.clock import Clock
+
+STEPS = {"fast": 400, "full": 4_000}
+AUDIT_EVERY = 100
+PORTFOLIOS_EVERY = 10
+# A game ends before its people's bank statements grow long; then another one begins.
+STEPS_PER_GAME_MAX = 1_200
+
+Reached = Counter[tuple[str, str, str]]
+
+
+def run(seed: int, tier: Tier, steps: int | None = None) -> Tally:
+    """Take the exam."""
+    tally, reached = Tally(), Reached()
+    wanted, played, number = steps or STEPS[tier], 0, 0
+    began = time.monotonic()
+    with cluster() as servers:
+        while played < wanted and not tally.failures:
+            url = servers.clone(f"game{number}")
+            length = min(STEPS_PER_GAME_MAX, wanted - played)
+            play_game(url, seed + number, length, tally, reached)
+            played, number = played + length, number + 1
+    seconds = time.monotonic() - began
+    model_table.report(reached, tally)
+    tally.rows.append(
+        Row("exam model: steps a minute", played / seconds * 60, "", goal="1,000",
+            met=played / seconds * 60 >= 1_000, bound="one core, with PostgreSQL on the other"),
+    )  # fmt: skip
+    return tally
+
+
+def play_game(url: str, seed: int, steps: int, tally: Tally, reached: Reached) -> None:
+    """Play one game on an empty platform; count each step that holds, and say what does not."""
+    with tempfile.TemporaryDirectory(prefix="hundi-exam-") as folder:
+        asyncio.run(_game(url, Path(folder), seed, steps, tally, reached))
+
+
+async def _game(
+    url: str, folder: Path, seed: int, steps: int, tally: Tally, reached: Reached
+) -> None:
+    async with here(url, folder, random.Random(seed)) as place:
+        play = await Play.begin(place, seed)
+        began = real_day()
+        try:
+            while play.steps < steps:
+                await _step(play, url)
+                tally.passed += 1
+        except (MismatchError, StuckError) as problem:
+            if real_day() != began:
+                return  # midnight came in between: the two no longer speak of the same day
+            tally.failures.append(f"seed {seed}, step {play.steps}: {problem}")
+            sys.stdout.write("\n".join(_shrunk(play, str(problem))) + "\n")
+        finally:
+            reached.update(play.reached)
+
+
+def real_day() -> date:
+    """Return today's date where the platform is at home, whatever the sandbox says."""
+    return day_in_india(Clock.real_now())
+
+
+async def guided_step(play: Play) -> None:
+    """Do one event, deliver what follows, and compare."""
+    touched: Touched | None = None
+    events = (*EVENTS, *MONEY_EVENTS, *OPERATOR_EVENTS)
+    while touched is None:
+        event = play.here.chance.choices(events, [weight for _, weight in events])[0][0]
+        touched = await event(play)
+    await play.here.settle()
+    await play.compare(*touched)
+    play.steps += 1
+
+
+async def _step(play: Play, url: str) -> None:
+    """Do one event; now and then compare everything."""
+    await guided_step(play)
+    if play.steps % PORTFOLIOS_EVERY == 0:
+        for who in play.investors:
+            await play.compare(None, {who.name})
+            await play.compare_portfolio(who.name)
+    if play.steps % AUDIT_EVERY == 0:
+        await asyncio.to_thread(_audit, url, play)
+
+
+def _audit(url: str, play: Play) -> None:
+    broken = [
+        f"{one.promise}: {one.broken_by[:2]}" for one in prove_all(url).proofs if one.broken_by
+    ]
+    play.equal("promises that are broken", [], broken)
+
+
+def _shrunk(play: Play, problem: str) -> list[str]:
+    """Return the events that concern what the mismatch names; the last ones, when none does."""
+    names: Mapping[str, object] = {**play.books.papers, **play.books.people, **play.books.credits}
+    named = [name for name in names if name in problem]
+    last = play.trail[-1:] if play.trail else []
+    named = [name for name in play.books.papers if last and name in last[0]] or named
+    about = [line for line in play.trail if any(name in line for name in named)]
+    return (about or play.trail)[-TRAIL_MAX:]

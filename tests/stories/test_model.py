@@ -1,0 +1,40 @@
+"""The fast tier of the model and of the race: fixed budgets, a fixed seed unless one is given."""
+
+import os
+
+import pytest
+
+from exam.model import Reached, play_game
+from exam.race import Wins, race_game
+from exam.world import Tally
+from support.databases import PostgresServer, as_owner
+
+pytestmark = pytest.mark.timeout(120)
+
+SEED = int(os.environ.get("HUNDI_SEED", "1"))
+STEPS = 220
+RACES = 14
+
+
+# Each seed has other terms: with and without recourse, days of grace, a fee on the return.
+@pytest.mark.parametrize("seed", [SEED, SEED + 1])
+def test_the_platform_does_what_the_oracle_says_step_by_step(
+    postgres: PostgresServer, seed: int
+) -> None:
+    tally, reached = Tally(), Reached()
+
+    play_game(as_owner(postgres.clone()), seed, STEPS, tally, reached)
+
+    assert not tally.failures, f"HUNDI_SEED={seed}: {tally.failures}"
+    assert tally.passed == STEPS
+    assert len(reached) > STEPS // 4
+
+
+def test_commands_that_race_end_as_in_some_serial_order(postgres: PostgresServer) -> None:
+    tally, won = Tally(), Wins()
+
+    race_game(as_owner(postgres.clone()), SEED, RACES, tally, won)
+
+    assert not tally.failures, f"HUNDI_SEED={SEED}: {tally.failures}"
+    assert tally.passed == RACES
+    assert {what for what, _ in won} >= {"fund"}

@@ -2,7 +2,7 @@
 -- round trip. Whatever is not plain (a refusal, a listing's last rupees, an account that is not
 -- there, a row that changed meanwhile) raises HF001, nothing is done, and the pure domain decides
 -- the batch. So this holds no rule of its own to word a refusal by; a property test holds what
--- it does to what the domain decides.
+-- it does to what the domain decides (tests/db/test_funding_at_once.py).
 
 -- Post new entries of one move each, from `sources[i]` to `targets[places[i]]`. No source comes
 -- twice. Returns what the targets hold afterwards, or nothing when an account is not there.
@@ -63,11 +63,13 @@ ledger.hold_at_once(UUID[], TEXT, TIMESTAMPTZ, TEXT[], TEXT[], INTEGER[], BIGINT
 
 -- Request i commits `amounts[i]` of `investors[i]` to `invoices[places[i]]`, `offsets[i]` after
 -- what that listing raised before this batch. Invoices are sorted, no investor comes twice.
+-- `keys[i]` is its idempotency key, or null, and `digests[i]` the request's; no keys, no arrays.
 -- `queues` and `tasks` are who reacts. Returns a listing's target, what it had raised, and what
 -- its investors together earn from today on. It runs as the funding service, which alone may.
 CREATE FUNCTION funding.fund_at_once(
     ids UUID[], invoices UUID[], places INTEGER[], investors UUID[], amounts BIGINT[],
-    offsets BIGINT[], memo TEXT, at TIMESTAMPTZ, today DATE, queues TEXT[], tasks TEXT[],
+    offsets BIGINT[], keys TEXT[], digests BYTEA[], memo TEXT, at TIMESTAMPTZ, today DATE,
+    queues TEXT[], tasks TEXT[],
     OUT targets BIGINT[], OUT raised BIGINT[], OUT earnings BIGINT[]
 )
 LANGUAGE plpgsql SECURITY DEFINER
@@ -81,6 +83,20 @@ DECLARE
     found BIGINT;
     held BIGINT[];
 BEGIN
+    -- Keys come first, as everywhere. One that is there, answered or not, has to be looked at.
+    IF cardinality(keys) > 0 THEN
+        INSERT INTO platform.idempotent_answers (caller_id, key, request_digest)
+        SELECT a.investor, a.key, a.digest
+        FROM unnest(investors, keys, digests) AS a (investor, key, digest)
+        WHERE a.key IS NOT NULL
+        ORDER BY a.investor
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS found = ROW_COUNT;
+        IF found <> cardinality(array_remove(keys, NULL)) THEN
+            RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+        END IF;
+    END IF;
+
     SELECT
         array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
         array_agg(l.seller_id), array_agg(l.customer_id),
@@ -183,6 +199,26 @@ BEGIN
         RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
     END IF;
 
+    -- The answer's text, as funding/answers.py writes it.
+    IF cardinality(keys) > 0 THEN
+        UPDATE platform.idempotent_answers AS kept
+        SET status = 201, body = '{"expectedReturn":' || 0.01 * (
+            div((a.start_minor + a.amount)::NUMERIC * earnings[a.place], targets[a.place])
+            - div(a.start_minor::NUMERIC * earnings[a.place], targets[a.place])
+        )
+        || ',"raised":' || 0.01 * (a.start_minor + a.amount)
+        || ',"remaining":' || 0.01 * (targets[a.place] - a.start_minor - a.amount)
+        || ',"status":"committed","transactionId":"' || a.id || '"}'
+        FROM (
+            SELECT m.id, m.place, m.investor, m.amount, m.key,
+                raised[m.place] + m.ahead AS start_minor
+            FROM unnest(ids, places, investors, amounts, offsets, keys)
+                AS m (id, place, investor, amount, ahead, key)
+            WHERE m.key IS NOT NULL
+        ) AS a
+        WHERE kept.caller_id = a.investor AND kept.key = a.key;
+    END IF;
+
     INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
     SELECT r.queue, r.task, 0, r.queue || ':' || e.invoice_id, e.args
     FROM (
@@ -208,12 +244,15 @@ BEGIN
 END
 $$;
 ALTER FUNCTION funding.fund_at_once(
-    UUID[], UUID[], INTEGER[], UUID[], BIGINT[], BIGINT[], TEXT, TIMESTAMPTZ, DATE, TEXT[], TEXT[]
+    UUID[], UUID[], INTEGER[], UUID[], BIGINT[], BIGINT[], TEXT[], BYTEA[],
+    TEXT, TIMESTAMPTZ, DATE, TEXT[], TEXT[]
 ) OWNER TO hundi_funding;
 REVOKE ALL ON FUNCTION funding.fund_at_once(
-    UUID[], UUID[], INTEGER[], UUID[], BIGINT[], BIGINT[], TEXT, TIMESTAMPTZ, DATE, TEXT[], TEXT[]
+    UUID[], UUID[], INTEGER[], UUID[], BIGINT[], BIGINT[], TEXT[], BYTEA[],
+    TEXT, TIMESTAMPTZ, DATE, TEXT[], TEXT[]
 ) FROM public;
 GRANT USAGE ON SCHEMA funding TO hundi_app;
 GRANT EXECUTE ON FUNCTION funding.fund_at_once(
-    UUID[], UUID[], INTEGER[], UUID[], BIGINT[], BIGINT[], TEXT, TIMESTAMPTZ, DATE, TEXT[], TEXT[]
+    UUID[], UUID[], INTEGER[], UUID[], BIGINT[], BIGINT[], TEXT[], BYTEA[],
+    TEXT, TIMESTAMPTZ, DATE, TEXT[], TEXT[]
 ) TO hundi_app;

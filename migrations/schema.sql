@@ -28,7 +28,7 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
         )
 $$;
 
-CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) RETURNS record
+CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'funding', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -42,6 +42,20 @@ DECLARE
     found BIGINT;
     held BIGINT[];
 BEGIN
+    -- Keys come first, as everywhere. One that is there, answered or not, has to be looked at.
+    IF cardinality(keys) > 0 THEN
+        INSERT INTO platform.idempotent_answers (caller_id, key, request_digest)
+        SELECT a.investor, a.key, a.digest
+        FROM unnest(investors, keys, digests) AS a (investor, key, digest)
+        WHERE a.key IS NOT NULL
+        ORDER BY a.investor
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS found = ROW_COUNT;
+        IF found <> cardinality(array_remove(keys, NULL)) THEN
+            RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+        END IF;
+    END IF;
+
     SELECT
         array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
         array_agg(l.seller_id), array_agg(l.customer_id),
@@ -142,6 +156,26 @@ BEGIN
     JOIN grown AS g ON g.invoice_id = i.id AND g.raised_minor = i.held;
     IF found <> cardinality(invoices) THEN
         RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+    END IF;
+
+    -- The answer's text, as funding/answers.py writes it.
+    IF cardinality(keys) > 0 THEN
+        UPDATE platform.idempotent_answers AS kept
+        SET status = 201, body = '{"expectedReturn":' || 0.01 * (
+            div((a.start_minor + a.amount)::NUMERIC * earnings[a.place], targets[a.place])
+            - div(a.start_minor::NUMERIC * earnings[a.place], targets[a.place])
+        )
+        || ',"raised":' || 0.01 * (a.start_minor + a.amount)
+        || ',"remaining":' || 0.01 * (targets[a.place] - a.start_minor - a.amount)
+        || ',"status":"committed","transactionId":"' || a.id || '"}'
+        FROM (
+            SELECT m.id, m.place, m.investor, m.amount, m.key,
+                raised[m.place] + m.ahead AS start_minor
+            FROM unnest(ids, places, investors, amounts, offsets, keys)
+                AS m (id, place, investor, amount, ahead, key)
+            WHERE m.key IS NOT NULL
+        ) AS a
+        WHERE kept.caller_id = a.investor AND kept.key = a.key;
     END IF;
 
     INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
@@ -1532,7 +1566,8 @@ CREATE TABLE platform.idempotent_answers (
     body text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 64)))
-);
+)
+WITH (fillfactor='50');
 
 CREATE TABLE platform.money (
     one boolean DEFAULT true NOT NULL,
@@ -2478,8 +2513,8 @@ GRANT USAGE ON SCHEMA "user" TO hundi_user;
 REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
 
-REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) TO hundi_app;
+REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) TO hundi_app;
 
 REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;

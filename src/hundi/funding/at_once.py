@@ -25,11 +25,15 @@ from hundi.runtime.outbox import audience_of
 async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> list[Outcome] | None:
     """Commit all of them, durably, or none and return None: they have to be looked at.
 
-    Keyed requests, and investors that come twice, always have.
+    Investors that come twice always have. An idempotency key is claimed, and its answer kept, in
+    the same call; one that was used before has to be looked at.
     """
-    investors = {request.investor_id for request in requests}
-    if len(investors) < len(requests) or any(r.claim is not None for r in requests):
+    if len({request.investor_id for request in requests}) < len(requests):
         return None
+    if any(r.claim is not None and r.claim.caller_id != r.investor_id for r in requests):
+        return None
+    claims = [request.claim for request in requests]
+    keyed = claims if any(claims) else []
     invoices = sorted({r.invoice_id for r in requests}, key=lambda one: one.int)
     place_of = {invoice_id: place for place, invoice_id in enumerate(invoices, start=1)}
     places = [place_of[request.invoice_id] for request in requests]
@@ -41,7 +45,7 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
             """
             SELECT * FROM funding.fund_at_once(
                 %s::UUID[], %s::UUID[], %s::INTEGER[], %s::UUID[], %s::BIGINT[], %s::BIGINT[],
-                %s, %s, %s, %s::TEXT[], %s::TEXT[]
+                %s::TEXT[], %s::BYTEA[], %s, %s, %s, %s::TEXT[], %s::TEXT[]
             )
             """,
             [
@@ -51,6 +55,8 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
                 arrays.ids(request.investor_id for request in requests),
                 arrays.numbers(request.amount.minor for request in requests),
                 arrays.numbers(offsets),
+                arrays.texts(claim and claim.key for claim in keyed),
+                arrays.octets(claim and claim.digest for claim in keyed),
                 FUND_MEMO,
                 now,
                 day_in_india(now),

@@ -130,7 +130,9 @@ async def a_world(database: Database) -> World:
             holding = "12" if place == POOR else "80"
             await given_an_investor(tx, holding=holding, verified=place != STRANGER, id=one)
         opener = await given_an_investor(tx)
-        roomy = await given_a_listing(tx, terms("500", minimum="5"))
+        # At such a rate each paisa has a part of the return.
+        dear = replace(terms("500", minimum="5"), annual_rate=100_000)
+        roomy = await given_a_listing(tx, dear)
         nearly, fresh, past = new_id(), new_id(), new_id()
         deal = terms("50", minimum="5")
         await reactions.open_listing(tx, listed(nearly, deal, seller_id=investors[SELLER]))
@@ -153,7 +155,7 @@ async def a_world(database: Database) -> World:
 
 LIMITS = [
     ("outstanding", "5", TODAY - timedelta(days=2)),
-    ("outstanding", "20", TODAY - timedelta(days=1)),
+    ("outstanding", "19.50", TODAY - timedelta(days=1)),
     ("outstanding", "0", TODAY + timedelta(days=1)),
     ("invoice", "10", TODAY),
 ]
@@ -180,7 +182,9 @@ PLAIN = [Ask(RICH, NEARLY, 1000, "a"), Ask(LIMITED, ROOMY, 1000, None), Ask(7, R
 @example(batches=[PLAIN, PLAIN])  # all yes; then with used keys, and over a limit
 @example(batches=[[Ask(RICH, NEARLY, 2500, "a")], [Ask(RICH, NEARLY, 2500, "a")]])  # the last
 @example(batches=[[Ask(LIMITED, ROOMY, 1001, None)], [Ask(POOR, ROOMY, 1201, "a")]])
-@example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 1000, None)]])
+@example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 951, None)]])
+@example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 950, None)]])
+@example(batches=[[Ask(LIMITED, ROOMY, 500, None)]] * 3)  # its stake is its last place's
 @example(batches=[[Ask(SELLER, NEARLY, 500, None)], [Ask(RICH, PAST, 500, None)]])
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

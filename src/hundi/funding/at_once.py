@@ -28,12 +28,9 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
     Investors that come twice always have. An idempotency key is claimed, and its answer kept, in
     the same call; one that was used before has to be looked at.
     """
-    if len({request.investor_id for request in requests}) < len(requests):
+    investors = {request.investor_id for request in requests}
+    if len(investors) < len(requests) or not all(_is_own_key(request) for request in requests):
         return None
-    if any(r.claim is not None and r.claim.caller_id != r.investor_id for r in requests):
-        return None
-    claims = [request.claim for request in requests]
-    keyed = claims if any(claims) else []
     invoices = sorted({r.invoice_id for r in requests}, key=lambda one: one.int)
     place_of = {invoice_id: place for place, invoice_id in enumerate(invoices, start=1)}
     places = [place_of[request.invoice_id] for request in requests]
@@ -49,14 +46,7 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
             )
             """,
             [
-                arrays.ids(request.id for request in requests),
-                arrays.ids(invoices),
-                arrays.numbers(places),
-                arrays.ids(request.investor_id for request in requests),
-                arrays.numbers(request.amount.minor for request in requests),
-                arrays.numbers(offsets),
-                arrays.texts(claim and claim.key for claim in keyed),
-                arrays.octets(claim and claim.digest for claim in keyed),
+                *_columns(requests, invoices, places, offsets),
                 FUND_MEMO,
                 now,
                 day_in_india(now),
@@ -74,6 +64,32 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
     return [
         _funded(request, offset, *terms[place - 1])
         for request, offset, place in zip(requests, offsets, places, strict=True)
+    ]
+
+
+def _is_own_key(request: FundRequest) -> bool:
+    """Return whether the key, if there is one, is the investor's: the call takes it for that."""
+    return request.claim is None or request.claim.caller_id == request.investor_id
+
+
+def _columns(
+    requests: Sequence[FundRequest],
+    invoices: Sequence[UUID],
+    places: Sequence[int],
+    offsets: Sequence[int],
+) -> list[str]:
+    """Return the requests as arrays, a column each; without any key, no keys."""
+    claims = [request.claim for request in requests]
+    keyed = claims if any(claims) else []
+    return [
+        arrays.ids(request.id for request in requests),
+        arrays.ids(invoices),
+        arrays.numbers(places),
+        arrays.ids(request.investor_id for request in requests),
+        arrays.numbers(request.amount.minor for request in requests),
+        arrays.numbers(offsets),
+        arrays.texts(claim and claim.key for claim in keyed),
+        arrays.octets(claim and claim.digest for claim in keyed),
     ]
 
 

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.util import find_spec
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import uvloop
 
@@ -157,7 +157,7 @@ def asking(invoice: UUID, token: str) -> bytes:
     body = f'{{"amount": {AMOUNT}}}'
     return (
         f"POST /api/v1/invoices/{invoice}/fund HTTP/1.1\r\nhost: bench\r\n"
-        f"authorization: Bearer {token}\r\ncontent-type: application/json\r\n"
+        f"authorization: Bearer {token}\r\nidempotency-key: {uuid4().hex}\r\ncontent-type: application/json\r\n"
         f"content-length: {len(body)}\r\n\r\n{body}"
     ).encode()
 

@@ -1,8 +1,9 @@
 -- Roles, and the tables of the machinery: the clock, answers kept for idempotency keys, each
 -- person's key, the operators' desk and the log of what people with power did.
 --
--- One login, hundi_app, holds no right of its own; each transaction takes on the role of the
--- service it works for (SET LOCAL ROLE). Roles belong to the cluster, not the database, so
+-- One login, hundi_app, touches no table of a service's by a right of its own; each transaction
+-- takes on the role of the service it works for (SET LOCAL ROLE). Alone it may do two things: work
+-- the job queue (0002), and call funding.fund_at_once (0085), which runs as the funding service. Roles belong to the cluster, not the database, so
 -- they may be there already.
 DO $$
 DECLARE
@@ -56,7 +57,8 @@ CREATE TABLE platform.idempotent_answers (
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     PRIMARY KEY (caller_id, key),
     CONSTRAINT key_is_short CHECK (length(key) BETWEEN 1 AND 64)
-);
+-- Room for the answer beside its claim.
+) WITH (fillfactor = 50);
 GRANT SELECT, INSERT, UPDATE ON platform.idempotent_answers TO hundi_service;
 
 -- One key a person, sealed under the master key. Forgetting a person is deleting the key.

@@ -28,6 +28,181 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
         )
 $$;
 
+CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'funding', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    minimums BIGINT[];
+    sellers UUID[];
+    customers UUID[];
+    stakes BIGINT[];
+    is_plain BOOLEAN;
+    found BIGINT;
+    held BIGINT[];
+BEGIN
+    -- Keys come first, as everywhere. One that is there, answered or not, has to be looked at.
+    IF cardinality(keys) > 0 THEN
+        INSERT INTO platform.idempotent_answers (caller_id, key, request_digest)
+        SELECT a.investor, a.key, a.digest
+        FROM unnest(investors, keys, digests) AS a (investor, key, digest)
+        WHERE a.key IS NOT NULL
+        ORDER BY a.investor
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS found = ROW_COUNT;
+        IF found <> cardinality(array_remove(keys, NULL)) THEN
+            RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+        END IF;
+    END IF;
+
+    SELECT
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
+        array_agg(l.seller_id), array_agg(l.customer_id),
+        array_agg(funding.expected_return(
+            l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
+        )::BIGINT),
+        bool_and(l.status = 'open' AND at < l.closes_at)
+    INTO targets, raised, minimums, sellers, customers, earnings, is_plain
+    FROM (
+        SELECT * FROM listings AS one WHERE one.invoice_id = ANY (invoices)
+        ORDER BY one.invoice_id FOR NO KEY UPDATE
+    ) AS l;
+    IF is_plain IS NOT TRUE OR cardinality(targets) <> cardinality(invoices) THEN
+        RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+    END IF;
+
+    -- A new statement: it sees what whoever we waited for committed. An investor's row that
+    -- changes while we wait for it is judged as it is then.
+    WITH own AS MATERIALIZED (
+        SELECT DISTINCT ON (l.kind, l.investor_id) l.kind, l.investor_id, l.amount_minor
+        FROM limits AS l
+        WHERE l.effective_from <= today
+            AND (l.investor_id IS NULL OR l.investor_id = ANY (investors))
+        ORDER BY l.kind, l.investor_id, l.effective_from DESC
+    ), general AS MATERIALIZED (
+        SELECT
+            min(o.amount_minor) FILTER (WHERE o.kind = 'outstanding') AS most_out,
+            min(o.amount_minor) FILTER (WHERE o.kind = 'invoice') AS most_here,
+            (SELECT bool_or(p.investor_id IS NOT NULL) FROM own AS p) AS some_have_their_own
+        FROM own AS o WHERE o.investor_id IS NULL
+    ), asked AS MATERIALIZED (
+        SELECT a.n, a.place, a.investor, a.amount, a.ahead,
+            CASE WHEN g.some_have_their_own THEN coalesce((
+                SELECT o.amount_minor FROM own AS o
+                WHERE o.kind = 'outstanding' AND o.investor_id = a.investor
+            ), g.most_out) ELSE g.most_out END AS most_out,
+            CASE WHEN g.some_have_their_own THEN coalesce((
+                SELECT o.amount_minor FROM own AS o
+                WHERE o.kind = 'invoice' AND o.investor_id = a.investor
+            ), g.most_here) ELSE g.most_here END AS most_here,
+            coalesce((
+                SELECT c.staked_minor FROM commitments AS c
+                WHERE c.investor_id = a.investor AND c.invoice_id = invoices[a.place]
+                ORDER BY c.start_minor DESC LIMIT 1
+            ), 0) + a.amount AS stake
+        FROM general AS g
+        CROSS JOIN unnest(places, investors, amounts, offsets)
+            WITH ORDINALITY AS a (place, investor, amount, ahead, n)
+        ORDER BY a.investor
+    ), owed AS (
+        UPDATE investors AS i SET outstanding_minor = i.outstanding_minor + a.amount
+        FROM asked AS a
+        WHERE i.id = a.investor AND i.kyc_verified
+            AND i.outstanding_minor + a.amount <= a.most_out
+        RETURNING i.id
+    )
+    SELECT
+        array_agg(a.stake ORDER BY a.n),
+        bool_and(
+            a.stake <= a.most_here
+            AND a.amount >= minimums[a.place]
+            AND raised[a.place] + a.ahead + a.amount < targets[a.place]
+            AND a.investor NOT IN (sellers[a.place], customers[a.place])
+        ),
+        (SELECT count(*) FROM owed)
+    INTO stakes, is_plain, found
+    FROM asked AS a;
+    IF is_plain IS NOT TRUE OR found <> cardinality(ids) THEN
+        RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+    END IF;
+
+    held := ledger.hold_at_once(
+        ids, memo, at,
+        ARRAY(SELECT 'wallet:' || one FROM unnest(investors) AS one),
+        ARRAY(SELECT 'escrow:' || one FROM unnest(invoices) AS one),
+        places, amounts
+    );
+
+    WITH committed AS (
+        INSERT INTO commitments (
+            id, invoice_id, investor_id, start_minor, end_minor, staked_minor, committed_at
+        )
+        SELECT a.id, invoices[a.place], a.investor, raised[a.place] + a.ahead,
+            raised[a.place] + a.ahead + a.amount, a.stake, at
+        FROM unnest(ids, places, investors, amounts, offsets, stakes)
+            AS a (id, place, investor, amount, ahead, stake)
+    ), grown AS (
+        UPDATE listings AS l SET raised_minor = l.raised_minor + t.total
+        FROM (
+            SELECT invoices[a.place] AS id, sum(a.amount)::BIGINT AS total
+            FROM unnest(places, amounts) AS a (place, amount) GROUP BY a.place
+        ) AS t
+        WHERE l.invoice_id = t.id
+        RETURNING l.invoice_id, l.raised_minor
+    )
+    SELECT count(*) INTO found
+    FROM unnest(invoices, held) AS i (id, held)
+    JOIN grown AS g ON g.invoice_id = i.id AND g.raised_minor = i.held;
+    IF found <> cardinality(invoices) THEN
+        RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+    END IF;
+
+    -- The answer's text, as funding/answers.py writes it.
+    IF cardinality(keys) > 0 THEN
+        UPDATE platform.idempotent_answers AS kept
+        SET status = 201, body = '{"expectedReturn":' || 0.01 * (
+            div((a.start_minor + a.amount)::NUMERIC * earnings[a.place], targets[a.place])
+            - div(a.start_minor::NUMERIC * earnings[a.place], targets[a.place])
+        )
+        || ',"raised":' || 0.01 * (a.start_minor + a.amount)
+        || ',"remaining":' || 0.01 * (targets[a.place] - a.start_minor - a.amount)
+        || ',"status":"committed","transactionId":"' || a.id || '"}'
+        FROM (
+            SELECT m.id, m.place, m.investor, m.amount, m.key,
+                raised[m.place] + m.ahead AS start_minor
+            FROM unnest(ids, places, investors, amounts, offsets, keys)
+                AS m (id, place, investor, amount, ahead, key)
+            WHERE m.key IS NOT NULL
+        ) AS a
+        WHERE kept.caller_id = a.investor AND kept.key = a.key;
+    END IF;
+
+    INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
+    SELECT r.queue, r.task, 0, r.queue || ':' || e.invoice_id, e.args
+    FROM (
+        SELECT invoices[a.place] AS invoice_id, jsonb_build_object('event', jsonb_build_object(
+            'invoice_id', invoices[a.place],
+            'raised', jsonb_build_object(
+                'minor', raised[a.place] + max(a.ahead + a.amount), 'currency', 'INR'
+            ),
+            'commitments', jsonb_agg(jsonb_build_object(
+                'id', a.id, 'investor_id', a.investor, 'interval', jsonb_build_object(
+                    'start', raised[a.place] + a.ahead,
+                    'end', raised[a.place] + a.ahead + a.amount
+                )
+            ) ORDER BY a.n),
+            'happened_at', at
+        )) AS args
+        FROM unnest(ids, places, investors, amounts, offsets)
+            WITH ORDINALITY AS a (id, place, investor, amount, ahead, n)
+        GROUP BY a.place
+        OFFSET 0
+    ) AS e
+    CROSS JOIN unnest(queues, tasks) AS r (queue, task);
+END
+$$;
+
 CREATE FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
@@ -185,6 +360,52 @@ CREATE FUNCTION ledger.history(account text, before bigint, page integer) RETURN
     WHERE before IS NULL OR e.seq < before
     ORDER BY e.seq DESC, leg.ordinal DESC
     LIMIT page
+$$;
+
+CREATE FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, sources text[], targets text[], places integer[], amounts bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    source_ids BIGINT[];
+    target_ids BIGINT[];
+    held BIGINT[];
+BEGIN
+    SELECT array_agg(a.id ORDER BY s.n) INTO source_ids
+    FROM unnest(sources) WITH ORDINALITY AS s (name, n) JOIN accounts AS a ON a.name = s.name;
+    SELECT array_agg(a.id ORDER BY t.n) INTO target_ids
+    FROM unnest(targets) WITH ORDINALITY AS t (name, n) JOIN accounts AS a ON a.name = t.name;
+    IF cardinality(source_ids) IS DISTINCT FROM cardinality(sources)
+        OR cardinality(target_ids) IS DISTINCT FROM cardinality(targets) THEN
+        RETURN NULL;
+    END IF;
+
+    WITH posted AS (
+        INSERT INTO entries (id, memo, posted_at)
+        SELECT e.id, hold_at_once.memo, at FROM unnest(entry_ids) WITH ORDINALITY AS e (id, n)
+        ORDER BY e.n
+    ), moved AS (
+        INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
+        SELECT m.id, 1, m.source, target_ids[m.place], m.amount
+        FROM unnest(entry_ids, source_ids, places, amounts) AS m (id, source, place, amount)
+    ), change AS MATERIALIZED (
+        SELECT m.source AS id, -m.amount AS delta
+        FROM unnest(source_ids, amounts) AS m (source, amount)
+        UNION ALL
+        SELECT target_ids[m.place], sum(m.amount)::BIGINT
+        FROM unnest(places, amounts) AS m (place, amount) GROUP BY m.place
+        ORDER BY 1
+    ), changed AS (
+        UPDATE accounts AS a
+        SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
+        FROM change WHERE a.id = change.id
+        RETURNING a.id, a.balance_minor
+    )
+    SELECT array_agg(c.balance_minor ORDER BY t.n) INTO held
+    FROM unnest(target_ids) WITH ORDINALITY AS t (id, n) JOIN changed AS c ON c.id = t.id;
+    RETURN held;
+END
 $$;
 
 CREATE FUNCTION ledger.hold_wallets(owners uuid[]) RETURNS void
@@ -1378,7 +1599,8 @@ CREATE TABLE platform.idempotent_answers (
     body text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 64)))
-);
+)
+WITH (fillfactor='50');
 
 CREATE TABLE platform.money (
     one boolean DEFAULT true NOT NULL,
@@ -2328,6 +2550,7 @@ ALTER TABLE ONLY "user".sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
 
 GRANT USAGE ON SCHEMA funding TO hundi_funding;
+GRANT USAGE ON SCHEMA funding TO hundi_app;
 
 GRANT USAGE ON SCHEMA invoice TO hundi_invoice;
 
@@ -2350,6 +2573,9 @@ GRANT USAGE ON SCHEMA "user" TO hundi_user;
 REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
 
+REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) TO hundi_app;
+
 REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;
 
@@ -2364,6 +2590,9 @@ GRANT ALL ON FUNCTION ledger.held_in_escrow(wallet text) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.history(account text, before bigint, page integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.history(account text, before bigint, page integer) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, sources text[], targets text[], places integer[], amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, sources text[], targets text[], places integer[], amounts bigint[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) TO hundi_service;

@@ -1,12 +1,14 @@
 """Funding over HTTP: who may, what is said, what is kept."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from typing import LiteralString
 
 import psycopg
 import pytest
+from psycopg.rows import DictRow
 
 from hundi.events.user import KycDecided
 from hundi.funding import commands, reactions
@@ -16,7 +18,7 @@ from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.ledger import journal
 from hundi.ledger.entry import wallet
-from hundi.runtime.database import Database, Transaction
+from hundi.runtime.database import Database, NotPlain, Parameters, Transaction
 from hundi.runtime.jobs import Desk
 from hundi.runtime.outbox import publish
 from hundi.runtime.service import Subscriptions
@@ -236,6 +238,22 @@ class CommitFails(Database):
             yield tx
             raise psycopg.OperationalError("the server closed the connection")
 
+    async def call_at_once(
+        self, query: LiteralString, parameters: Parameters, *, told: Collection[str]
+    ) -> DictRow | None:
+        del query, parameters, told
+        raise NotPlain
+
+
+class AnswerLost(Database):
+    """A database that does all of a call, and goes away before it has answered."""
+
+    async def call_at_once(
+        self, query: LiteralString, parameters: Parameters, *, told: Collection[str]
+    ) -> DictRow | None:
+        await super().call_at_once(query, parameters, told=told)
+        raise psycopg.OperationalError("the server closed the connection")
+
 
 async def test_a_failed_commit_is_never_a_success_and_never_tried_again(
     world: World,
@@ -245,7 +263,7 @@ async def test_a_failed_commit_is_never_a_success_and_never_tried_again(
     await broken.open()
     try:
         async with served(broken) as there:
-            answer = await there.fund(invoice, asha, 1000)
+            answer = await there.fund(invoice, asha, 1000, key="refused")
     finally:
         await broken.close()
 
@@ -253,6 +271,44 @@ async def test_a_failed_commit_is_never_a_success_and_never_tried_again(
     assert answer.headers["retry-after"] == "2"
     async with world.database.transaction("funding") as tx:
         assert await journal.balance(tx, wallet(asha)) == rupees("100000")
+
+
+async def test_a_key_answers_for_a_batch_whose_own_answer_was_lost(world: World) -> None:
+    """It was done, once, and whoever asks again with the key reads so."""
+    asha, ravi, invoice = await world.investor(), await world.investor(), await world.listing()
+    await world.fund(invoice, ravi, 1000)
+    losing = AnswerLost(world.database.url, clock=world.database.clock)
+    await losing.open()
+    try:
+        async with served(losing) as there:
+            lost = await there.fund(invoice, asha, 1000, key="lost")
+    finally:
+        await losing.close()
+
+    again = await world.fund(invoice, asha, 1000, key="lost")
+    other = await world.fund(invoice, asha, 2000, key="lost")
+
+    assert (lost.status_code, lost.json()["code"]) == (503, "unavailable")
+    assert again.status_code == 201
+    assert again.headers["idempotent-replayed"] == "true"
+    assert '"raised":2000.00,"remaining":88000.00,"status":"committed"' in again.text
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    async with world.database.transaction("funding") as tx:
+        assert await journal.balance(tx, wallet(asha)) == rupees("99000")
+
+
+async def test_a_keyed_request_that_goes_at_once_replays_the_same_bytes(world: World) -> None:
+    asha, ravi, invoice = await world.investor(), await world.investor(), await world.listing()
+    await world.fund(invoice, ravi, "1000.01")
+    key = 'a "key", {with} \\ all'
+
+    first = await world.fund(invoice, asha, "2000.50", key=key)
+    again = await world.fund(invoice, asha, "2000.50", key=key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.content == first.content
 
 
 async def test_funding_stands_in_the_openapi_document(world: World) -> None:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from hundi.funding import commands
 from hundi.funding.answers import Funded, Kept, Outcome, written
+from hundi.funding.at_once import fund_at_once
 from hundi.funding.domain import DOUBTFUL, ListingClosed
 from hundi.funding.plan import FundRequest
 from hundi.kernel.errors import BrokenInvariant
@@ -25,6 +26,7 @@ from hundi.kernel.money import Money
 from hundi.runtime import halt, idempotency, problems
 from hundi.runtime.app import API
 from hundi.runtime.batch import Batcher
+from hundi.runtime.database import Database
 from hundi.runtime.faults import fault
 from hundi.runtime.idempotency import Answer, Claim
 from hundi.runtime.quick import QuickRequest, QuickRoute
@@ -149,9 +151,7 @@ class FundDoor:
         fault("fund.before_batch")
         for tried in range(TRIES_MAX):
             try:
-                async with self._edge.database.transaction("funding", pipelined=True) as tx:
-                    outcomes = await commands.fund_invoices(tx, requests, now=tx.now)
-                    fault("fund.before_commit")
+                outcomes = await fund_together(self._edge.database, requests)
             except (DeadlockDetected, SerializationFailure):
                 if tried + 1 == TRIES_MAX:
                     raise
@@ -163,6 +163,17 @@ class FundDoor:
                 self._closed.learn(requests, outcomes)
                 return outcomes
         raise AssertionError  # the last try returned or raised
+
+
+async def fund_together(database: Database, requests: Sequence[FundRequest]) -> list[Outcome]:
+    """Carry out a batch: at once when nothing speaks against it, else by deciding each."""
+    outcomes = await fund_at_once(database, requests)
+    if outcomes is not None:
+        return outcomes
+    async with database.transaction("funding", pipelined=True) as tx:
+        outcomes = await commands.fund_invoices(tx, requests, now=tx.now)
+        fault("fund.before_commit")
+    return outcomes
 
 
 def fund_routes(edge: Edge) -> list[QuickRoute]:

@@ -18,6 +18,24 @@ def numbers(values: Iterable[int]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
+def texts(values: Iterable[str | None]) -> str:
+    """Return a literal to be cast `::TEXT[]`, of any words."""
+    return "{" + ",".join(["NULL" if value is None else _quoted(value) for value in values]) + "}"
+
+
+def octets(values: Iterable[bytes | None]) -> str:
+    """Return a literal to be cast `::BYTEA[]`."""
+    return (
+        "{"
+        + ",".join(["NULL" if value is None else rf'"\\x{value.hex()}"' for value in values])
+        + "}"
+    )
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def plain(values: Iterable[str]) -> str:
     """Return a literal of words without quotes, braces, commas, spaces: names that we made."""
     return "{" + ",".join(values) + "}"

@@ -3,7 +3,7 @@
 `READ COMMITTED` with explicit row locks; constraints guard money, never isolation alone.
 """
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,7 +22,14 @@ from hundi.runtime.service import Subscriptions
 POOL_WAIT_SECONDS = 10
 STATEMENT_TIMEOUT_MILLISECONDS = 30_000
 
+# What a function raises that carries out plain cases only.
+NOT_PLAIN = "HF001"
+
 Parameters = Mapping[str, Any] | Sequence[Any] | None
+
+
+class NotPlain(Exception):  # noqa: N818 - an answer rather than an error
+    """What was asked is not among the plain cases; nothing was done."""
 
 
 @dataclass(slots=True)
@@ -122,6 +129,46 @@ class Database:
         finally:
             await self._pool.putconn(connection)
         self._bell.ring(tx.told)
+
+    async def call_at_once(
+        self, query: LiteralString, parameters: Parameters, *, told: Collection[str]
+    ) -> DictRow | None:
+        """Run one statement that is a transaction of its own, in one round trip; wake `told`.
+
+        It calls a function that runs as its service; the login itself has no other right.
+
+        Raises:
+            NotPlain: the function says so; nothing was done.
+        """
+        connection = await self._living()
+        try:
+            cursor = await connection.execute(query, parameters, prepare=True)
+            row = await cursor.fetchone()
+        except psycopg.Error as failure:
+            if failure.sqlstate == NOT_PLAIN:
+                raise NotPlain from failure
+            raise
+        except BaseException:
+            # It may be under way still.
+            await connection.close()
+            raise
+        finally:
+            await self._pool.putconn(connection)
+        self._bell.ring(told)
+        return row
+
+    async def _living(self) -> AsyncConnection[DictRow]:
+        """Return a connection; one that PostgreSQL closed in the pool is seen without asking it."""
+        for _ in range(self._pool.max_size):
+            connection = await self._pool.getconn()
+            try:
+                connection.pgconn.consume_input()
+            except psycopg.OperationalError:
+                await connection.close()
+            if not connection.closed:
+                return connection
+            await self._pool.putconn(connection)
+        raise psycopg.OperationalError("no connection lives")
 
     async def _begun(self, begin: sql.Composed) -> AsyncConnection[DictRow]:
         """Return a connection with the transaction begun.

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from hundi.kernel.errors import BrokenInvariant
 from hundi.runtime import arrays
 from hundi.runtime.database import Transaction
-from hundi.runtime.service import event_name, subject_of
+from hundi.runtime.service import Subscriptions, event_name, subject_of
 
 EVENTS_PER_CALL_MAX = 10_000
 
@@ -65,7 +65,12 @@ def audience(tx: Transaction, kind: type) -> tuple[list[str], list[str]]:
 
     For a statement that makes its events itself: `jobs.tell(queues, tasks, subject, events)`.
     """
-    reactions = tx.subscriptions.by_event.get(event_name(kind), ())
+    return audience_of(tx.subscriptions, kind)
+
+
+def audience_of(subscriptions: Subscriptions, kind: type) -> tuple[list[str], list[str]]:
+    """Return the same, of subscriptions."""
+    reactions = subscriptions.by_event.get(event_name(kind), ())
     return [each.service for each in reactions], [each.name for each in reactions]
 
 

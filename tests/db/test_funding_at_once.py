@@ -1,0 +1,326 @@
+"""The plain yes in one call: held to what the domain decides, rows and events and all."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from psycopg.rows import DictRow, dict_row
+
+from hundi.events import funding as events
+from hundi.funding import commands, reactions
+from hundi.funding.answers import Funded, Kept, Outcome, written
+from hundi.funding.api_fund import fund_together
+from hundi.funding.at_once import fund_at_once
+from hundi.funding.plan import FUND_MEMO, FundRequest
+from hundi.kernel.ids import new_id
+from hundi.kernel.money import Money
+from hundi.runtime.database import Database, Transaction
+from hundi.runtime.idempotency import Claim
+from hundi.runtime.outbox import decode
+from hundi.runtime.service import Reaction, Service, Subscriptions
+from support.databases import NOW, PostgresServer, SetClock, as_owner, opened
+from support.funding import (
+    TODAY,
+    given_a_listing,
+    given_an_investor,
+    listed,
+    rupees,
+    terms,
+    wish,
+)
+
+SERVICE = "funding"
+
+
+async def hear(tx: Transaction, event: object) -> None:
+    """A reaction that is never run; its jobs show what was published."""
+
+
+async def hear_too(tx: Transaction, event: object) -> None:
+    """Another."""
+
+
+KINDS = {"FundsCommitted": events.FundsCommitted, "InvoiceFunded": events.InvoiceFunded}
+EVERYTHING = Subscriptions.of(
+    [
+        Service("notification", reactions=[Reaction(to=kind, do=hear) for kind in KINDS.values()]),
+        Service("settlement", reactions=[Reaction(to=events.FundsCommitted, do=hear_too)]),
+    ]
+)
+
+
+# When the batches come; the listings were there before.
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+async def shared(postgres: PostgresServer) -> AsyncGenerator[Database]:
+    url = postgres.clone()
+    async with opened(url, subscriptions=EVERYTHING, clock=SetClock(LATER)) as database:
+        yield database
+
+
+Owner = psycopg.AsyncConnection[DictRow]
+
+
+@pytest.fixture(scope="module")
+async def owner(shared: Database) -> AsyncGenerator[Owner]:
+    """Whoever sees all tables."""
+    url = as_owner(shared.url)
+    async with await Owner.connect(url, autocommit=True, row_factory=dict_row) as connection:
+        yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request before there is a world: places in it, and what is asked."""
+
+    investor: int
+    listing: int
+    minor: int
+    key: str | None
+
+
+# Listings with room, with little left, with an account that is not there yet, past its time, and
+# none at all.
+ROOMY, NEARLY, FRESH, PAST, NOWHERE = range(5)
+# Who is rich, has little, is not verified, has small limits, sold `NEARLY`; the rest are rich too.
+RICH, POOR, STRANGER, LIMITED, SELLER = range(5)
+INVESTORS = 9
+KEYS = [None, None, "a", 'quo"te, {brace} \\ back']
+
+
+@dataclass(slots=True)
+class World:
+    """Investors and listings, alike in every world but for their ids, which `names` names."""
+
+    investors: list[UUID]
+    listings: list[UUID]
+    names: dict[str, str] = field(default_factory=dict[str, str])
+
+    def requests(self, asks: Sequence[Ask]) -> list[FundRequest]:
+        made: list[FundRequest] = []
+        for ask in asks:
+            investor = self.investors[ask.investor]
+            request = wish(self.listings[ask.listing], investor, Money(ask.minor))
+            if ask.key is not None:
+                digest = f"{ask.listing} {ask.minor}".encode()
+                request = replace(request, claim=Claim(investor, ask.key, digest))
+            self.names[str(request.id)] = f"request {len(self.names)}"
+            made.append(request)
+        return made
+
+    def named(self, text: str) -> str:
+        for one, name in self.names.items():
+            text = text.replace(one, name)
+        return text
+
+
+async def a_world(database: Database) -> World:
+    investors, nowhere = [new_id() for _ in range(INVESTORS)], new_id()
+    names = {str(one): f"investor {place}" for place, one in enumerate(investors)}
+    async with database.transaction("funding") as tx:
+        for place, one in enumerate(investors):
+            holding = "12" if place == POOR else "80"
+            await given_an_investor(tx, holding=holding, verified=place != STRANGER, id=one)
+        opener = await given_an_investor(tx)
+        # At such a rate each paisa has a part of the return.
+        dear = replace(terms("500", minimum="5"), annual_rate=100_000)
+        roomy = await given_a_listing(tx, dear)
+        nearly, fresh, past = new_id(), new_id(), new_id()
+        deal = terms("50", minimum="5")
+        await reactions.open_listing(tx, listed(nearly, deal, seller_id=investors[SELLER]))
+        await reactions.open_listing(tx, listed(fresh, deal))
+        await reactions.open_listing(tx, listed(past, deal, closes_at=LATER))
+        for there, amount in ((roomy, "7.01"), (nearly, "25"), (past, "5")):
+            wished = wish(there, opener, amount)
+            [outcome] = await commands.fund_invoices(tx, [wished], now=NOW)
+            assert isinstance(outcome, Funded)
+            names[str(wished.id)] = f"opening {len(names)}"
+        for kind, amount, since in LIMITS:
+            await tx.execute(
+                "INSERT INTO funding.limits VALUES (%s, %s, %s, %s)",
+                [kind, investors[LIMITED], rupees(amount).minor, since],
+            )
+    listings = [roomy, nearly, fresh, past, nowhere]
+    names |= {str(one): f"listing {place}" for place, one in enumerate(listings)}
+    return World(investors, listings, names | {str(opener): "opener"})
+
+
+LIMITS = [
+    ("outstanding", "5", TODAY - timedelta(days=2)),
+    ("outstanding", "19.50", TODAY - timedelta(days=1)),
+    ("outstanding", "0", TODAY + timedelta(days=1)),
+    ("invoice", "10", TODAY),
+]
+
+ANY = st.builds(
+    Ask,
+    st.integers(0, INVESTORS - 1),
+    st.integers(ROOMY, NOWHERE),
+    st.one_of(st.integers(1, 6000), st.sampled_from([500, 999, 1000, 1001, 2500])),
+    st.sampled_from(KEYS),
+)
+GOOD = st.builds(
+    Ask,
+    st.sampled_from([RICH, POOR, LIMITED, *range(SELLER + 1, INVESTORS)]),
+    st.sampled_from([ROOMY, ROOMY, NEARLY]),
+    st.one_of(st.integers(499, 1000), st.sampled_from([500, 1000, 1001])),
+    st.sampled_from(KEYS),
+)
+GOOD_ONES = st.lists(GOOD, min_size=1, max_size=5, unique_by=lambda ask: ask.investor)
+BATCH = st.one_of(st.lists(ANY, min_size=1, max_size=8), GOOD_ONES, GOOD_ONES)
+PLAIN = [Ask(RICH, NEARLY, 1000, "a"), Ask(LIMITED, ROOMY, 1000, None), Ask(7, ROOMY, 501, "a")]
+
+
+@example(batches=[PLAIN, PLAIN])  # all yes; then with used keys, and over a limit
+@example(batches=[[Ask(RICH, NEARLY, 2500, "a")], [Ask(RICH, NEARLY, 2500, "a")]])  # the last
+@example(batches=[[Ask(LIMITED, ROOMY, 1001, None)], [Ask(POOR, ROOMY, 1201, "a")]])
+@example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 951, None)]])
+@example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 950, None)]])
+@example(batches=[[Ask(LIMITED, ROOMY, 500, None)]] * 3)  # its stake is its last place's
+@example(batches=[[Ask(SELLER, NEARLY, 500, None)], [Ask(RICH, PAST, 500, None)]])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(batches=st.lists(BATCH, min_size=1, max_size=3))
+async def test_at_once_and_the_domain_answer_write_and_tell_the_same(
+    shared: Database, owner: Owner, batches: list[list[Ask]]
+) -> None:
+    here, there = await a_world(shared), await a_world(shared)
+    for asks in batches:
+        ours, theirs = here.requests(asks), there.requests(asks)
+        held = await names_held(owner, here)
+        decided = await by_the_domain(shared, theirs)
+
+        outcomes = await fund_at_once(shared, ours)
+
+        assert (outcomes is not None) == is_plain(ours, decided, held)
+        if outcomes is None:
+            outcomes = await by_the_domain(shared, ours)
+        assert texts(here, outcomes) == texts(there, decided)
+        assert await seen(owner, here) == await seen(owner, there)
+
+
+async def by_the_domain(database: Database, requests: Sequence[FundRequest]) -> list[Outcome]:
+    async with database.transaction("funding") as tx:
+        return await commands.fund_invoices(tx, requests, now=tx.now)
+
+
+async def names_held(owner: Owner, world: World) -> set[str]:
+    """Names of the escrows there are, and of the keys somebody used."""
+    rows = await owner.execute(
+        """
+        SELECT caller_id || ' ' || key AS name FROM platform.idempotent_answers
+        WHERE caller_id = ANY (%s)
+        UNION ALL
+        SELECT name FROM ledger.accounts WHERE name = ANY (%s)
+        """,
+        [world.investors, [f"escrow:{one}" for one in world.listings]],
+    )
+    return {row["name"] async for row in rows}
+
+
+def is_plain(requests: Sequence[FundRequest], decided: Sequence[Outcome], held: set[str]) -> bool:
+    """Whether all are new, from an investor each, and a yes that leaves its listing open."""
+    return (
+        len({request.investor_id for request in requests}) == len(requests)
+        and all(isinstance(outcome, Funded) and not outcome.completes for outcome in decided)
+        and all(f"escrow:{request.invoice_id}" in held for request in requests)
+        and not any(f"{r.investor_id} {r.claim.key}" in held for r in requests if r.claim)
+    )
+
+
+def texts(world: World, outcomes: Sequence[Outcome]) -> list[str]:
+    """Each outcome as whoever asked reads it."""
+    return [
+        world.named(f"{isinstance(one, Kept)} {written(one).status} {written(one).body}")
+        for one in outcomes
+    ]
+
+
+async def seen(owner: Owner, world: World) -> list[str]:
+    """All that the database holds of the world, in words without ids."""
+    rows = await owner.execute(
+        ROWS,
+        {
+            "investors": world.investors,
+            "listings": world.listings,
+            "accounts": [
+                *[f"escrow:{one}" for one in world.listings],
+                *[f"wallet:{one}" for one in world.investors],
+            ],
+            "from": LATER,
+            "memo": FUND_MEMO,
+        },
+    )
+    lines = [row["line"] async for row in rows]
+    jobs = await owner.execute(
+        """
+        SELECT concat_ws(' ', queue_name, task_name, lock, priority) AS line, task_name, args
+        FROM jobs.procrastinate_jobs WHERE split_part(lock, ':', 2) = ANY (%s)
+        """,
+        [[str(one) for one in world.listings]],
+    )
+    async for job in jobs:
+        kind = KINDS[job["task_name"].rpartition("/")[2]]
+        lines.append(f"{job['line']} {decode(job['args']['event'], kind)}")
+    return sorted(map(world.named, lines))
+
+
+ROWS = """
+SELECT format('listing %%s', to_jsonb(l) - '{seller_id,customer_id}'::TEXT[]) AS line
+FROM funding.listings AS l
+WHERE l.invoice_id = ANY (%(listings)s)
+UNION ALL
+SELECT 'offer ' || o.invoice_id || o.is_open FROM funding.offers AS o
+WHERE o.invoice_id = ANY (%(listings)s)
+UNION ALL
+SELECT format('investor %%s', to_jsonb(i)) FROM funding.investors AS i
+WHERE i.id = ANY (%(investors)s)
+UNION ALL
+SELECT format('commitment %%s', to_jsonb(c))
+FROM funding.commitments AS c WHERE c.invoice_id = ANY (%(listings)s)
+UNION ALL
+SELECT format('key %%s', to_jsonb(k) - 'created_at') FROM platform.idempotent_answers AS k
+WHERE k.caller_id = ANY (%(investors)s)
+UNION ALL
+SELECT 'account ' || a.name || ' ' || a.balance_minor || ' ' || a.version
+FROM ledger.accounts AS a
+WHERE a.name = ANY (%(accounts)s)
+UNION ALL
+SELECT 'move ' || e.id || ' ' || e.memo || ' ' || e.posted_at || ' ' || m.ordinal || ' '
+    || s.name || ' ' || t.name || ' ' || m.amount_minor
+FROM ledger.moves AS m
+JOIN ledger.entries AS e ON e.id = m.entry_id
+JOIN ledger.accounts AS s ON s.id = m.source_id
+JOIN ledger.accounts AS t ON t.id = m.target_id
+WHERE t.name = ANY (%(accounts)s) AND e.memo = %(memo)s AND e.posted_at >= %(from)s
+"""
+
+
+async def test_a_batch_with_keys_is_one_call(shared: Database) -> None:
+    world = await a_world(shared)
+
+    assert await fund_at_once(shared, world.requests(PLAIN)) is not None
+    assert await fund_at_once(shared, world.requests(PLAIN)) is None
+
+
+async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: Owner) -> None:
+    world = await a_world(shared)
+    requests = [world.requests([Ask(RICH, ROOMY, 500, "a")])[0] for _ in range(20)]
+
+    made = await asyncio.gather(*(fund_together(shared, [request]) for request in requests))
+
+    outcomes = [outcome for [outcome] in made]
+    assert [isinstance(outcome, Funded) for outcome in outcomes].count(True) == 1
+    assert len({written(outcome) for outcome in outcomes}) == 1
+    assert any(isinstance(outcome, Kept) for outcome in outcomes)
+    wallet = f"account wallet:investor {RICH} 7500 2"
+    assert wallet in await seen(owner, world)

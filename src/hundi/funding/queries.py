@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import DictRow
 
-from hundi.funding.domain import KycRequired
+from hundi.funding.domain import KycRequired, ListingClosed, NoSuchListing
 from hundi.funding.xirr import Flow
+from hundi.kernel.deal import Terms
 from hundi.kernel.money import Money
 from hundi.runtime.database import Transaction
+from hundi.runtime.outbox import decode
 
 FLOWS_MAX = 20_000
 MATURITIES_MAX = 1_000
@@ -136,6 +138,43 @@ async def marketplace(
         prepare=False,
     )
     return await cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """An invoice that takes money now. Invariant: `raised < terms.advance`."""
+
+    invoice_id: UUID
+    terms: Terms
+    raised: Money
+
+    @property
+    def remaining(self) -> Money:
+        """What is still to be raised."""
+        return self.terms.advance - self.raised
+
+
+async def open_offer(tx: Transaction, invoice_id: UUID) -> OpenOffer:
+    """Return an offer that takes money now.
+
+    Raises:
+        NoSuchListing: the invoice was never listed.
+        ListingClosed: it takes no more money.
+    """
+    row = await tx.one(
+        """
+        SELECT o.terms, l.raised_minor,
+            l.status = 'open' AND o.closes_at > %s AND o.due_on > %s AS takes_money
+        FROM funding.offers AS o JOIN funding.listings AS l ON l.invoice_id = o.invoice_id
+        WHERE o.invoice_id = %s
+        """,
+        [tx.now, tx.today, invoice_id],
+    )
+    if row is None:
+        raise NoSuchListing("This invoice is not offered to investors.")
+    if not row["takes_money"]:
+        raise ListingClosed("This invoice is no longer open for funding.")
+    return OpenOffer(invoice_id, decode(row["terms"], Terms), Money(row["raised_minor"]))
 
 
 async def check_kyc(tx: Transaction, investor_id: UUID) -> None:

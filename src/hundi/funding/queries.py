@@ -11,12 +11,14 @@ from psycopg.rows import DictRow
 from hundi.funding.domain import KycRequired, ListingClosed, NoSuchListing
 from hundi.funding.xirr import Flow
 from hundi.kernel.deal import Terms
-from hundi.kernel.money import Money
+from hundi.kernel.money import ZERO, Money
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import decode
 
 FLOWS_MAX = 20_000
 MATURITIES_MAX = 1_000
+# Days late from which a new bucket begins; before the first it is on time.
+LATE_FROM = (1, 16, 31, 61)
 
 Sort = Literal["risk", "roi", "days", "closing", "newest"]
 After = tuple[int | date | datetime, int]
@@ -191,7 +193,7 @@ async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
 _SUMMARY: LiteralString = """
     WITH position AS MATERIALIZED (
         SELECT committed_at, amount_minor, received_minor, principal_outstanding_minor, lost_minor,
-            status, due_on,
+            status, due_on, width_bucket(days_late, %(late_from)s::INTEGER[]) AS bucket,
             CASE
                 WHEN status IN ('repaid', 'defaulted', 'written_off') THEN 0
                 ELSE greatest(amount_minor + expected_minor - received_minor, 0)
@@ -218,6 +220,9 @@ _SUMMARY: LiteralString = """
     SELECT 'earned', NULL, coalesce(sum(greatest(received_minor - amount_minor, 0)), 0)::BIGINT
     FROM position
     UNION ALL
+    SELECT 'late ' || bucket, NULL, sum(principal_outstanding_minor)::BIGINT FROM position
+    GROUP BY bucket
+    UNION ALL
     (SELECT 'flow', flows_on, sum(minor)::BIGINT FROM flow
     GROUP BY flows_on ORDER BY flows_on LIMIT %(flows)s)
     UNION ALL
@@ -232,7 +237,8 @@ class Summary:
 
     `invested` was put into invoices, `outstanding` is still there, `earned` came on top so far,
     `lost` is missing of what was written off. `flows` are all dated flows, past and expected;
-    `maturities` what is expected by due date, the next first.
+    `maturities` what is expected by due date, the next first. `lateness` is what of
+    `outstanding` is on time, and then what is late since each of `LATE_FROM`.
     """
 
     invested: Money
@@ -241,6 +247,7 @@ class Summary:
     lost: Money
     flows: tuple[Flow, ...]
     maturities: tuple[Flow, ...]
+    lateness: tuple[Money, ...]
 
 
 async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
@@ -258,9 +265,10 @@ async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
             "today": tx.today,
             "flows": FLOWS_MAX,
             "maturities": MATURITIES_MAX,
+            "late_from": list(LATE_FROM),
         },
     )
-    found: dict[str, list[Flow]] = {}
+    found: dict[str, list[tuple[Any, Money]]] = {}
     for row in rows:
         found.setdefault(row["kind"], []).append((row["of"], Money(row["minor"])))
     return Summary(
@@ -270,6 +278,10 @@ async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
         lost=found["lost"][0][1],
         flows=tuple(found.get("flow", [])),
         maturities=tuple(found.get("maturity", [])),
+        lateness=tuple(
+            found.get(f"late {bucket}", [(None, ZERO)])[0][1]
+            for bucket in range(len(LATE_FROM) + 1)
+        ),
     )
 
 

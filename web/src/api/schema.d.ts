@@ -2080,6 +2080,18 @@ export interface components {
             points: Decimal;
         };
         /**
+         * Lateness
+         * @description Principal still out that is so many days late; `toDays` is null for all that is later.
+         */
+        Lateness: {
+            /** Fromdays */
+            fromDays: number;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** Todays */
+            toDays: number | null;
+        };
+        /**
          * ListBody
          * @description What the SME asks for. Rates in per cent; what it leaves out the product decides.
          */
@@ -2462,13 +2474,15 @@ export interface components {
          *     for what is still out the principal and return expected on the due date (today, if that has
          *     passed; nothing, if in default or written off). Null while no rate fits. `lost` is what is
          *     missing of the principal of what was written off. Sums are over all positions; `positions` is
-         *     a page of them, the newest first.
+         *     a page of them, the newest first. `lateness` divides `outstanding` by how late it is.
          */
         Portfolio: {
             /** @example 90000 */
             earned: Decimal;
             /** @example 90000 */
             invested: Decimal;
+            /** Lateness */
+            lateness: components["schemas"]["Lateness"][];
             /** @example 90000 */
             lost: Decimal;
             /** Maturities */

@@ -1,0 +1,45 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api, dataOf } from "@/api/client";
+import type { Decimal } from "@/api/exact";
+import type { components } from "@/api/schema";
+import { readTyped } from "@/money/rupees";
+
+const PAUSE_MILLISECONDS = 250;
+
+export type Quote = components["schemas"]["InvestmentQuote"];
+
+/**
+ * What the typed amount would bring, asked once typing pauses. Of nothing typed: of all that is left.
+ * `asked` is the amount the answer is about.
+ */
+export function useQuote(id: string, typed: string | null, enabled: boolean) {
+  const amount = useSettled(typed === null ? null : readTyped(typed));
+  const wanted = amount === "0.00" ? null : amount;
+  const quote = useQuery({
+    queryKey: ["quote", id, wanted],
+    queryFn: async () => {
+      const query = wanted === null ? {} : { amount: wanted };
+      const params = { path: { invoice_id: id }, query };
+      return dataOf(await api.GET("/api/v1/invoices/{invoice_id}/quote", { params }));
+    },
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+  const [kept, setKept] = useState<Quote>();
+  useEffect(() => {
+    if (quote.data) setKept(quote.data);
+  }, [quote.data]);
+  // A refused amount leaves the last figures in place, and the form to mend it in.
+  return { quote, shown: quote.data ?? kept, asked: wanted };
+}
+
+function useSettled(value: Decimal | null): Decimal | null {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

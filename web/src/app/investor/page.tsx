@@ -34,6 +34,10 @@ export default function InvestorHome() {
 }
 
 function Now({ kycStatus }: { kycStatus: string }) {
+  const health = useQuery({
+    queryKey: ["today"],
+    queryFn: async () => dataOf(await api.GET("/api/v1/health")),
+  });
   const portfolio = useQuery({
     queryKey: ["portfolio", "sums"],
     queryFn: async () => dataOf(await api.GET("/api/v1/portfolio", { params: { query: { limit: 1 } } })),
@@ -48,7 +52,7 @@ function Now({ kycStatus }: { kycStatus: string }) {
         <Queried query={portfolio} rows={4}>
           {(sums) => (
             <>
-              <Sums sums={sums} balance={money.balance} />
+              <Sums sums={sums} balance={money.balance} today={health.data?.today} />
               <Attention sums={sums} wallet={money} kycStatus={kycStatus} />
             </>
           )}
@@ -58,9 +62,10 @@ function Now({ kycStatus }: { kycStatus: string }) {
   );
 }
 
-function Sums({ sums, balance }: { sums: Portfolio; balance: string }) {
+function Sums({ sums, balance, today }: { sums: Portfolio; balance: string; today?: string }) {
   const w = useWords();
-  const next = sums.maturities[0];
+  // By the platform's day, which is not always the machine's; what is past is late, not next.
+  const next = today ? sums.maturities.find((one) => one.date >= today) : undefined;
   return (
     <section className="grid grid-cols-2 gap-4 lg:grid-cols-4">
       <Stat name={w.holdings.outstanding}>

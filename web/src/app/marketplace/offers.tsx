@@ -57,11 +57,15 @@ export function Offers({ rows }: { rows: readonly Offer[] }) {
 }
 
 function Named({ offer }: { offer: Offer }) {
+  const w = useWords();
   return (
     <Link href={`/deals/${offer.id}`} className="block py-2 hover:underline">
       <span className="font-semibold">{offer.customerName}</span>
       <Small>
         {offer.sellerName} · {offer.invoiceNumber}
+        <span className="block md:hidden">
+          {formatDay(offer.dueDate)} · {w.invest.inDays(offer.daysToMaturity)}
+        </span>
       </Small>
     </Link>
   );
@@ -88,14 +92,23 @@ function Left({ offer }: { offer: Offer }) {
   return (
     <>
       <Rupees amount={offer.remaining} />
-      <progress
-        aria-label={w.invest.raised}
-        className="ms-auto block h-1.5 w-28 accent-accent"
-        value={Number(paiseOf(offer.raised))}
-        max={Number(paiseOf(offer.discountedAmount))}
-      />
+      <Bar part={Number(paiseOf(offer.raised))} whole={Number(paiseOf(offer.discountedAmount))} />
       <Small>{w.invest.leftOf(formatRupees(offer.discountedAmount))}</Small>
     </>
+  );
+}
+
+const BAR = 112;
+
+/** How much of the target is there; the figures beside it say the same. */
+function Bar({ part, whole }: { part: number; whole: number }) {
+  return (
+    <svg viewBox={`0 0 ${BAR} 6`} className="ms-auto my-1 h-1.5 w-28" aria-hidden>
+      <rect width={BAR} height={6} rx={3} className="fill-line" />
+      {part > 0 ? (
+        <rect width={Math.max(6, (part / whole) * BAR)} height={6} rx={3} className="fill-accent" />
+      ) : null}
+    </svg>
   );
 }
 

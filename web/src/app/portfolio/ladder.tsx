@@ -1,5 +1,4 @@
 "use client";
-import dynamic from "next/dynamic";
 import { formatDay } from "@/money/dates";
 import { paiseOf } from "@/money/rupees";
 import { KeyValue, Rupees } from "@/parts/figures";
@@ -7,22 +6,43 @@ import { useWords } from "@/words";
 import { byMonth } from "./months";
 import type { Portfolio } from "./page";
 
-const BarChart = dynamic(() => import("@/parts/charts").then((charts) => charts.BarChart), { ssr: false });
-
 /** `Feb 2027` of `2027-02`. */
 const named = (month: string) => formatDay(`${month}-01`).replace(/^1 /, "");
 
+/** One rung a month: its name, its length, its amount. */
 export function Ladder({ maturities }: { maturities: Portfolio["maturities"] }) {
   const w = useWords();
-  const points = byMonth(maturities).map(({ month, amount }) => ({ label: named(month), amount }));
+  const months = byMonth(maturities);
+  const most = months.reduce((found, { amount }) => (amount > found ? amount : found), 1n);
   return (
     <section className="flex flex-col gap-2">
       <h2 className="text-18 font-semibold">{w.holdings.ladder}</h2>
       <p className="text-14 text-quiet">{w.holdings.ladderText}</p>
-      <div className="min-h-40">
-        {points.length ? <BarChart title={w.holdings.ladder} points={points} /> : w.holdings.nothingDue}
-      </div>
+      {months.length ? (
+        <dl className="divide-y divide-line">
+          {months.map(({ month, amount }) => (
+            <div key={month} className="grid min-h-10 grid-cols-[5rem_minmax(0,1fr)_auto] items-center gap-4">
+              <dt className="text-14 text-quiet">{named(month)}</dt>
+              <Rung part={amount} whole={most} />
+              <dd className="figure">
+                <Rupees amount={amount} full />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p>{w.holdings.nothingDue}</p>
+      )}
     </section>
+  );
+}
+
+// A length may be a float: nothing that is paid is read off a picture.
+function Rung({ part, whole }: { part: bigint; whole: bigint }) {
+  return (
+    <svg viewBox="0 0 100 12" preserveAspectRatio="none" className="h-3 w-full" aria-hidden>
+      <rect width={(Number(part) / Number(whole)) * 100} height={12} className="fill-accent" />
+    </svg>
   );
 }
 

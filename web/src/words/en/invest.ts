@@ -85,7 +85,7 @@ export const invest = {
   notEnough: "More than your wallet holds. Deposit money first.",
   deposit: "Deposit money",
   investAmount: (amount: string) => `Invest ${amount}`,
-  needAmount: "Enter an amount.",
+  needAmount: "Enter an amount",
   confirmTitle: "Invest this amount?",
   confirmText:
     "It is held until the invoice is fully funded. If it is not, all of it comes back to your wallet.",

@@ -86,7 +86,7 @@ export const invest: Words["invest"] = {
   notEnough: "आपके वॉलेट में इतना पैसा नहीं है। पहले पैसा जमा करें।",
   deposit: "पैसा जमा करें",
   investAmount: (amount) => `${amount} निवेश करें`,
-  needAmount: "राशि लिखें।",
+  needAmount: "राशि लिखें",
   confirmTitle: "क्या यह राशि निवेश करें?",
   confirmText: "इनवॉइस पूरा होने तक यह रोककर रखी जाएगी। पूरा न हुआ तो सारा पैसा आपके वॉलेट में लौट आएगा।",
   confirmRisk: "ग्राहक ने कभी भुगतान न किया तो यह पैसा डूब सकता है।",

@@ -5,7 +5,7 @@ import { api, dataOf } from "@/api/client";
 import { Problem } from "@/api/problem";
 import type { Me } from "@/api/session";
 import { formatDay } from "@/money/dates";
-import { typedRupees } from "@/money/rupees";
+import { decimalOf, paiseOf, typedRupees } from "@/money/rupees";
 import { type Grade, GradeBadge, Rupees, Stat } from "@/parts/figures";
 import { CountdownClock } from "@/parts/progress";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
@@ -101,11 +101,21 @@ function Head({ invoice }: { invoice: Invoice }) {
   );
 }
 
+const FIRST_PAISE_MAX = 1_00_000_00n;
+
+/** What the form begins with: a lakh, or what is left if that is less. */
+function firstAmount(invoice: Invoice): string {
+  const left = paiseOf(invoice.remaining ?? 0);
+  const amount = left < FIRST_PAISE_MAX ? left : FIRST_PAISE_MAX;
+  return typedRupees(decimalOf(amount).replace(/\.00$/, ""));
+}
+
 /** The amount that is typed drives every figure of the page; the server works each out. */
 function Offered({ invoice, me }: { invoice: Invoice; me: Me }) {
   const [typed, setTyped] = useState<string | null>(null);
-  const { quote, shown: figures, asked } = useQuote(invoice.id, typed, invoice.stage === "listed");
-  const shown = typed ?? typedRupees(figures ? String(figures.amount).replace(/\.00$/, "") : "");
+  const start = firstAmount(invoice);
+  const { quote, shown: figures, asked } = useQuote(invoice.id, typed ?? start, invoice.stage === "listed");
+  const shown = typed ?? start;
   const isClosed =
     invoice.stage !== "listed" || (quote.error instanceof Problem && quote.error.code === "listing_closed");
   return (
@@ -129,6 +139,7 @@ function Offered({ invoice, me }: { invoice: Invoice; me: Me }) {
           <Fund
             quote={figures}
             typed={shown}
+            isTouched={typed !== null}
             onTyped={setTyped}
             asked={asked}
             problem={quote.error}

@@ -36,13 +36,15 @@ function sayRefusal(w: Words, problem: unknown): string {
 type Props = {
   quote: Quote;
   typed: string;
+  /** Whether somebody typed: nobody is blamed for what we suggested. */
+  isTouched: boolean;
   onTyped: (typed: string) => void;
   asked: Decimal | null;
   problem: unknown;
   me: Me;
 };
 
-export function Fund({ quote, typed, onTyped, asked, problem, me }: Props) {
+export function Fund({ quote, typed, isTouched, onTyped, asked, problem, me }: Props) {
   const w = useWords();
   const [confirming, setConfirming] = useState(false);
   const amount = readTyped(typed);
@@ -54,7 +56,7 @@ export function Fund({ quote, typed, onTyped, asked, problem, me }: Props) {
   if (submit.data && !confirming) {
     return <Done funded={submit.data} amount={submit.variables ?? quote.amount} again={submit.reset} />;
   }
-  const said = isShort ? w.invest.notEnough : problem && asked ? sayRefusal(w, problem) : null;
+  const said = isShort && isTouched ? w.invest.notEnough : problem && asked ? sayRefusal(w, problem) : null;
   return (
     <form
       className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"

@@ -11,11 +11,11 @@ const PAUSE_MILLISECONDS = 250;
 export type Quote = components["schemas"]["InvestmentQuote"];
 
 /**
- * What the typed amount would bring, asked once typing pauses. Of nothing typed: of all that is left.
+ * What the typed amount would bring, asked once typing pauses. Of no amount: of all that is left.
  * `asked` is the amount the answer is about.
  */
-export function useQuote(id: string, typed: string | null, enabled: boolean) {
-  const amount = useSettled(typed === null ? null : readTyped(typed));
+export function useQuote(id: string, typed: string, enabled: boolean) {
+  const amount = useSettled(readTyped(typed));
   const wanted = amount === "0.00" ? null : amount;
   const quote = useQuery({
     queryKey: ["quote", id, wanted],

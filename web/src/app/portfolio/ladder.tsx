@@ -13,7 +13,7 @@ const named = (month: string) => formatDay(`${month}-01`).replace(/^1 /, "");
 export function Ladder({ maturities }: { maturities: Portfolio["maturities"] }) {
   const w = useWords();
   const months = byMonth(maturities);
-  const most = months.reduce((found, { amount }) => (amount > found ? amount : found), 1n);
+  const most = Math.max(1, ...months.map(({ amount }) => Number(amount)));
   return (
     <section className="flex flex-col gap-2">
       <h2 className="text-18 font-semibold">{w.holdings.ladder}</h2>
@@ -38,10 +38,10 @@ export function Ladder({ maturities }: { maturities: Portfolio["maturities"] }) 
 }
 
 // A length may be a float: nothing that is paid is read off a picture.
-function Rung({ part, whole }: { part: bigint; whole: bigint }) {
+function Rung({ part, whole }: { part: bigint; whole: number }) {
   return (
     <svg viewBox="0 0 100 12" preserveAspectRatio="none" className="h-3 w-full" aria-hidden>
-      <rect width={(Number(part) / Number(whole)) * 100} height={12} className="fill-accent" />
+      <rect width={(Number(part) / whole) * 100} height={12} className="fill-accent" />
     </svg>
   );
 }

@@ -155,6 +155,6 @@ export const checks = {
     customer: "by the customer",
     platform: "by the platform's rules",
     operator: "by an operator",
-    investor: "by investors",
+    investors: "by investors",
   },
 } as const;

@@ -156,6 +156,6 @@ export const checks: Words["checks"] = {
     customer: "ग्राहक द्वारा",
     platform: "प्लेटफ़ॉर्म के नियमों से",
     operator: "ऑपरेटर द्वारा",
-    investor: "निवेशकों द्वारा",
+    investors: "निवेशकों द्वारा",
   },
 };

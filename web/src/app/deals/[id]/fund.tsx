@@ -33,6 +33,13 @@ function sayRefusal(w: Words, problem: unknown): string {
   return `${sayProblem(w, problem)} ${more}`.trim();
 }
 
+/** What does not fit this invoice, as the last quote knew it; the server has the last word. */
+function sayMisfit(w: Words, quote: Quote, amount: Decimal): string | null {
+  const [wanted, left] = [paiseOf(amount), paiseOf(quote.remaining)];
+  if (wanted > left) return `${w.errors.target_exceeded} ${w.invest.remainingNow(digits(left))}`;
+  return wanted < paiseOf(quote.minimum) ? w.errors.commitment_too_small : null;
+}
+
 type Props = {
   quote: Quote;
   typed: string;
@@ -50,13 +57,20 @@ export function Fund({ quote, typed, isTouched, onTyped, asked, problem, me }: P
   const amount = readTyped(typed);
   const isZero = amount === null || paiseOf(amount) === 0n;
   const isShort = !isZero && paiseOf(amount) > paiseOf(me.walletBalance);
+  const known = isZero ? null : sayMisfit(w, quote, amount);
   // The figures beside the button must be those of the amount on it.
-  const isQuoted = !isZero && !problem && paiseOf(quote.amount) === paiseOf(amount);
+  const isQuoted = !isZero && !problem && !known && paiseOf(quote.amount) === paiseOf(amount);
   const submit = useFund(quote.invoiceId);
+  const close = () => {
+    // An old refusal is not the next amount's. The key of an unknown outcome stays with its amount.
+    if (submit.error) submit.reset();
+    setConfirming(false);
+  };
   if (submit.data && !confirming) {
     return <Done funded={submit.data} amount={submit.variables ?? quote.amount} again={submit.reset} />;
   }
-  const said = isShort && isTouched ? w.invest.notEnough : problem && asked ? sayRefusal(w, problem) : null;
+  const unasked = isShort && isTouched ? w.invest.notEnough : null;
+  const said = known ?? unasked ?? (problem && asked ? sayRefusal(w, problem) : null);
   return (
     <form
       className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"
@@ -84,9 +98,7 @@ export function Fund({ quote, typed, isTouched, onTyped, asked, problem, me }: P
         {isZero ? w.invest.needAmount : w.invest.investAmount(digits(amount))}
       </Button>
       <p className="text-12 text-quiet">{w.invest.confirmText}</p>
-      {confirming && amount ? (
-        <Confirm quote={quote} amount={amount} submit={submit} close={() => setConfirming(false)} />
-      ) : null}
+      {confirming && amount ? <Confirm quote={quote} amount={amount} submit={submit} close={close} /> : null}
     </form>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { api, dataOf } from "@/api/client";
 import type { Decimal } from "@/api/exact";
 import type { components } from "@/api/schema";
-import { readTyped } from "@/money/rupees";
+import { paiseOf, readTyped } from "@/money/rupees";
 
 const PAUSE_MILLISECONDS = 250;
 
@@ -17,6 +17,9 @@ export type Quote = components["schemas"]["InvestmentQuote"];
 export function useQuote(id: string, typed: string, enabled: boolean) {
   const amount = useSettled(readTyped(typed));
   const wanted = amount === "0.00" ? null : amount;
+  const [kept, setKept] = useState<Quote>();
+  // What is certainly refused is not asked: what is left only shrinks while an invoice is open.
+  const isTooMuch = kept && wanted !== null && paiseOf(wanted) > paiseOf(kept.remaining);
   const quote = useQuery({
     queryKey: ["quote", id, wanted],
     queryFn: async () => {
@@ -25,9 +28,8 @@ export function useQuote(id: string, typed: string, enabled: boolean) {
       return dataOf(await api.GET("/api/v1/invoices/{invoice_id}/quote", { params }));
     },
     placeholderData: keepPreviousData,
-    enabled,
+    enabled: enabled && !isTooMuch,
   });
-  const [kept, setKept] = useState<Quote>();
   useEffect(() => {
     if (quote.data) setKept(quote.data);
   }, [quote.data]);

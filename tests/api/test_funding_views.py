@@ -219,6 +219,13 @@ async def test_a_portfolio_is_the_callers_own(world: World) -> None:
         "xirr": None,
         "positions": [],
         "maturities": [],
+        "lateness": [
+            {"fromDays": 0, "toDays": 0, "outstanding": 0},
+            {"fromDays": 1, "toDays": 15, "outstanding": 0},
+            {"fromDays": 16, "toDays": 30, "outstanding": 0},
+            {"fromDays": 31, "toDays": 60, "outstanding": 0},
+            {"fromDays": 61, "toDays": None, "outstanding": 0},
+        ],
     }
 
 

@@ -130,7 +130,12 @@ async def test_a_default_promises_nothing_and_lateness_is_counted(tx: Transactio
     await reactions.note_default(tx, InvoiceDefaulted(invoice, new_id(), new_id(), 90, NOW))
     defaulted = await queries.portfolio_summary(tx, asha)
 
+    tx.now = NOW + timedelta(days=45 + 16)
+    later = await queries.portfolio_summary(tx, asha)
+
     assert late["days_late"] == 5
+    assert overdue.lateness == (Money(0), rupees("90000"), Money(0), Money(0), Money(0))
+    assert later.lateness == (Money(0), Money(0), rupees("90000"), Money(0), Money(0))
     assert overdue.flows[-1] == (TODAY + timedelta(days=50), rupees("91386.99"))
     assert defaulted.maturities == ()
     assert xirr_percent(defaulted.flows) is None
@@ -148,7 +153,7 @@ async def test_released_positions_are_shown_and_count_for_nothing(tx: Transactio
     assert position["status"] == "released"
     assert position["principal_outstanding_minor"] == position["expected_minor"] == 0
     found = await queries.portfolio_summary(tx, asha)
-    assert found == queries.Summary(Money(0), Money(0), Money(0), Money(0), (), ())
+    assert found == queries.Summary(Money(0), Money(0), Money(0), Money(0), (), (), (Money(0),) * 5)
 
 
 async def test_pages_of_positions_leave_none_out(tx: Transaction) -> None:

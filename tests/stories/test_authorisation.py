@@ -57,6 +57,7 @@ POST /invoices/{invoice_id}/accept              401  403  403  403  403  200  40
 POST /invoices/{invoice_id}/dispute             401  403  403  403  403  409  404  403
 
 GET  /invoices/marketplace                      401  403  403  200  200  403  403  200
+GET  /invoices/{invoice_id}/quote               401  403  403  409  409  403  403  403
 POST /invoices/{invoice_id}/fund                401  403  403  409  409  403  403  403
 GET  /portfolio                                 401  403  403  200  200  403  403  403
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403

@@ -4,6 +4,7 @@ The call that funds stands in `api_fund.py`.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -105,6 +106,14 @@ class Maturity(Shape):
     amount: RupeesOut
 
 
+class Lateness(Shape):
+    """Principal still out that is so many days late; `toDays` is null for all that is later."""
+
+    from_days: int
+    to_days: int | None
+    outstanding: RupeesOut
+
+
 class Portfolio(Shape):
     """An investor's positions and what they come to.
 
@@ -112,7 +121,7 @@ class Portfolio(Shape):
     for what is still out the principal and return expected on the due date (today, if that has
     passed; nothing, if in default or written off). Null while no rate fits. `lost` is what is
     missing of the principal of what was written off. Sums are over all positions; `positions` is
-    a page of them, the newest first.
+    a page of them, the newest first. `lateness` divides `outstanding` by how late it is.
     """
 
     invested: RupeesOut
@@ -122,6 +131,7 @@ class Portfolio(Shape):
     xirr: PercentOut | None
     positions: list[Position]
     maturities: list[Maturity]
+    lateness: list[Lateness]
 
 
 MinRisk = Annotated[int, Query(alias="minRisk", ge=0, le=100, description="Safest is 100.")]
@@ -219,6 +229,7 @@ async def portfolio(
         xirr=xirr_percent(summary.flows),
         positions=[_position(row) for row in rows],
         maturities=[Maturity(date=due_on, amount=amount) for due_on, amount in summary.maturities],
+        lateness=_lateness(summary.lateness),
     )
     response = render(result)
     if len(rows) == limit:
@@ -228,6 +239,15 @@ async def portfolio(
         )
         response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return response  # pyright: ignore[reportReturnType] - rendered already
+
+
+def _lateness(outstanding: Sequence[Money]) -> list[Lateness]:
+    firsts = (0, *queries.LATE_FROM)
+    lasts = (*(day - 1 for day in queries.LATE_FROM), None)
+    return [
+        Lateness(from_days=first, to_days=last, outstanding=amount)
+        for first, last, amount in zip(firsts, lasts, outstanding, strict=True)
+    ]
 
 
 def _position(row: DictRow) -> Position:

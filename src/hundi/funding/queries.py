@@ -8,13 +8,17 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import DictRow
 
-from hundi.funding.domain import KycRequired
+from hundi.funding.domain import KycRequired, ListingClosed, NoSuchListing
 from hundi.funding.xirr import Flow
-from hundi.kernel.money import Money
+from hundi.kernel.deal import Terms
+from hundi.kernel.money import ZERO, Money
 from hundi.runtime.database import Transaction
+from hundi.runtime.outbox import decode
 
 FLOWS_MAX = 20_000
 MATURITIES_MAX = 1_000
+# Days late from which a new bucket begins; before the first it is on time.
+LATE_FROM = (1, 16, 31, 61)
 
 Sort = Literal["risk", "roi", "days", "closing", "newest"]
 After = tuple[int | date | datetime, int]
@@ -150,6 +154,43 @@ async def marketplace(
     return await cursor.fetchall()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """An invoice that takes money now. Invariant: `raised < terms.advance`."""
+
+    invoice_id: UUID
+    terms: Terms
+    raised: Money
+
+    @property
+    def remaining(self) -> Money:
+        """What is still to be raised."""
+        return self.terms.advance - self.raised
+
+
+async def open_offer(tx: Transaction, invoice_id: UUID) -> OpenOffer:
+    """Return an offer that takes money now.
+
+    Raises:
+        NoSuchListing: the invoice was never listed.
+        ListingClosed: it takes no more money.
+    """
+    row = await tx.one(
+        """
+        SELECT o.terms, l.raised_minor,
+            l.status = 'open' AND o.closes_at > %s AND o.due_on > %s AS takes_money
+        FROM funding.offers AS o JOIN funding.listings AS l ON l.invoice_id = o.invoice_id
+        WHERE o.invoice_id = %s
+        """,
+        [tx.now, tx.today, invoice_id],
+    )
+    if row is None:
+        raise NoSuchListing("This invoice is not offered to investors.")
+    if not row["takes_money"]:
+        raise ListingClosed("This invoice is no longer open for funding.")
+    return OpenOffer(invoice_id, decode(row["terms"], Terms), Money(row["raised_minor"]))
+
+
 async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
     """See that an investor's identity is verified.
 
@@ -164,7 +205,7 @@ async def check_kyc(tx: Transaction, investor_id: UUID) -> None:
 _SUMMARY: LiteralString = """
     WITH position AS MATERIALIZED (
         SELECT committed_at, amount_minor, received_minor, principal_outstanding_minor, lost_minor,
-            status, due_on,
+            status, due_on, width_bucket(days_late, %(late_from)s::INTEGER[]) AS bucket,
             CASE
                 WHEN status IN ('repaid', 'defaulted', 'written_off') THEN 0
                 ELSE greatest(amount_minor + expected_minor - received_minor, 0)
@@ -193,6 +234,9 @@ _SUMMARY: LiteralString = """
             ('earned', earned)
     ) AS whole (kind, minor)
     UNION ALL
+    SELECT 'late ' || bucket, NULL, sum(principal_outstanding_minor)::BIGINT FROM position
+    GROUP BY bucket
+    UNION ALL
     (SELECT 'flow', flows_on, sum(minor)::BIGINT FROM flow
     GROUP BY flows_on ORDER BY flows_on LIMIT %(flows)s)
     UNION ALL
@@ -207,7 +251,8 @@ class Summary:
 
     `invested` was put into invoices, `outstanding` is still there, `earned` came on top so far,
     `lost` is missing of what was written off. `flows` are all dated flows, past and expected;
-    `maturities` what is expected by due date, the next first.
+    `maturities` what is expected by due date, the next first. `lateness` is what of
+    `outstanding` is on time, and then what is late since each of `LATE_FROM`.
     """
 
     invested: Money
@@ -216,6 +261,7 @@ class Summary:
     lost: Money
     flows: tuple[Flow, ...]
     maturities: tuple[Flow, ...]
+    lateness: tuple[Money, ...]
 
 
 async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
@@ -233,9 +279,10 @@ async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
             "today": tx.today,
             "flows": FLOWS_MAX,
             "maturities": MATURITIES_MAX,
+            "late_from": list(LATE_FROM),
         },
     )
-    found: dict[str, list[Flow]] = {}
+    found: dict[str, list[tuple[Any, Money]]] = {}
     for row in rows:
         found.setdefault(row["kind"], []).append((row["of"], Money(row["minor"])))
     return Summary(
@@ -245,6 +292,10 @@ async def portfolio_summary(tx: Transaction, investor_id: UUID) -> Summary:
         lost=found["lost"][0][1],
         flows=tuple(found.get("flow", [])),
         maturities=tuple(found.get("maturity", [])),
+        lateness=tuple(
+            found.get(f"late {bucket}", [(None, ZERO)])[0][1]
+            for bucket in range(len(LATE_FROM) + 1)
+        ),
     )
 
 

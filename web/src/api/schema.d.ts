@@ -242,6 +242,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/product-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Product Terms
+         * @description All product terms there were, are and will be, the latest first.
+         */
+        get: operations["product_terms_api_v1_admin_product_terms_get"];
+        put?: never;
+        /**
+         * Propose Product Terms
+         * @description Propose other terms from a day on; deals that are listed keep theirs.
+         */
+        post: operations["propose_product_terms_api_v1_admin_product_terms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/queue": {
         parameters: {
             query?: never;
@@ -710,6 +734,26 @@ export interface paths {
          * @description Offer the invoice to investors; with `preview` see what it would cost first.
          */
         post: operations["list_invoice_api_v1_invoices__invoice_id__list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quote
+         * @description What you would earn, or lose, on an invoice that takes money now.
+         */
+        get: operations["quote_api_v1_invoices__invoice_id__quote_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1782,6 +1826,55 @@ export interface components {
          */
         IdentityStatus: "pending" | "verified" | "rejected";
         /**
+         * InvestmentQuote
+         * @description What an amount would bring, were the seller paid today.
+         *
+         *     `outcomes` are by how late the customer pays. After `defaultOn` without payment it is a
+         *     default: nothing more may come, and up to the whole `amount` is lost.
+         */
+        InvestmentQuote: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** @example 12.5 */
+            annualRate: Decimal;
+            /**
+             * Defaulton
+             * Format: date
+             */
+            defaultOn: string;
+            /**
+             * Disbursedon
+             * Format: date
+             */
+            disbursedOn: string;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /** Gracedays */
+            graceDays: number;
+            /**
+             * Invoiceid
+             * Format: uuid
+             */
+            invoiceId: string;
+            /** @example 90000 */
+            lateCap: Decimal;
+            /** @example 12.5 */
+            lateRate: Decimal;
+            /** @example 90000 */
+            minimum: Decimal;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeShown"][];
+            /** @example 12.5 */
+            platformFeeRate: Decimal;
+            /** Recourse */
+            recourse: boolean;
+            /** @example 90000 */
+            remaining: Decimal;
+        };
+        /**
          * InvoiceShown
          * @description All facts of an invoice.
          */
@@ -1833,7 +1926,7 @@ export interface components {
             stage: string;
             /** Status */
             status: string;
-            terms: components["schemas"]["TermsShown"] | null;
+            terms: components["schemas"]["hundi__invoice__shapes__TermsShown"] | null;
             /** Timeline */
             timeline: components["schemas"]["MomentShown"][];
             /**
@@ -1985,6 +2078,18 @@ export interface components {
             code: string;
             /** Points */
             points: Decimal;
+        };
+        /**
+         * Lateness
+         * @description Principal still out that is so many days late; `toDays` is null for all that is later.
+         */
+        Lateness: {
+            /** Fromdays */
+            fromDays: number;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** Todays */
+            toDays: number | null;
         };
         /**
          * ListBody
@@ -2266,6 +2371,41 @@ export interface components {
             sellerName: string;
         };
         /**
+         * OutcomeShown
+         * @description The whole amount comes back on one day: `comesBack` is the amount and `gain`.
+         *
+         *     `gain` is interest and late charge less the platform's fee on the interest, before tax.
+         */
+        OutcomeShown: {
+            /**
+             * Annualroi
+             * @example 12.5
+             */
+            annualROI: Decimal;
+            /** @example 90000 */
+            comesBack: Decimal;
+            /** Dayslate */
+            daysLate: number;
+            /** @example 90000 */
+            gain: Decimal;
+            /** @example 90000 */
+            interest: Decimal;
+            /** @example 90000 */
+            lateCharge: Decimal;
+            /**
+             * Paidon
+             * Format: date
+             */
+            paidOn: string;
+            /** @example 90000 */
+            platformFee: Decimal;
+            /**
+             * Xirr
+             * @example 12.5
+             */
+            xirr: Decimal;
+        };
+        /**
          * OwnSession
          * @description The session of the page that asks.
          */
@@ -2334,13 +2474,15 @@ export interface components {
          *     for what is still out the principal and return expected on the due date (today, if that has
          *     passed; nothing, if in default or written off). Null while no rate fits. `lost` is what is
          *     missing of the principal of what was written off. Sums are over all positions; `positions` is
-         *     a page of them, the newest first.
+         *     a page of them, the newest first. `lateness` divides `outstanding` by how late it is.
          */
         Portfolio: {
             /** @example 90000 */
             earned: Decimal;
             /** @example 90000 */
             invested: Decimal;
+            /** Lateness */
+            lateness: components["schemas"]["Lateness"][];
             /** @example 90000 */
             lost: Decimal;
             /** Maturities */
@@ -2896,61 +3038,55 @@ export interface components {
             since: string | null;
         };
         /**
-         * TermsShown
-         * @description A deal as it was on the day it was offered.
+         * TermsBody
+         * @description Terms from a day on. What is left out stays as it is on that day.
          */
-        TermsShown: {
-            /** @example 12.5 */
-            advanceRate: Decimal;
+        TermsBody: {
+            advanceRateMax?: Decimal | null;
+            advanceRateMin?: Decimal | null;
+            /** Annualratebygrade */
+            annualRateByGrade?: {
+                [key: string]: Decimal;
+            } | null;
+            annualRateMax?: Decimal | null;
+            annualRateMin?: Decimal | null;
+            /** Defaultafterdays */
+            defaultAfterDays?: number | null;
+            /** Gracedays */
+            graceDays?: number | null;
+            gstRate?: Decimal | null;
+            investorFeeRate?: Decimal | null;
+            lateCapRate?: Decimal | null;
+            lateRate?: Decimal | null;
+            minimum?: Decimal | null;
+            platformFeeRate?: Decimal | null;
+            /** Reason */
+            reason: string;
+            /** Recourse */
+            recourse?: boolean | null;
+            /** Tenordaysmax */
+            tenorDaysMax?: number | null;
             /**
-             * Allincost
-             * @example 12.5
-             */
-            allInCost: Decimal;
-            /** @example 12.5 */
-            annualRate: Decimal;
-            /**
-             * Closesat
-             * Format: date-time
-             */
-            closesAt: string;
-            /** Daystomaturity */
-            daysToMaturity: number;
-            /** @example 90000 */
-            discountedAmount: Decimal;
-            /**
-             * Duedate
+             * Validfrom
              * Format: date
              */
-            dueDate: string;
+            validFrom: string;
+        };
+        /**
+         * TermsProposed
+         * @description Terms change when a second operator agrees.
+         */
+        TermsProposed: {
             /**
-             * Expectedroi
-             * @example 12.5
+             * Approvalid
+             * Format: uuid
              */
-            expectedROI: Decimal;
-            /** @example 90000 */
-            expectedReturn: Decimal;
+            approvalId: string;
             /**
-             * Expectedxirr
-             * @example 12.5
+             * Status
+             * @default proposed
              */
-            expectedXirr: Decimal;
-            /** Gracedays */
-            graceDays: number;
-            /** @example 90000 */
-            gstOnFee: Decimal;
-            /** @example 12.5 */
-            lateRate: Decimal;
-            /** @example 90000 */
-            minimum: Decimal;
-            /** @example 90000 */
-            netToSme: Decimal;
-            /** @example 90000 */
-            platformFee: Decimal;
-            /** @example 90000 */
-            reserve: Decimal;
-            /** @example 90000 */
-            reserveAtMaturity: Decimal;
+            status: string;
         };
         /**
          * TokenPair
@@ -3189,6 +3325,135 @@ export interface components {
             amount: Decimal;
             /** Number */
             number: string;
+        };
+        /**
+         * TermsShown
+         * @description Terms, and the day they begin; they count until the next ones of the product do.
+         */
+        hundi__invoice__api_terms__TermsShown: {
+            /**
+             * Advanceratemax
+             * @example 12.5
+             */
+            advanceRateMax: Decimal;
+            /**
+             * Advanceratemin
+             * @example 12.5
+             */
+            advanceRateMin: Decimal;
+            /** Annualratebygrade */
+            annualRateByGrade: {
+                [key: string]: Decimal;
+            };
+            /**
+             * Annualratemax
+             * @example 12.5
+             */
+            annualRateMax: Decimal;
+            /**
+             * Annualratemin
+             * @example 12.5
+             */
+            annualRateMin: Decimal;
+            /** Defaultafterdays */
+            defaultAfterDays: number;
+            /** Gracedays */
+            graceDays: number;
+            /**
+             * Gstrate
+             * @example 12.5
+             */
+            gstRate: Decimal;
+            /**
+             * Investorfeerate
+             * @example 12.5
+             */
+            investorFeeRate: Decimal;
+            /**
+             * Latecaprate
+             * @example 12.5
+             */
+            lateCapRate: Decimal;
+            /**
+             * Laterate
+             * @example 12.5
+             */
+            lateRate: Decimal;
+            /** @example 90000 */
+            minimum: Decimal;
+            /**
+             * Platformfeerate
+             * @example 12.5
+             */
+            platformFeeRate: Decimal;
+            /** Product */
+            product: string;
+            /** Recourse */
+            recourse: boolean;
+            /** Tenordaysmax */
+            tenorDaysMax: number;
+            /**
+             * Validfrom
+             * Format: date
+             */
+            validFrom: string;
+        };
+        /**
+         * TermsShown
+         * @description A deal as it was on the day it was offered.
+         */
+        hundi__invoice__shapes__TermsShown: {
+            /** @example 12.5 */
+            advanceRate: Decimal;
+            /**
+             * Allincost
+             * @example 12.5
+             */
+            allInCost: Decimal;
+            /** @example 12.5 */
+            annualRate: Decimal;
+            /**
+             * Closesat
+             * Format: date-time
+             */
+            closesAt: string;
+            /** Daystomaturity */
+            daysToMaturity: number;
+            /** @example 90000 */
+            discountedAmount: Decimal;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expectedroi
+             * @example 12.5
+             */
+            expectedROI: Decimal;
+            /** @example 90000 */
+            expectedReturn: Decimal;
+            /**
+             * Expectedxirr
+             * @example 12.5
+             */
+            expectedXirr: Decimal;
+            /** Gracedays */
+            graceDays: number;
+            /** @example 90000 */
+            gstOnFee: Decimal;
+            /** @example 12.5 */
+            lateRate: Decimal;
+            /** @example 90000 */
+            minimum: Decimal;
+            /** @example 90000 */
+            netToSme: Decimal;
+            /** @example 90000 */
+            platformFee: Decimal;
+            /** @example 90000 */
+            reserve: Decimal;
+            /** @example 90000 */
+            reserveAtMaturity: Decimal;
         };
         /**
          * CreditNoteBody
@@ -3591,6 +3856,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResumeProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    product_terms_api_v1_admin_product_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hundi__invoice__api_terms__TermsShown"][];
+                };
+            };
+        };
+    };
+    propose_product_terms_api_v1_admin_product_terms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsProposed"];
                 };
             };
             /** @description Validation Error */
@@ -4622,6 +4940,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    quote_api_v1_invoices__invoice_id__quote_get: {
+        parameters: {
+            query?: {
+                /** @description What would be invested; all that is left, if not given. */
+                amount?: Decimal | string | null;
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestmentQuote"];
                 };
             };
             /** @description Validation Error */

@@ -116,7 +116,7 @@ export function Queried<Data>({
   empty,
   rows,
 }: {
-  query: UseQueryResult<Data>;
+  query: Pick<UseQueryResult<Data>, "data" | "error" | "dataUpdatedAt"> & { refetch: () => unknown };
   children: (data: Data) => ReactNode;
   isEmpty?: (data: Data) => boolean;
   empty?: ReactNode;

@@ -14,7 +14,13 @@ const place = (href: string, key: string, name: Place["name"]): Place => ({ href
 /** Only what exists is listed: a founder adds the line with the screen. */
 export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
   sme: [place("/sme", "h", (w) => w.shell.home)],
-  investor: [place("/investor", "h", (w) => w.shell.home)],
+  investor: [
+    place("/investor", "h", (w) => w.shell.home),
+    place("/marketplace", "m", (w) => w.shell.marketplace),
+    place("/portfolio", "p", (w) => w.shell.portfolio),
+    place("/wallet", "w", (w) => w.shell.wallet),
+    place("/statements", "s", (w) => w.holdings.statements),
+  ],
   customer: [place("/customer", "h", (w) => w.shell.home)],
   admin: [place("/operator", "h", (w) => w.shell.home)],
 };

@@ -1,9 +1,13 @@
+import { checks } from "./checks";
 import { errors } from "./errors";
+import { holdings } from "./holdings";
 import { homes } from "./homes";
+import { invest } from "./invest";
 import { landing } from "./landing";
+import { moves } from "./moves";
 import { parts } from "./parts";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
-export const en = { shell, parts, errors, signIn, landing, homes } as const;
+export const en = { shell, parts, errors, signIn, landing, homes, invest, checks, holdings, moves } as const;

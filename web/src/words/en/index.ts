@@ -1,9 +1,12 @@
 import { errors } from "./errors";
 import { homes } from "./homes";
 import { landing } from "./landing";
+import { operator } from "./operator";
 import { parts } from "./parts";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
+import { status } from "./status";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
-export const en = { shell, parts, errors, signIn, landing, homes } as const;
+export const en = { shell, parts, errors, signIn, landing, homes, operator, settings, status } as const;

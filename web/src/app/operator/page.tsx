@@ -5,8 +5,8 @@ import { useRouter } from "next/navigation";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
-import { Age } from "@/operator/age";
 import { Section } from "@/operator/act";
+import { Age } from "@/operator/age";
 import { sayCode, shortId } from "@/operator/words";
 import { Rupees, Stat, StatusPill } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
@@ -78,7 +78,9 @@ function Reviews() {
                 cell: (row) => (
                   <>
                     {row.looks.map((look) => sayCode({}, look.reason)).join(", ") || "–"}{" "}
-                    {row.proposed ? <StatusPill tone="accent">{w.operator.proposedAlready}</StatusPill> : null}
+                    {row.proposed ? (
+                      <StatusPill tone="accent">{w.operator.proposedAlready}</StatusPill>
+                    ) : null}
                   </>
                 ),
               },

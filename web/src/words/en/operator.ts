@@ -55,7 +55,8 @@ export const operator = {
   approvalsLead: "What one operator proposed and a second one must approve.",
   approvalsEmpty: "Nothing waits for a second person",
   approve: "Approve",
-  approveText: "What is proposed happens at once when you approve. It goes into the audit log with your name.",
+  approveText:
+    "What is proposed happens at once when you approve. It goes into the audit log with your name.",
   approvedToast: "Approved. It is being done.",
   ownProposal: "You proposed this, so you cannot approve it. Somebody else must look at it.",
   proposedBy: "Proposed by",
@@ -63,7 +64,8 @@ export const operator = {
   before: "Now",
   after: "Proposed",
   reconciliationTitle: "Reconciliation",
-  reconciliationLead: "Money that came and that nobody could place. It moves when a second operator approves.",
+  reconciliationLead:
+    "Money that came and that nobody could place. It moves when a second operator approves.",
   books: "The bank against the ledger",
   bank: "The bank says",
   ledger: "The ledger says",

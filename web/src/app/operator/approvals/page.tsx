@@ -68,7 +68,10 @@ function Proposal({ proposal, me }: { proposal: Approval; me: Me }) {
             value: isOwn ? w.operator.you : <code>{shortId(proposal.proposedBy)}</code>,
           },
           { name: w.operator.since, value: <Age since={proposal.proposedAt} /> },
-          { name: w.operator.subject, value: <code className="text-12 break-all">{proposal.subjectId}</code> },
+          {
+            name: w.operator.subject,
+            value: <code className="text-12 break-all">{proposal.subjectId}</code>,
+          },
         ]}
       />
       <Difference proposal={proposal} />

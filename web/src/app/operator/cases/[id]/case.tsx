@@ -1,14 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { api, dataOf } from "@/api/client";
+import { api } from "@/api/client";
 import { formatDay } from "@/money/dates";
 import { Act, Section } from "@/operator/act";
 import { sayCode } from "@/operator/words";
-import { GradeBadge, type Grade, KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { type Grade, GradeBadge, KeyValue, Rupees, StatusPill } from "@/parts/figures";
 import { Queried } from "@/parts/states";
 import { Only, Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
-import { Evidence, type Invoice } from "./evidence";
+import { Evidence, type Invoice, invoiceOf } from "./evidence";
 import { Recovery } from "./recovery";
 
 const DECIDABLE = new Set(["verifying", "needs_info"]);
@@ -20,8 +20,7 @@ export function Case() {
   const invoice = useQuery({
     queryKey: ["invoices", id],
     enabled: id !== null,
-    queryFn: async () =>
-      dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id ?? "" } } })),
+    queryFn: () => invoiceOf(id ?? ""),
   });
   return (
     <Only roles={["admin"]}>

@@ -1,7 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
-import type { components } from "@/api/schema";
 import { Section } from "@/operator/act";
 import { sayCode, sayValue } from "@/operator/words";
 import { KeyValue, StatusPill, type Tone } from "@/parts/figures";
@@ -10,7 +9,11 @@ import { Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { useWords } from "@/words";
 
-export type Invoice = components["schemas"]["InvoiceShown"];
+export async function invoiceOf(id: string) {
+  return dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id } } }));
+}
+
+export type Invoice = Awaited<ReturnType<typeof invoiceOf>>;
 
 const TONES: Readonly<Record<string, Tone>> = { pass: "good", passed: "good", fail: "bad", failed: "bad" };
 

@@ -70,7 +70,9 @@ export default function Landing() {
                 ]}
               />
               <p className="text-14">
-                {paiseOf(now.difference) === 0n ? w.status.whole : w.landing.notWhole}
+                {paiseOf(now.difference) === 0n
+                  ? w.status.whole
+                  : w.status.notWhole(formatRupees(now.difference, { full: true }))}
               </p>
               <p className="text-12 text-quiet">{w.landing.asOf(formatInstant(now.at))}</p>
             </section>

@@ -25,7 +25,7 @@ export function Act<Body>({
   children,
 }: {
   send: (body: Body, headers: Record<string, string>) => Promise<string>;
-  choices: readonly Choice<Body>[];
+  choices: readonly Choice<NoInfer<Body>>[];
   children?: ReactNode;
 }) {
   const w = useWords();

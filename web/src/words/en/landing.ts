@@ -17,5 +17,4 @@ export const landing = {
   losses: "What was lost",
   lossHistory: (lost: string, n: number, financed: string, of: number) =>
     `Since the first day ${lost} were lost on ${n} invoices, of ${financed} paid to sellers on ${of} invoices.`,
-  notWhole: "These differ. Money stands still until two people have found out why.",
 } as const;

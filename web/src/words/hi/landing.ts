@@ -19,5 +19,4 @@ export const landing: Words["landing"] = {
   losses: "क्या हानि हुई",
   lossHistory: (lost, n, financed, of) =>
     `पहले दिन से ${n} इनवॉइस पर ${lost} की हानि हुई; ${of} इनवॉइस पर विक्रेताओं को ${financed} दिए गए।`,
-  notWhole: "इनमें अंतर है। दो लोग कारण न जान लें, तब तक पैसा रुका रहता है।",
 };

@@ -103,6 +103,7 @@ POST /admin/approvals/{approval_id}/approve     401  403  403  403  403  403  40
 
 GET  /public/totals                             200  200  200  200  200  200  200  200
 GET  /health                                    200  200  200  200  200  200  200  200
+GET  /public/status                             200  200  200  200  200  200  200  200
 POST /internal/clock                            401  401  401  401  401  401  401  401
 """
 

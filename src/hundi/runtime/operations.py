@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hundi.kernel.errors import Forbidden, Invalid, NotSignedIn
-from hundi.runtime import desk, signatures, ticker
+from hundi.runtime import desk, halt, signatures, ticker
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.strict_json import BadJson, loads
 from hundi.runtime.values import Shape, render
@@ -41,6 +41,14 @@ class Health(Shape):
 
     status: str
     today: date
+
+
+class PublicStatus(Shape):
+    """Whether the platform answers and whether money moves, for everybody; no reason is told."""
+
+    today: date
+    money_moves: bool
+    halted_since: datetime | None
 
 
 class WorkItem(Shape):
@@ -98,6 +106,15 @@ async def health(tx: Tx) -> Health:
     """Say that the process answers and reaches its database."""
     await tx.execute("SELECT 1")
     return Health(status="ok", today=tx.today)
+
+
+@_desk.get("/public/status")
+async def public_status(tx: Tx) -> PublicStatus:
+    """Say whether money moves and what day of business it is."""
+    money = await halt.switch(tx)
+    return PublicStatus(
+        today=tx.today, money_moves=money.halted_at is None, halted_since=money.halted_at
+    )
 
 
 @_desk.get("/admin/queue")

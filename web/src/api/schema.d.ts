@@ -1056,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public Status
+         * @description Say whether money moves and what day of business it is.
+         */
+        get: operations["public_status_api_v1_public_status_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/totals": {
         parameters: {
             query?: never;
@@ -2605,6 +2625,21 @@ export interface components {
             approvalId: string;
             /** Status */
             status: string;
+        };
+        /**
+         * PublicStatus
+         * @description Whether the platform answers and whether money moves, for everybody; no reason is told.
+         */
+        PublicStatus: {
+            /** Haltedsince */
+            haltedSince: string | null;
+            /** Moneymoves */
+            moneyMoves: boolean;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
         };
         /**
          * PublicTotals
@@ -5489,6 +5524,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    public_status_api_v1_public_status_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicStatus"];
                 };
             };
         };

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { formatInstant } from "@/money/dates";
+import { formatRupees, paiseOf } from "@/money/rupees";
 import { ButtonLink } from "@/parts/button";
 import { KeyValue, Rupees, Stat } from "@/parts/figures";
 import { Queried } from "@/parts/states";
@@ -47,7 +48,18 @@ export default function Landing() {
                 <Rupees amount={now.lost} loss />
               </Stat>
             </section>
-            <section className="max-w-form">
+            <section className="max-w-2xl">
+              <h2 className="text-18 font-semibold">{w.landing.losses}</h2>
+              <p className="text-14 text-quiet">
+                {w.landing.lossHistory(
+                  formatRupees(now.lost, { full: true }),
+                  now.invoicesLost,
+                  formatRupees(now.financed, { full: true }),
+                  now.invoicesFinanced,
+                )}
+              </p>
+            </section>
+            <section className="max-w-2xl">
               <h2 className="text-18 font-semibold">{w.landing.escrow}</h2>
               <p className="text-14 text-quiet">{w.landing.escrowText}</p>
               <KeyValue
@@ -57,6 +69,11 @@ export default function Landing() {
                   { name: w.landing.difference, value: <Rupees amount={now.difference} full loss /> },
                 ]}
               />
+              <p className="text-14">
+                {paiseOf(now.difference) === 0n
+                  ? w.status.whole
+                  : w.status.notWhole(formatRupees(now.difference, { full: true }))}
+              </p>
               <p className="text-12 text-quiet">{w.landing.asOf(formatInstant(now.at))}</p>
             </section>
           </>

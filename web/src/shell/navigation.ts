@@ -23,10 +23,37 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
   ],
   customer: [place("/customer", "h", (w) => w.shell.home)],
   admin: [place("/operator", "h", (w) => w.shell.home)],
+  sme: [
+    place("/sme", "h", (w) => w.shell.home),
+    place("/notifications", "n", (w) => w.settings.notifications),
+    place("/settings", "s", (w) => w.shell.settings),
+  ],
+  investor: [
+    place("/investor", "h", (w) => w.shell.home),
+    place("/notifications", "n", (w) => w.settings.notifications),
+    place("/settings", "s", (w) => w.shell.settings),
+  ],
+  customer: [
+    place("/customer", "h", (w) => w.shell.home),
+    place("/notifications", "n", (w) => w.settings.notifications),
+    place("/settings", "s", (w) => w.shell.settings),
+  ],
+  admin: [
+    place("/operator", "h", (w) => w.shell.queue),
+    place("/operator/approvals", "a", (w) => w.shell.approvals),
+    place("/operator/reconciliation", "r", (w) => w.shell.reconciliation),
+    place("/operator/collections", "c", (w) => w.operator.collections),
+    place("/operator/audit", "l", (w) => w.shell.auditLog),
+    place("/operator/money", "m", (w) => w.operator.money),
+    place("/operator/terms", "t", (w) => w.operator.terms),
+    place("/notifications", "n", (w) => w.settings.notifications),
+    place("/settings", "s", (w) => w.shell.settings),
+  ],
 };
 
 export const PUBLIC_PLACES: readonly Place[] = [
   place("/", "h", (w) => w.shell.home),
+  place("/status", "t", (w) => w.status.title),
   place("/sign-in", "s", (w) => w.shell.signIn),
   place("/sign-up", "u", (w) => w.shell.signUp),
 ];

@@ -5,9 +5,13 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { landing } from "./landing";
 import { moves } from "./moves";
+import { operator } from "./operator";
 import { parts } from "./parts";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
+import { status } from "./status";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = { shell, parts, errors, signIn, landing, homes, invest, checks, holdings, moves } as const;
+export const en = { shell, parts, errors, signIn, landing, homes, operator, settings, status } as const;

@@ -14,4 +14,7 @@ export const landing = {
   difference: "Difference",
   asOf: (at: string) => `As of ${at}`,
   invoicesFinanced: (n: number) => `${n} invoices`,
+  losses: "What was lost",
+  lossHistory: (lost: string, n: number, financed: string, of: number) =>
+    `Since the first day ${lost} were lost on ${n} invoices, of ${financed} paid to sellers on ${of} invoices.`,
 } as const;

@@ -16,4 +16,7 @@ export const landing: Words["landing"] = {
   difference: "अंतर",
   asOf: (at) => `${at} तक`,
   invoicesFinanced: (n) => `${n} इनवॉइस`,
+  losses: "क्या हानि हुई",
+  lossHistory: (lost, n, financed, of) =>
+    `पहले दिन से ${n} इनवॉइस पर ${lost} की हानि हुई; ${of} इनवॉइस पर विक्रेताओं को ${financed} दिए गए।`,
 };

@@ -1,0 +1,75 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { api, dataOf, nextCursor } from "@/api/client";
+import { useSubmit } from "@/api/queries";
+import { formatInstant } from "@/money/dates";
+import { Button } from "@/parts/button";
+import { StatusPill } from "@/parts/figures";
+import { EmptyState, ErrorState, Loading } from "@/parts/states";
+import { Pagination } from "@/parts/table";
+import { Only, Page } from "@/shell/page";
+import { useWords } from "@/words";
+
+export default function Notifications() {
+  const w = useWords();
+  return (
+    <Only roles={["sme", "investor", "customer", "admin"]}>
+      {() => (
+        <Page title={w.settings.notifications}>
+          <News />
+        </Page>
+      )}
+    </Only>
+  );
+}
+
+function News() {
+  const w = useWords();
+  const found = useInfiniteQuery({
+    queryKey: ["notifications"],
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: { next: string | null }) => page.next,
+    queryFn: async ({ pageParam }) => {
+      const query = pageParam ? { cursor: pageParam } : {};
+      const answer = await api.GET("/api/v1/notifications", { params: { query } });
+      return { rows: dataOf(answer), next: nextCursor(answer.response) };
+    },
+  });
+  const read = useSubmit(async (notification_id: number, key) =>
+    api.POST("/api/v1/notifications/{notification_id}/read", {
+      params: { path: { notification_id } },
+      headers: { "Idempotency-Key": key },
+    }),
+  );
+  if (found.error) return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <Loading />;
+  const rows = found.data.pages.flatMap((page) => page.rows);
+  if (rows.length === 0) return <EmptyState title={w.settings.notificationsEmpty} />;
+  return (
+    <>
+      <ul className="divide-y divide-line">
+        {rows.map((one) => (
+          <li key={one.id} className="flex min-h-16 flex-wrap items-center justify-between gap-4 py-3">
+            <div className="max-w-2xl">
+              <p className="font-semibold">
+                {one.title} {one.readAt ? null : <StatusPill tone="accent">{w.settings.unread}</StatusPill>}
+              </p>
+              <p className="text-14">{one.text}</p>
+              <p className="text-12 text-quiet">{formatInstant(one.createdAt)}</p>
+            </div>
+            {one.readAt ? null : (
+              <Button busy={read.isPending} onClick={() => read.mutate(one.id)}>
+                {w.settings.markRead}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Pagination
+        hasMore={found.hasNextPage}
+        busy={found.isFetchingNextPage}
+        onMore={() => void found.fetchNextPage()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,145 @@
+"use client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { api, dataOf, nextCursor } from "@/api/client";
+import { formatInstant } from "@/money/dates";
+import { Section } from "@/operator/act";
+import { sayCode, sayValue, shortId } from "@/operator/words";
+import { Rupees, StatusPill } from "@/parts/figures";
+import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
+import { Pagination, Table } from "@/parts/table";
+import { Tabs } from "@/parts/tabs";
+import { Only, Page } from "@/shell/page";
+import { useWords } from "@/words";
+
+const VIEWS = ["log", "proofs"] as const;
+
+export default function Audit() {
+  const w = useWords();
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("log"));
+  return (
+    <Only roles={["admin"]}>
+      {() => (
+        <Page title={w.operator.auditTitle} lead={w.operator.auditLead}>
+          <Tabs
+            label={w.operator.auditTitle}
+            value={view}
+            onValueChange={(value) => void setView(value as (typeof VIEWS)[number])}
+            tabs={[
+              { value: "log", label: w.operator.log, content: <Log /> },
+              { value: "proofs", label: w.operator.proofs, content: <Proofs /> },
+            ]}
+          />
+        </Page>
+      )}
+    </Only>
+  );
+}
+
+function Log() {
+  const w = useWords();
+  const found = useInfiniteQuery({
+    queryKey: ["admin", "audit-log"],
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: { next: string | null }) => page.next,
+    queryFn: async ({ pageParam }) => {
+      const query = pageParam ? { cursor: pageParam } : {};
+      const answer = await api.GET("/api/v1/admin/audit-log", { params: { query } });
+      return { rows: dataOf(answer), next: nextCursor(answer.response) };
+    },
+  });
+  if (found.error) return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <Loading />;
+  const rows = found.data.pages.flatMap((page) => page.rows);
+  if (rows.length === 0) return <EmptyState />;
+  return (
+    <>
+      <Table
+        caption={w.operator.log}
+        rows={rows}
+        rowKey={(row) => String(row.seq)}
+        columns={[
+          { key: "at", head: w.operator.at, cell: (row) => formatInstant(row.at) },
+          {
+            key: "who",
+            head: w.operator.who,
+            cell: (row) => (row.actorId ? <code>{shortId(row.actorId)}</code> : w.operator.system),
+          },
+          { key: "action", head: w.operator.action, cell: (row) => sayCode({}, row.action) },
+          {
+            key: "details",
+            head: w.operator.details,
+            wide: true,
+            cell: (row) => (
+              <span className="break-all text-12 text-quiet">
+                {Object.entries(row.details)
+                  .map(([name, value]) => `${sayCode({}, name)}: ${sayValue(value)}`)
+                  .join(" · ")}
+              </span>
+            ),
+          },
+        ]}
+      />
+      <Pagination
+        hasMore={found.hasNextPage}
+        busy={found.isFetchingNextPage}
+        onMore={() => void found.fetchNextPage()}
+      />
+    </>
+  );
+}
+
+function Proofs() {
+  const w = useWords();
+  const audit = useQuery({
+    queryKey: ["admin", "ledger-audit"],
+    queryFn: async () => dataOf(await api.GET("/api/v1/admin/ledger/audit")),
+  });
+  return (
+    <Queried query={audit}>
+      {(found) => (
+        <div className="flex flex-col gap-8">
+          <Section title={found.clean ? w.operator.clean : w.operator.broken} lead={w.operator.chainNote}>
+            <Table
+              caption={w.operator.promise}
+              rows={found.proofs}
+              rowKey={(row) => row.promise}
+              columns={[
+                { key: "promise", head: w.operator.promise, cell: (row) => row.promise },
+                {
+                  key: "holds",
+                  head: w.operator.verdict,
+                  cell: (row) => (
+                    <>
+                      <StatusPill tone={row.holds ? "good" : "bad"}>
+                        {row.holds ? w.operator.holds : w.operator.fails}
+                      </StatusPill>{" "}
+                      <span className="break-all text-12 text-bad">{row.brokenBy.join(", ")}</span>
+                    </>
+                  ),
+                },
+              ]}
+            />
+          </Section>
+          <Section title={w.operator.ledger}>
+            <Table
+              caption={w.operator.accounts}
+              rows={found.accounts}
+              rowKey={(row) => row.kind}
+              columns={[
+                { key: "kind", head: w.operator.accountKind, cell: (row) => sayCode({}, row.kind) },
+                { key: "n", head: w.operator.accounts, figure: true, cell: (row) => row.accounts },
+                {
+                  key: "balance",
+                  head: w.operator.balance,
+                  figure: true,
+                  cell: (row) => <Rupees amount={row.balance} full />,
+                },
+              ]}
+            />
+          </Section>
+        </div>
+      )}
+    </Queried>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "@/api/client";
+import { formatDay } from "@/money/dates";
+import { Act, Section } from "@/operator/act";
+import { sayCode } from "@/operator/words";
+import { type Grade, GradeBadge, KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { Queried } from "@/parts/states";
+import { Only, Page, usePathId } from "@/shell/page";
+import { useWords } from "@/words";
+import { Evidence, type Invoice, invoiceOf } from "./evidence";
+import { Recovery } from "./recovery";
+
+const DECIDABLE = new Set(["verifying", "needs_info"]);
+
+/** One invoice as an operator sees it: what to look at, all that is known, and what can be decided. */
+export function Case() {
+  const w = useWords();
+  const id = usePathId();
+  const invoice = useQuery({
+    queryKey: ["invoices", id],
+    enabled: id !== null,
+    queryFn: () => invoiceOf(id ?? ""),
+  });
+  return (
+    <Only roles={["admin"]}>
+      {() => (
+        <Page title={w.operator.caseTitle(invoice.data?.invoiceNumber ?? "")}>
+          <Queried query={invoice}>
+            {(found) => (
+              <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+                <Evidence invoice={found} />
+                <div className="flex flex-col gap-8">
+                  <Facts invoice={found} />
+                  {DECIDABLE.has(found.stage) ? <Decide invoice={found} /> : null}
+                  <Recovery invoice={found} />
+                </div>
+              </div>
+            )}
+          </Queried>
+        </Page>
+      )}
+    </Only>
+  );
+}
+
+function Facts({ invoice }: { invoice: Invoice }) {
+  const w = useWords();
+  const grade = invoice.grade as Grade | null;
+  return (
+    <section>
+      <KeyValue
+        rows={[
+          { name: w.operator.amount, value: <Rupees amount={invoice.amount} full /> },
+          { name: w.operator.received, value: <Rupees amount={invoice.received} full /> },
+          { name: w.operator.due, value: formatDay(invoice.dueDate) },
+          { name: w.operator.seller, value: invoice.sellerName ?? "–" },
+          { name: w.operator.customer, value: invoice.customerName ?? invoice.customerGST },
+          {
+            name: w.operator.stage,
+            value: <StatusPill>{sayCode(w.operator.stages, invoice.stage)}</StatusPill>,
+          },
+          {
+            name: w.operator.grade,
+            value: grade ? <GradeBadge grade={grade} score={invoice.riskScore ?? 0} /> : "–",
+          },
+        ]}
+      />
+      <a
+        className="control mt-2 inline-flex items-center underline"
+        href={`/api/v1/invoices/${invoice.id}/document`}
+        target="_blank"
+        rel="noreferrer"
+      >
+        {w.operator.document}
+      </a>
+    </section>
+  );
+}
+
+type Decision = { decision: "verified" | "rejected" | "needs_info"; reason: string };
+
+function Decide({ invoice }: { invoice: Invoice }) {
+  const w = useWords();
+  const choice = (decision: Decision["decision"]) => (reason: string) => ({ decision, reason });
+  return (
+    <Section title={w.operator.decide} lead={w.operator.decideText}>
+      <Act
+        send={async (body: Decision, headers) => {
+          const path = { invoice_id: invoice.id };
+          const { response } = await api.POST("/api/v1/admin/invoices/{invoice_id}/decide", {
+            params: { path },
+            body,
+            headers,
+          });
+          return response.status === 202 ? w.operator.proposedToast : w.operator.done;
+        }}
+        choices={[
+          { label: w.operator.accept, look: "primary", body: choice("verified") },
+          { label: w.operator.ask, body: choice("needs_info") },
+          { label: w.operator.reject, look: "danger", body: choice("rejected") },
+        ]}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,8 @@
+import { Case } from "./case";
+
+export const generateStaticParams = () => [{ id: "_" }];
+export const dynamicParams = false;
+
+export default function CasePage() {
+  return <Case />;
+}

@@ -1,0 +1,16 @@
+export const status = {
+  title: "Status",
+  lead: "Whether hundi answers, and whether money moves, now.",
+  platform: "Platform",
+  up: "answers",
+  down: "does not answer",
+  money: "Money",
+  moves: "moves",
+  halted: "stands still while we check the books; nothing is lost",
+  haltedSince: "Stands still since",
+  businessDay: "Day of business",
+  escrow: "Escrow",
+  whole: "The trustee holds exactly what is owed.",
+  notWhole: (difference: string) => `${difference} differ between what is held and what is owed.`,
+  refresh: "Looked at anew every 15 seconds.",
+} as const;

@@ -19,7 +19,8 @@ def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
     """Run every settled receipt of a deal through the waterfall; None if it never began.
 
     What operators changed comes in between, at its moment. Of a deal whose payment was taken
-    back the later ones were run again as it stood then, without what had gone back of them.
+    back the later ones were run again as it stood then, without what had gone back of them:
+    that went to suspense, and from there to its payer or to whomever operators gave it.
     """
     if deal.disbursed_on is None:
         return None
@@ -28,7 +29,7 @@ def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
     for receipt in settled_of(deal.invoice_id, facts):
         while waiting and _came_before(waiting[0], receipt):
             _adjust(repayment, waiting.pop(0))
-        if deal.is_adjusted and deal.is_replayed:
+        if deal.is_replayed:
             _take_again(repayment, receipt)
         elif receipt.from_seller:
             repayment.take_from_seller(receipt.amount_minor, receipt.received_on)
@@ -73,6 +74,7 @@ def expected(facts: Facts, repaid: dict[UUID, Repayment | None]) -> dict[str, in
     for line in facts.tax_lines:
         payable = f"tds:payable:{_shard(line.investor_id)}"
         books.move(f"wallet:{line.investor_id}", payable, line.withheld_minor)
+    _owed_back(facts, books)
     return books.held
 
 
@@ -86,6 +88,21 @@ class Books:
         """Move an amount."""
         self.held[source] -= amount
         self.held[target] += amount
+
+
+def _owed_back(facts: Facts, books: Books) -> None:
+    """The excess of a payment was given away, and then the bank took the payment back.
+
+    Its payer then owes what suspense no longer held. Of an invoice that was never listed only
+    the payment is known.
+    """
+    for invoice_id, receipts in facts.receipts.items():
+        deal = facts.deals.get(invoice_id)
+        for receipt in receipts:
+            waiting = f"suspense:{receipt.credit_id}"
+            if receipt.state == "reversed" and books.held[waiting] < 0:
+                debtor = deal.customer_id if deal else receipt.credit_id
+                books.move(f"wallet:{debtor}", waiting, -books.held[waiting])
 
 
 def _money_in(facts: Facts, books: Books) -> None:

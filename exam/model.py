@@ -58,7 +58,7 @@ def run(seed: int, tier: Tier, steps: int | None = None) -> Tally:
     return tally
 
 
-def play_game(  # noqa: PLR0913 - what a game is made of
+def play_game(
     url: str, seed: int, steps: int, tally: Tally, reached: Reached, *, every: int = 0
 ) -> None:
     """Play one game on an empty platform; count each step that holds, and say what does not.

@@ -93,16 +93,23 @@ class Books:
 def _owed_back(facts: Facts, books: Books) -> None:
     """The excess of a payment was given away, and then the bank took the payment back.
 
-    Its payer then owes what suspense no longer held. Of an invoice that was never listed only
-    the payment is known.
+    Its payer then owes what suspense no longer held, also when a refund of it comes home later:
+    that waits in suspense, and operators decide. Of an invoice that was never listed only the
+    payment is known.
     """
+    refunds: defaultdict[UUID | None, int] = defaultdict(int)
+    for payout in facts.payouts:
+        if payout.purpose == "refund" and _has_come_back(payout):
+            refunds[payout.credit_id] += payout.amount_minor
     for invoice_id, receipts in facts.receipts.items():
         deal = facts.deals.get(invoice_id)
         for receipt in receipts:
             waiting = f"suspense:{receipt.credit_id}"
-            if receipt.state == "reversed" and books.held[waiting] < 0:
+            if receipt.state == "reversed":
                 debtor = deal.customer_id if deal else receipt.credit_id
-                books.move(f"wallet:{debtor}", waiting, -books.held[waiting])
+                home = min(max(facts.moved.get(waiting, 0), 0), refunds[receipt.credit_id])
+                owed = max(home - books.held[waiting], 0)
+                books.move(f"wallet:{debtor}", waiting, owed)
 
 
 def _money_in(facts: Facts, books: Books) -> None:
@@ -116,7 +123,13 @@ def _money_in(facts: Facts, books: Books) -> None:
             books.move(waiting, f"receipts:{placement.invoice_id}", placement.amount_minor)
         if credit.place == "wallet":
             books.move(waiting, f"wallet:{credit.user_id}", credit.amount_minor)
-    whole = {credit.id: credit for credit in facts.credits if credit.place == "wallet"}
+    paid = {receipt.credit_id for members in facts.receipts.values() for receipt in members}
+    # What was taken back of a wallet was there, and is not; of an invoice's excess see below.
+    whole = {
+        credit.id: credit
+        for credit in facts.credits
+        if credit.place == "wallet" or (credit.place == "returned" and credit.id not in paid)
+    }
     for match in facts.matches:
         _, amount = facts.entries.get(entry_id(match.approval_id, "match"), (None, 0))
         credit = whole.get(match.credit_id)
@@ -176,12 +189,19 @@ def _payout(payout: Payout, books: Books) -> None:
     home = f"wallet:{payout.user_id}"
     if payout.purpose == "refund":
         home = f"suspense:{payout.credit_id}"
-    done = {payout.state} if payout.state != "conflict" else set(payout.posted)
-    if done & BACK:
+    if _has_come_back(payout):
         return
     books.move(home, f"payout:{payout.id}", payout.amount_minor)
-    if "processed" in done:
+    if "processed" in _done_of(payout):
         books.move(f"payout:{payout.id}", _bank(payout.id), payout.amount_minor)
+
+
+def _done_of(payout: Payout) -> set[str]:
+    return {payout.state} if payout.state != "conflict" else set(payout.posted)
+
+
+def _has_come_back(payout: Payout) -> bool:
+    return bool(_done_of(payout) & BACK)
 
 
 def settled_of(invoice_id: UUID, facts: Facts) -> list[Receipt]:

@@ -325,7 +325,8 @@ _COMMITMENTS: LiteralString = """
 """
 _DEALS: LiteralString = """
     SELECT deal.invoice_id, deal.seller_id, deal.customer_id, deal.terms,
-        offer.terms AS offered_terms, deal.status, deal.disbursed_on, deal.counted_on, deal.late_minor, deal.earned_minor,
+        offer.terms AS offered_terms, deal.status, deal.disbursed_on, deal.counted_on,
+        deal.late_minor, deal.earned_minor,
         deal.principal_minor, deal.reserve_minor,
         deal.recovery_minor, deal.fee_minor AS other_minor,
         deal.investor_fee_minor, deal.investors_paid_minor, deal.investors_final,

@@ -2,4 +2,7 @@
 
 It shares no code with hundi: psycopg and the standard library only. What it knows of the rules
 it has from the money specification. `python -m checker URL`; exit code 1 if anything disagrees.
+
+`python -m checker URL --statements FOLDER` also checks statements as the API gave them to
+investors and SMEs, each in a file `<user id>.json`, line by line.
 """

@@ -1,4 +1,4 @@
-"""`python -m checker URL`."""
+"""`python -m checker URL [--statements FOLDER]`."""
 
 import sys
 

@@ -19,7 +19,8 @@ def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
     """Run every settled receipt of a deal through the waterfall; None if it never began.
 
     What operators changed comes in between, at its moment. Of a deal whose payment was taken
-    back the later ones were run again as it stood then, without what had gone back of them.
+    back the later ones were run again as it stood then, without what had gone back of them:
+    that went to suspense, and from there to its payer or to whomever operators gave it.
     """
     if deal.disbursed_on is None:
         return None
@@ -28,7 +29,7 @@ def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
     for receipt in settled_of(deal.invoice_id, facts):
         while waiting and _came_before(waiting[0], receipt):
             _adjust(repayment, waiting.pop(0))
-        if deal.is_adjusted and deal.is_replayed:
+        if deal.is_replayed:
             _take_again(repayment, receipt)
         elif receipt.from_seller:
             repayment.take_from_seller(receipt.amount_minor, receipt.received_on)
@@ -73,6 +74,7 @@ def expected(facts: Facts, repaid: dict[UUID, Repayment | None]) -> dict[str, in
     for line in facts.tax_lines:
         payable = f"tds:payable:{_shard(line.investor_id)}"
         books.move(f"wallet:{line.investor_id}", payable, line.withheld_minor)
+    _owed_back(facts, books)
     return books.held
 
 
@@ -88,6 +90,28 @@ class Books:
         self.held[target] += amount
 
 
+def _owed_back(facts: Facts, books: Books) -> None:
+    """The excess of a payment was given away, and then the bank took the payment back.
+
+    Its payer then owes what suspense no longer held, also when a refund of it comes home later:
+    that waits in suspense, and operators decide. Of an invoice that was never listed only the
+    payment is known.
+    """
+    refunds: defaultdict[UUID | None, int] = defaultdict(int)
+    for payout in facts.payouts:
+        if payout.purpose == "refund" and _has_come_back(payout):
+            refunds[payout.credit_id] += payout.amount_minor
+    for invoice_id, receipts in facts.receipts.items():
+        deal = facts.deals.get(invoice_id)
+        for receipt in receipts:
+            waiting = f"suspense:{receipt.credit_id}"
+            if receipt.state == "reversed":
+                debtor = deal.customer_id if deal else receipt.credit_id
+                home = min(max(facts.moved.get(waiting, 0), 0), refunds[receipt.credit_id])
+                owed = max(home - books.held[waiting], 0)
+                books.move(f"wallet:{debtor}", waiting, owed)
+
+
 def _money_in(facts: Facts, books: Books) -> None:
     """All of a credit passes its suspense account, as if nobody had known whose it was."""
     for credit in facts.credits:
@@ -99,7 +123,13 @@ def _money_in(facts: Facts, books: Books) -> None:
             books.move(waiting, f"receipts:{placement.invoice_id}", placement.amount_minor)
         if credit.place == "wallet":
             books.move(waiting, f"wallet:{credit.user_id}", credit.amount_minor)
-    whole = {credit.id: credit for credit in facts.credits if credit.place == "wallet"}
+    paid = {receipt.credit_id for members in facts.receipts.values() for receipt in members}
+    # What was taken back of a wallet was there, and is not; of an invoice's excess see below.
+    whole = {
+        credit.id: credit
+        for credit in facts.credits
+        if credit.place == "wallet" or (credit.place == "returned" and credit.id not in paid)
+    }
     for match in facts.matches:
         _, amount = facts.entries.get(entry_id(match.approval_id, "match"), (None, 0))
         credit = whole.get(match.credit_id)
@@ -159,12 +189,19 @@ def _payout(payout: Payout, books: Books) -> None:
     home = f"wallet:{payout.user_id}"
     if payout.purpose == "refund":
         home = f"suspense:{payout.credit_id}"
-    done = {payout.state} if payout.state != "conflict" else set(payout.posted)
-    if done & BACK:
+    if _has_come_back(payout):
         return
     books.move(home, f"payout:{payout.id}", payout.amount_minor)
-    if "processed" in done:
+    if "processed" in _done_of(payout):
         books.move(f"payout:{payout.id}", _bank(payout.id), payout.amount_minor)
+
+
+def _done_of(payout: Payout) -> set[str]:
+    return {payout.state} if payout.state != "conflict" else set(payout.posted)
+
+
+def _has_come_back(payout: Payout) -> bool:
+    return bool(_done_of(payout) & BACK)
 
 
 def settled_of(invoice_id: UUID, facts: Facts) -> list[Receipt]:

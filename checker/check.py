@@ -5,9 +5,11 @@ the checker's own, so each account, known or not, has a balance it ought to have
 """
 
 import sys
+from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -25,29 +27,35 @@ from checker.books import (
 from checker.facts import Commitment, Deal, Facts, Owner, Receipt, entry_id, read
 from checker.papers import check_fee_invoices, check_taxes
 from checker.report import Report
+from checker.statements import check_folder
 
-USAGE = "usage: python -m checker URL\n"
 OWED = "receivable:"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Check one database; print what disagrees, then `N passed, M failed`."""
-    if len(arguments) != 1:
-        sys.stderr.write(USAGE)
-        return 2
-    report = check(arguments[0])
+    parser = ArgumentParser(prog="python -m checker", description=__doc__)
+    parser.add_argument("url", metavar="URL", help="the database, as who may read all of it")
+    parser.add_argument(
+        "--statements", metavar="FOLDER", type=Path, help="<user id>.json, as the API answered each"
+    )
+    asked = parser.parse_args(arguments)
+    report = check(asked.url, asked.statements)
     for line in (*report.notes, *report.wrong):
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{report.passed} passed, {len(report.wrong)} failed\n")
     return 1 if report.wrong else 0
 
 
-def check(url: str) -> Report:
-    """Check one database, in one snapshot and without a trace."""
+def check(url: str, statements: Path | None = None) -> Report:
+    """Check one database, and a folder of statements, in one snapshot and without a trace."""
     with psycopg.connect(url) as owner:
         owner.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         owner.read_only = True
-        return compare(owner)
+        report = compare(owner)
+        if statements is not None:
+            check_folder(owner, statements, report)
+        return report
 
 
 def compare(owner: Owner) -> Report:

@@ -50,6 +50,7 @@ class Deal:
 
     invoice_id: UUID
     seller_id: UUID
+    customer_id: UUID
     terms: Mapping[str, Any]
     offered_terms: Mapping[str, Any] | None
     status: str
@@ -323,8 +324,9 @@ _COMMITMENTS: LiteralString = """
     FROM funding.commitments ORDER BY invoice_id, start_minor
 """
 _DEALS: LiteralString = """
-    SELECT deal.invoice_id, deal.seller_id, deal.terms, offer.terms AS offered_terms, deal.status,
-        deal.disbursed_on, deal.counted_on, deal.late_minor, deal.earned_minor,
+    SELECT deal.invoice_id, deal.seller_id, deal.customer_id, deal.terms,
+        offer.terms AS offered_terms, deal.status, deal.disbursed_on, deal.counted_on,
+        deal.late_minor, deal.earned_minor,
         deal.principal_minor, deal.reserve_minor,
         deal.recovery_minor, deal.fee_minor AS other_minor,
         deal.investor_fee_minor, deal.investors_paid_minor, deal.investors_final,

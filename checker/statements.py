@@ -1,9 +1,11 @@
 """A statement as the platform answered it, worked out again from the moves of the wallet."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
+from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -26,6 +28,22 @@ _MOVES: LiteralString = """
         AND other.id <> mine.id
     WHERE mine.name = 'wallet:' || %s ORDER BY entry.seq, move.ordinal
 """
+
+
+def check_folder(owner: Owner, folder: Path, report: Report) -> None:
+    """Check each file of a folder: `<user id>.json`, as `GET /api/v1/wallet/statement` answered.
+
+    What came after a statement was asked for is missing in it: it has to be of days that are
+    over, or of a wallet that has been still since.
+    """
+    files = sorted(folder.glob("*.json"))
+    report.same(f"{folder}: whether it has statements", bool(files), ought=True)
+    for file in files:
+        try:
+            statement = json.loads(file.read_text("utf-8"), parse_float=Decimal)
+            check_statement(owner, UUID(file.stem), statement, report)
+        except (ValueError, KeyError, TypeError, InvalidOperation) as problem:
+            report.wrong.append(f"{file} is no statement of a user: {problem!r}")
 
 
 def check_statement(

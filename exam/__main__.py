@@ -2,7 +2,7 @@
 
     all            each exam, in the tier that is asked for (fast, unless said otherwise)
     fast           each exam, short: a few minutes in all; `--full` for the long way, by hand
-    ci             what continuous integration has time for, and the tests do not play: each as
+    ci             what continuous integration has time for: each that the tests do not play, as
                    brief as it means anything
 
 The last line is `N passed, M failed` and nothing else. Figures go to `.results/exam-<name>.json`.

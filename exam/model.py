@@ -11,10 +11,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bench.rows import Row
+from checker.check import check
 from exam import model_table
 from exam.model_events import EVENTS, Touched
 from exam.model_money_events import MONEY_EVENTS
@@ -29,6 +31,7 @@ from hundi.runtime.clock import Clock
 STEPS = {"fast": 400, "full": 4_000}
 AUDIT_EVERY = 100
 PORTFOLIOS_EVERY = 10
+WRONGS_MAX = 12
 # A game ends before its people's bank statements grow long; then another one begins.
 STEPS_PER_GAME_MAX = 1_200
 
@@ -44,7 +47,7 @@ def run(seed: int, tier: Tier, steps: int | None = None) -> Tally:
         while played < wanted and not tally.failures:
             url = servers.clone(f"game{number}")
             length = min(STEPS_PER_GAME_MAX, wanted - played)
-            play_game(url, seed + number, length, tally, reached)
+            play_game(url, seed + number, length, tally, reached, every=AUDIT_EVERY)
             played, number = played + length, number + 1
     seconds = time.monotonic() - began
     model_table.report(reached, tally)
@@ -55,21 +58,35 @@ def run(seed: int, tier: Tier, steps: int | None = None) -> Tally:
     return tally
 
 
-def play_game(url: str, seed: int, steps: int, tally: Tally, reached: Reached) -> None:
-    """Play one game on an empty platform; count each step that holds, and say what does not."""
-    with tempfile.TemporaryDirectory(prefix="hundi-exam-") as folder:
-        asyncio.run(_game(url, Path(folder), seed, steps, tally, reached))
-
-
-async def _game(
-    url: str, folder: Path, seed: int, steps: int, tally: Tally, reached: Reached
+def play_game(
+    url: str, seed: int, steps: int, tally: Tally, reached: Reached, *, every: int = 0
 ) -> None:
+    """Play one game on an empty platform; count each step that holds, and say what does not.
+
+    `every` so many steps, and at the end, the books are audited and checked; 0 is never.
+    """
+    with tempfile.TemporaryDirectory(prefix="hundi-exam-") as folder:
+        asyncio.run(_game(url, Path(folder), _Game(seed, steps, every), tally, reached))
+
+
+@dataclass(frozen=True, slots=True)
+class _Game:
+    seed: int
+    steps: int
+    every: int
+
+
+async def _game(url: str, folder: Path, game: _Game, tally: Tally, reached: Reached) -> None:
+    seed = game.seed
     async with here(url, folder, random.Random(seed)) as place:
         play = await Play.begin(place, seed)
         began = real_day()
         try:
-            while play.steps < steps:
-                await _step(play, url)
+            while play.steps < game.steps:
+                await _step(play)
+                is_last = play.steps == game.steps
+                if game.every and (is_last or play.steps % game.every == 0):
+                    await asyncio.to_thread(_audit, url, play)
                 tally.passed += 1
         except (MismatchError, StuckError) as problem:
             if real_day() != began:
@@ -97,15 +114,13 @@ async def guided_step(play: Play) -> None:
     play.steps += 1
 
 
-async def _step(play: Play, url: str) -> None:
+async def _step(play: Play) -> None:
     """Do one event; now and then compare everything."""
     await guided_step(play)
     if play.steps % PORTFOLIOS_EVERY == 0:
         for who in play.investors:
             await play.compare(None, {who.name})
             await play.compare_portfolio(who.name)
-    if play.steps % AUDIT_EVERY == 0:
-        await asyncio.to_thread(_audit, url, play)
 
 
 def _audit(url: str, play: Play) -> None:
@@ -113,6 +128,7 @@ def _audit(url: str, play: Play) -> None:
         f"{one.promise}: {one.broken_by[:2]}" for one in prove_all(url).proofs if one.broken_by
     ]
     play.equal("promises that are broken", [], broken)
+    play.equal("what the independent checker disagrees with", [], check(url).wrong[:WRONGS_MAX])
 
 
 def _shrunk(play: Play, problem: str) -> list[str]:

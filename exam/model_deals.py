@@ -302,11 +302,11 @@ def _undo(books: Books, paper: Paper, gone: Payment) -> None:
 def _reopen(books: Books, paper: Paper) -> None:
     if paper.status in DONE and not is_complete(paper):
         paper.status = "partially_repaid" if paper.status == "repaid" else "defaulted"
+        if paper.status == "defaulted" and paper.written_off:
+            paper.status = "written_off"
         paper.stage = paper.status
-    if paper.status == "defaulted" and paper.written_off:
-        paper.status = "written_off"
     if paper.status == "partially_repaid" and not any(paper.parts.values()):
-        paper.status = "disbursed"
+        paper.status = paper.stage = "disbursed"
     turn(books, paper)
 
 

@@ -223,6 +223,38 @@ async def test_a_track_record_counts_each_invoice_once(shop: Shop) -> None:
     assert (score.value, score.model) == (20, "seed-v1")
 
 
+def reclaimed(invoice: Invoice, status: str) -> settlement.PaymentReclaimed:
+    return settlement.PaymentReclaimed(
+        invoice.id, invoice.seller_id, customer_of(invoice), new_id(), LAKH, ZERO,
+        reopened=True, was_defaulted=status == "written_off", happened_at=NOW, status=status,
+    )  # fmt: skip
+
+
+async def test_an_invoice_whose_payment_is_taken_back_stands_where_its_deal_stands(
+    shop: Shop,
+) -> None:
+    paid, in_part, lost = [await given(shop, Stage.DISBURSED) for _ in range(3)]
+    written_off = settlement.InvoiceWrittenOff(
+        lost.id, lost.seller_id, customer_of(lost), ADVANCE, NOW
+    )
+    await shop.tell(progressed(paid, LAKH, repaid=True), progressed(in_part, HALF))
+    await shop.tell(overdue(lost), defaulted(lost), written_off)
+    await shop.tell(progressed(lost, LAKH, repaid=True, days_late=99))
+    assert (await shop.stored(lost.id)).stage is Stage.RECOVERED
+
+    await shop.tell(
+        reclaimed(paid, "disbursed"),
+        reclaimed(in_part, "disbursed"),
+        reclaimed(lost, "written_off"),
+    )
+
+    for invoice, stage in (
+        (paid, Stage.DISBURSED), (in_part, Stage.DISBURSED), (lost, Stage.WRITTEN_OFF),
+    ):  # fmt: skip
+        stored = await shop.stored(invoice.id)
+        assert (stored.stage, stored.received) == (stage, ZERO)
+
+
 # -- operators
 
 

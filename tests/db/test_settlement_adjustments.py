@@ -9,6 +9,7 @@ from hundi.events.platform import DayTurned
 from hundi.events.settlement import (
     CreditNoteApplied,
     InvoiceWrittenOff,
+    PaymentReclaimed,
     RecourseCalled,
     RepaymentProgressed,
 )
@@ -125,6 +126,8 @@ async def test_a_recovered_write_off_whose_payment_is_reversed_is_a_write_off_ag
     await desk.given(reversal_of(paid), twice=True)
 
     assert (recovered, await desk.status(story)) == ("recovered", "written_off")
+    [told] = desk.of(PaymentReclaimed, story.invoice_id)
+    assert (told.reopened, told.status) == (True, "written_off")
     await proved(desk)
 
 

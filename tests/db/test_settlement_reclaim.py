@@ -75,7 +75,7 @@ async def test_what_a_payment_brought_is_taken_back_from_the_wallets(desk: Offic
     assert await desk.holds(receipts(story.invoice_id)) == "0.00"
     assert await desk.status(story) == "disbursed"
     [told] = desk.of(PaymentReclaimed, story.invoice_id)
-    assert (told.received, told.reopened) == (rupees("0"), True)
+    assert (told.received, told.reopened, told.status) == (rupees("0"), True, "disbursed")
     [returned] = desk.of(PaymentReturned, story.invoice_id)
     assert returned.amount == rupees("100000")
     await proved(desk, story)

@@ -1,8 +1,10 @@
 """The independent checker on lived-in books: it agrees, and it names a wrong paisa."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -226,6 +228,43 @@ def test_a_wrong_line_of_a_statement_is_named(books: Books, named: str) -> None:
     assert any(f"the statement of {who.user_id}: {named}" in line for line in wrong), wrong
 
 
+def test_statements_as_the_api_gave_them_are_checked_out_of_a_folder(
+    books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    period = {"from": "2020-01-01", "to": "2030-01-01"}
+    for who in books.people:
+        answer = who.send("GET", "/wallet/statement", params=period)
+        (tmp_path / f"{who.user_id}.json").write_bytes(answer.content)
+    assert main([books.url]) == 0
+    without = agreements(capsys)
+
+    assert main([books.url, "--statements", str(tmp_path)]) == 0
+    assert agreements(capsys) > without + 30
+
+    file = tmp_path / f"{books.people[0].user_id}.json"
+    statement = json.loads(file.read_bytes(), parse_float=str)
+    statement["lines"][-1]["amount"] = "0.01"
+    file.write_text(json.dumps(statement))
+    (tmp_path / "somebody.json").write_text("{}")
+    assert main([books.url, "--statements", str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    assert f"the statement of {books.people[0].user_id}: line" in printed
+    assert "somebody.json is no statement of a user" in printed
+
+
+def test_a_folder_without_statements_is_not_taken_for_one_that_agrees(
+    books: Books, tmp_path: Path
+) -> None:
+    assert main([books.url, "--statements", str(tmp_path)]) == 1
+
+
 def test_it_needs_one_address(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2
+    with pytest.raises(SystemExit) as ended:
+        main([])
+
+    assert ended.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def agreements(capsys: pytest.CaptureFixture[str]) -> int:
+    return int(capsys.readouterr().out.splitlines()[-1].split(" passed, ")[0])

@@ -130,7 +130,8 @@ class PaymentReclaimed:
     """What a payment had paid was taken back, since the bank took the payment back.
 
     `amount` is the bank's; `received` what the customer has paid without it. `reopened` says that
-    the deal was repaid (or recovered) and is not any more.
+    the deal is not repaid (nor recovered), or not any more; `status` is the deal's without the
+    payment, before the calendar has spoken: what is due again is told as such after this.
     """
 
     invoice_id: UUID
@@ -142,6 +143,7 @@ class PaymentReclaimed:
     reopened: bool
     was_defaulted: bool
     happened_at: datetime
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ not yet LISTED ──dispute──▶ DISPUTED
    … ──fall due──▶ OVERDUE ──default──▶ DEFAULTED ──recover──▶ RECOVERED
                                         DEFAULTED ──write off▶ WRITTEN_OFF ──recover──▶ RECOVERED
 REPAID ──reopen──▶ PARTIALLY_REPAID      RECOVERED ──reopen──▶ DEFAULTED
+PARTIALLY_REPAID ──empty──▶ DISBURSED    the bank took back all that was paid
 
 `TRANSITIONS` is the whole of it. What a person asks for and the table does not have is refused;
 what another service tells and the table does not have is old news, and changes nothing.
@@ -81,6 +82,7 @@ class Action(StrEnum):
     RECOVER = "recover"
     WRITE_OFF = "write_off"
     REOPEN = "reopen"
+    EMPTY = "empty"
 
 
 _UNLISTED = (
@@ -134,6 +136,7 @@ TRANSITIONS: dict[tuple[Stage, Action], Stage] = {
     # The bank took a payment back. What is due again falls due again.
     (Stage.REPAID, Action.REOPEN): Stage.PARTIALLY_REPAID,
     (Stage.RECOVERED, Action.REOPEN): Stage.DEFAULTED,
+    (Stage.PARTIALLY_REPAID, Action.EMPTY): Stage.DISBURSED,
 }
 
 _COARSE: dict[Stage, Status] = {

@@ -32,6 +32,11 @@ from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
 
 _IN_DEFAULT = frozenset({Stage.DEFAULTED, Stage.WRITTEN_OFF})
+# How an invoice comes to where its deal stands without a payment; written off stays written off.
+_WITHOUT_IT: dict[str, tuple[Action, ...]] = {
+    "disbursed": (Action.REOPEN, Action.EMPTY),
+    "written_off": (Action.REOPEN, Action.WRITE_OFF),
+}
 
 
 async def keep_person(tx: Transaction, event: UserRegistered) -> None:
@@ -171,7 +176,9 @@ async def note_reclaim(tx: Transaction, event: PaymentReclaimed) -> None:
     """Note that the bank took a payment back: the customer has paid less than we knew."""
     invoice = await store.lock_invoice(tx, event.invoice_id)
     less = replace(invoice, received=event.received)
-    after = (less.heard(Action.REOPEN) if event.reopened else None) or less
+    after = less
+    for action in _WITHOUT_IT.get(event.status, (Action.REOPEN,)) if event.reopened else ():
+        after = after.heard(action) or after
     parties = (event.seller_id, event.customer_id)
     if event.reopened:
         await store_findings.save_unpaid(tx, event.invoice_id, parties)

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from typing import Any, LiteralString
 
 import psycopg
@@ -90,6 +91,7 @@ class Database:
             open=False,
         )
         self._bell = Bell(self._pool)
+        self._pipelines = count(1)  # that broke
 
     async def open(self) -> None:
         """Connect; fails within `POOL_WAIT_SECONDS` when PostgreSQL is not there."""
@@ -124,7 +126,7 @@ class Database:
                 yield tx
                 await connection.execute("COMMIT")
         except BaseException:
-            await _roll_back(connection)
+            await _roll_back(connection, next(self._pipelines) if pipelined else None)
             raise
         finally:
             await self._pool.putconn(connection)
@@ -198,11 +200,19 @@ async def _configure(connection: AsyncConnection[DictRow]) -> None:
     )
 
 
-async def _roll_back(connection: AsyncConnection[DictRow]) -> None:
-    """Undo, or drop the connection when even that fails: PostgreSQL undoes it then."""
+async def _roll_back(connection: AsyncConnection[DictRow], pipeline: int | None) -> None:
+    """Undo, or drop the connection when even that fails: PostgreSQL undoes it then.
+
+    What was to be prepared behind the statement that broke a pipeline was not, though psycopg
+    counts it as prepared, and everything that says it again would fail. psycopg forgets all at a
+    ROLLBACK, but only looks at one whose text is new to it: so each pipeline's has a number.
+    """
     if connection.closed:
         return
+    undo = sql.SQL("ROLLBACK")
+    if pipeline is not None:
+        undo = sql.SQL("ROLLBACK -- {}").format(sql.Literal(pipeline))
     try:
-        await connection.execute("ROLLBACK")
+        await connection.execute(undo)
     except psycopg.Error:
         await connection.close()

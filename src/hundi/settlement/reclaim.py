@@ -262,6 +262,7 @@ def _reclaimed(deal: Deal, kept: Receipt, tx: Transaction) -> PaymentReclaimed:
         reopened=deal.status not in DONE,
         was_defaulted=deal.status in DEFAULTED_ONCE,
         happened_at=tx.now,
+        status=deal.status.value,
     )
 
 

@@ -242,6 +242,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/product-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Product Terms
+         * @description All product terms there were, are and will be, the latest first.
+         */
+        get: operations["product_terms_api_v1_admin_product_terms_get"];
+        put?: never;
+        /**
+         * Propose Product Terms
+         * @description Propose other terms from a day on; deals that are listed keep theirs.
+         */
+        post: operations["propose_product_terms_api_v1_admin_product_terms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/queue": {
         parameters: {
             query?: never;
@@ -1833,7 +1857,7 @@ export interface components {
             stage: string;
             /** Status */
             status: string;
-            terms: components["schemas"]["TermsShown"] | null;
+            terms: components["schemas"]["hundi__invoice__shapes__TermsShown"] | null;
             /** Timeline */
             timeline: components["schemas"]["MomentShown"][];
             /**
@@ -2120,6 +2144,8 @@ export interface components {
         MeOut: {
             /** @description `verified` while any account is, also when a newer one is being checked. */
             bankAccountStatus: components["schemas"]["BankAccountStatus"] | null;
+            /** @description Null until one is claimed. */
+            businessStatus: components["schemas"]["BusinessStatus"] | null;
             /** Email */
             email: string;
             /**
@@ -2896,61 +2922,55 @@ export interface components {
             since: string | null;
         };
         /**
-         * TermsShown
-         * @description A deal as it was on the day it was offered.
+         * TermsBody
+         * @description Terms from a day on. What is left out stays as it is on that day.
          */
-        TermsShown: {
-            /** @example 12.5 */
-            advanceRate: Decimal;
+        TermsBody: {
+            advanceRateMax?: Decimal | null;
+            advanceRateMin?: Decimal | null;
+            /** Annualratebygrade */
+            annualRateByGrade?: {
+                [key: string]: Decimal;
+            } | null;
+            annualRateMax?: Decimal | null;
+            annualRateMin?: Decimal | null;
+            /** Defaultafterdays */
+            defaultAfterDays?: number | null;
+            /** Gracedays */
+            graceDays?: number | null;
+            gstRate?: Decimal | null;
+            investorFeeRate?: Decimal | null;
+            lateCapRate?: Decimal | null;
+            lateRate?: Decimal | null;
+            minimum?: Decimal | null;
+            platformFeeRate?: Decimal | null;
+            /** Reason */
+            reason: string;
+            /** Recourse */
+            recourse?: boolean | null;
+            /** Tenordaysmax */
+            tenorDaysMax?: number | null;
             /**
-             * Allincost
-             * @example 12.5
-             */
-            allInCost: Decimal;
-            /** @example 12.5 */
-            annualRate: Decimal;
-            /**
-             * Closesat
-             * Format: date-time
-             */
-            closesAt: string;
-            /** Daystomaturity */
-            daysToMaturity: number;
-            /** @example 90000 */
-            discountedAmount: Decimal;
-            /**
-             * Duedate
+             * Validfrom
              * Format: date
              */
-            dueDate: string;
+            validFrom: string;
+        };
+        /**
+         * TermsProposed
+         * @description Terms change when a second operator agrees.
+         */
+        TermsProposed: {
             /**
-             * Expectedroi
-             * @example 12.5
+             * Approvalid
+             * Format: uuid
              */
-            expectedROI: Decimal;
-            /** @example 90000 */
-            expectedReturn: Decimal;
+            approvalId: string;
             /**
-             * Expectedxirr
-             * @example 12.5
+             * Status
+             * @default proposed
              */
-            expectedXirr: Decimal;
-            /** Gracedays */
-            graceDays: number;
-            /** @example 90000 */
-            gstOnFee: Decimal;
-            /** @example 12.5 */
-            lateRate: Decimal;
-            /** @example 90000 */
-            minimum: Decimal;
-            /** @example 90000 */
-            netToSme: Decimal;
-            /** @example 90000 */
-            platformFee: Decimal;
-            /** @example 90000 */
-            reserve: Decimal;
-            /** @example 90000 */
-            reserveAtMaturity: Decimal;
+            status: string;
         };
         /**
          * TokenPair
@@ -3189,6 +3209,135 @@ export interface components {
             amount: Decimal;
             /** Number */
             number: string;
+        };
+        /**
+         * TermsShown
+         * @description Terms, and the day they begin; they count until the next ones of the product do.
+         */
+        hundi__invoice__api_terms__TermsShown: {
+            /**
+             * Advanceratemax
+             * @example 12.5
+             */
+            advanceRateMax: Decimal;
+            /**
+             * Advanceratemin
+             * @example 12.5
+             */
+            advanceRateMin: Decimal;
+            /** Annualratebygrade */
+            annualRateByGrade: {
+                [key: string]: Decimal;
+            };
+            /**
+             * Annualratemax
+             * @example 12.5
+             */
+            annualRateMax: Decimal;
+            /**
+             * Annualratemin
+             * @example 12.5
+             */
+            annualRateMin: Decimal;
+            /** Defaultafterdays */
+            defaultAfterDays: number;
+            /** Gracedays */
+            graceDays: number;
+            /**
+             * Gstrate
+             * @example 12.5
+             */
+            gstRate: Decimal;
+            /**
+             * Investorfeerate
+             * @example 12.5
+             */
+            investorFeeRate: Decimal;
+            /**
+             * Latecaprate
+             * @example 12.5
+             */
+            lateCapRate: Decimal;
+            /**
+             * Laterate
+             * @example 12.5
+             */
+            lateRate: Decimal;
+            /** @example 90000 */
+            minimum: Decimal;
+            /**
+             * Platformfeerate
+             * @example 12.5
+             */
+            platformFeeRate: Decimal;
+            /** Product */
+            product: string;
+            /** Recourse */
+            recourse: boolean;
+            /** Tenordaysmax */
+            tenorDaysMax: number;
+            /**
+             * Validfrom
+             * Format: date
+             */
+            validFrom: string;
+        };
+        /**
+         * TermsShown
+         * @description A deal as it was on the day it was offered.
+         */
+        hundi__invoice__shapes__TermsShown: {
+            /** @example 12.5 */
+            advanceRate: Decimal;
+            /**
+             * Allincost
+             * @example 12.5
+             */
+            allInCost: Decimal;
+            /** @example 12.5 */
+            annualRate: Decimal;
+            /**
+             * Closesat
+             * Format: date-time
+             */
+            closesAt: string;
+            /** Daystomaturity */
+            daysToMaturity: number;
+            /** @example 90000 */
+            discountedAmount: Decimal;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expectedroi
+             * @example 12.5
+             */
+            expectedROI: Decimal;
+            /** @example 90000 */
+            expectedReturn: Decimal;
+            /**
+             * Expectedxirr
+             * @example 12.5
+             */
+            expectedXirr: Decimal;
+            /** Gracedays */
+            graceDays: number;
+            /** @example 90000 */
+            gstOnFee: Decimal;
+            /** @example 12.5 */
+            lateRate: Decimal;
+            /** @example 90000 */
+            minimum: Decimal;
+            /** @example 90000 */
+            netToSme: Decimal;
+            /** @example 90000 */
+            platformFee: Decimal;
+            /** @example 90000 */
+            reserve: Decimal;
+            /** @example 90000 */
+            reserveAtMaturity: Decimal;
         };
         /**
          * CreditNoteBody
@@ -3591,6 +3740,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResumeProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    product_terms_api_v1_admin_product_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hundi__invoice__api_terms__TermsShown"][];
+                };
+            };
+        };
+    };
+    propose_product_terms_api_v1_admin_product_terms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsProposed"];
                 };
             };
             /** @description Validation Error */

@@ -13,9 +13,15 @@ const place = (href: string, key: string, name: Place["name"]): Place => ({ href
 
 /** Only what exists is listed: a founder adds the line with the screen. */
 export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
-  sme: [place("/sme", "h", (w) => w.shell.home)],
+  sme: [
+    place("/sme", "h", (w) => w.shell.home),
+    place("/invoices", "i", (w) => w.shell.invoices),
+    place("/invoices/upload", "u", (w) => w.shell.upload),
+    place("/customers", "c", (w) => w.shell.customers),
+    place("/payouts", "p", (w) => w.shell.payouts),
+  ],
   investor: [place("/investor", "h", (w) => w.shell.home)],
-  customer: [place("/customer", "h", (w) => w.shell.home)],
+  customer: [place("/customer", "h", (w) => w.shell.home), place("/dues", "d", (w) => w.shell.dues)],
   admin: [place("/operator", "h", (w) => w.shell.home)],
 };
 

@@ -1,9 +1,30 @@
+import { checks } from "./checks";
+import { dues } from "./dues";
 import { errors } from "./errors";
 import { homes } from "./homes";
+import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { offer } from "./offer";
+import { onboarding } from "./onboarding";
 import { parts } from "./parts";
+import { payouts } from "./payouts";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
+import { upload } from "./upload";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
-export const en = { shell, parts, errors, signIn, landing, homes } as const;
+export const en = {
+  shell,
+  parts,
+  errors,
+  signIn,
+  landing,
+  homes,
+  onboarding,
+  upload,
+  invoices,
+  checks,
+  offer,
+  dues,
+  payouts,
+} as const;

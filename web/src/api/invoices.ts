@@ -53,11 +53,14 @@ export function useAllInvoices() {
 
 /** One invoice; looked at again and again while it moves by itself. */
 export function useInvoice(id: string | null) {
-  return useQuery({
+  return useQuery<InvoiceShown>({
     queryKey: ["invoice", id],
     enabled: id !== null,
-    queryFn: async () =>
-      dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id ?? "" } } })),
+    queryFn: async () => {
+      const params = { path: { invoice_id: id ?? "" } };
+      // openapi-fetch forgets how long a box is.
+      return dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params })) as InvoiceShown;
+    },
     refetchInterval: (query) => {
       const found = query.state.data;
       return found && MOVING.has(found.stage) && found.awaiting === null ? LOOK_AGAIN_MILLISECONDS : false;

@@ -48,7 +48,7 @@ function List() {
   );
 }
 
-export function DuesTable({ rows }: { rows: readonly InvoiceSummary[] }) {
+function DuesTable({ rows }: { rows: readonly InvoiceSummary[] }) {
   const w = useWords();
   const today = useToday();
   const columns: Column<InvoiceSummary>[] = [

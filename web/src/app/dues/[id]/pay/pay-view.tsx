@@ -49,7 +49,6 @@ function Pay({ found }: { found: InvoiceShown }) {
 }
 
 function HowToPay({ id }: { id: string }) {
-  const w = useWords();
   const repayment = useQuery({
     queryKey: ["repayment", id],
     queryFn: async () => {

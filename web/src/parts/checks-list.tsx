@@ -15,9 +15,6 @@ const ORDER = ["fail", "warn", "unknown", "pass"];
 /** Every check with its rule in words: what is doubtful first; what did not apply is only counted. */
 export function ChecksList({ checks }: { checks: readonly CheckLine[] }) {
   const w = useWords();
-  const rules: Readonly<Record<string, string>> = w.checks.rules;
-  const reasons: Readonly<Record<string, string>> = w.checks.reasons;
-  const verdicts: Readonly<Record<string, string>> = w.invoices.verdicts;
   const applied = checks.filter((one) => one.verdict !== "not_applicable");
   const sorted = applied.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   const passed = applied.filter((one) => one.verdict === "pass").length;
@@ -27,21 +24,39 @@ export function ChecksList({ checks }: { checks: readonly CheckLine[] }) {
         {w.invoices.checksLead(passed, applied.length)} ·{" "}
         {w.invoices.notApplicable(checks.length - applied.length)}
       </p>
-      <ul className="divide-y divide-line">
-        {sorted.map((one) => (
-          <li key={one.check} className="flex items-start justify-between gap-4 py-2">
-            <span>
-              {rules[one.check] ?? one.check.replaceAll("_", " ")}
-              {one.verdict !== "pass" && one.reason ? (
-                <span className={`block text-14 ${one.verdict === "fail" ? "text-bad" : "text-warn"}`}>
-                  {reasons[one.reason] ?? one.reason.replaceAll("_", " ")}
-                </span>
-              ) : null}
-            </span>
-            <StatusPill tone={TONES[one.verdict]}>{verdicts[one.verdict] ?? one.verdict}</StatusPill>
-          </li>
-        ))}
-      </ul>
+      <Lines checks={sorted.filter((one) => one.verdict !== "pass")} />
+      {passed ? (
+        <details>
+          <summary className="control flex cursor-pointer items-center font-semibold">
+            {w.checks.passed} ({passed})
+          </summary>
+          <Lines checks={sorted.filter((one) => one.verdict === "pass")} />
+        </details>
+      ) : null}
     </>
+  );
+}
+
+function Lines({ checks }: { checks: readonly CheckLine[] }) {
+  const w = useWords();
+  const rules: Readonly<Record<string, string>> = w.checks.rules;
+  const reasons: Readonly<Record<string, string>> = w.checks.reasons;
+  const verdicts: Readonly<Record<string, string>> = w.invoices.verdicts;
+  return (
+    <ul className="divide-y divide-line">
+      {checks.map((one) => (
+        <li key={one.check} className="flex items-start justify-between gap-4 py-2">
+          <span>
+            {rules[one.check] ?? one.check.replaceAll("_", " ")}
+            {one.verdict !== "pass" && one.reason ? (
+              <span className={`block text-14 ${one.verdict === "fail" ? "text-bad" : "text-warn"}`}>
+                {reasons[one.reason] ?? one.reason.replaceAll("_", " ")}
+              </span>
+            ) : null}
+          </span>
+          <StatusPill tone={TONES[one.verdict]}>{verdicts[one.verdict] ?? one.verdict}</StatusPill>
+        </li>
+      ))}
+    </ul>
   );
 }

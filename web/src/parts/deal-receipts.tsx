@@ -23,13 +23,23 @@ export type Deal = {
 };
 
 /** What a seller gets now, and what on the due date, each opened into its lines. */
-export function DealReceipts({ terms, amount, open }: { terms: Deal; amount: Amount; open?: boolean }) {
+export function DealReceipts({
+  terms,
+  amount,
+  open,
+  paid = false,
+}: {
+  terms: Deal;
+  amount: Amount;
+  open?: boolean;
+  paid?: boolean;
+}) {
   const w = useWords();
   const less = (value: Amount) => `-${value}`;
   return (
     <div className="flex flex-col gap-4">
       <Receipt
-        label={w.offer.now}
+        label={paid ? w.offer.got : w.offer.now}
         amount={terms.netToSme}
         open={open}
         lines={[
@@ -41,7 +51,7 @@ export function DealReceipts({ terms, amount, open }: { terms: Deal; amount: Amo
           { label: w.offer.fee, amount: less(terms.platformFee) },
           { label: w.offer.gst, amount: less(terms.gstOnFee) },
         ]}
-        total={w.offer.now}
+        total={paid ? w.offer.got : w.offer.now}
       />
       <Receipt
         label={w.offer.later(formatDay(terms.dueDate))}

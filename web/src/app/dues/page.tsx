@@ -56,9 +56,14 @@ function DuesTable({ rows }: { rows: readonly InvoiceSummary[] }) {
       key: "number",
       head: w.invoices.number,
       cell: (row) => (
-        <Link href={`/dues/${row.id}`} className="font-semibold text-accent hover:underline">
-          {row.invoiceNumber}
-        </Link>
+        <>
+          <Link href={`/dues/${row.id}`} className="font-semibold text-accent hover:underline">
+            {row.invoiceNumber}
+          </Link>
+          <span className="block md:hidden">
+            <StagePill stage={row.stage} lines={w.dues.states} />
+          </span>
+        </>
       ),
     },
     { key: "seller", head: w.invoices.seller, cell: (row) => row.sellerName ?? "–", wide: true },

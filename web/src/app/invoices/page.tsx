@@ -3,6 +3,7 @@ import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type InvoiceSummary, useInvoicePages, waitsOn } from "@/api/invoices";
 import { useToday } from "@/api/today";
+import { formatRupees, paiseOf } from "@/money/rupees";
 import { ButtonLink } from "@/parts/button";
 import { Due } from "@/parts/due";
 import { SelectField } from "@/parts/field";
@@ -107,7 +108,10 @@ function InvoiceTable({ rows }: { rows: readonly InvoiceSummary[] }) {
           <StagePill stage={row.stage} />
           {row.stage === "listed" && row.remaining !== null ? (
             <span className="text-12 text-quiet max-md:hidden">
-              <Rupees amount={row.raised} />
+              {w.invoices.raisedOf(
+                formatRupees(row.raised),
+                formatRupees(paiseOf(row.raised) + paiseOf(row.remaining)),
+              )}
             </span>
           ) : null}
         </span>
@@ -116,7 +120,7 @@ function InvoiceTable({ rows }: { rows: readonly InvoiceSummary[] }) {
     { key: "waits", head: w.invoices.waitsOn, cell: (row) => w.invoices.waits[waitsOn(row)], wide: true },
     {
       key: "grade",
-      head: w.invoices.risk,
+      head: w.invoices.grade,
       cell: (row) =>
         row.grade && row.riskScore !== null ? (
           <GradeBadge grade={row.grade as Grade} score={row.riskScore} />

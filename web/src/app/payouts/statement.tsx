@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
 import { api, dataOf } from "@/api/client";
+import { sayCode } from "@/api/fields";
 import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
 import { Field } from "@/parts/field";
@@ -94,7 +95,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
       head: w.payouts.what,
       cell: (line) => (
         <>
-          {line.description}{" "}
+          {sayCode(w.payouts.descriptions, line.description)}{" "}
           {line.invoiceId ? (
             <Link href={`/invoices/${line.invoiceId}`} className="text-accent hover:underline">
               {line.invoiceNumber}

@@ -88,6 +88,7 @@ export const invoices = {
   checksLead: (passed: number, all: number) => `${passed} of ${all} passed`,
   notApplicable: (n: number) => `${n} did not apply`,
   risk: "Grade and what moved it",
+  grade: "Grade",
   points: (n: number) => (n === 1 ? "1 point" : `${n} points`),
   deal: "What it brought you",
   settlement: "Payments of your customer",

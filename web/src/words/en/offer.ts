@@ -2,6 +2,7 @@ export const offer = {
   title: (number: string) => `What ${number} brings`,
   lead: (customer: string, day: string) => `${customer} accepted it and pays on ${day}.`,
   now: "You get now",
+  got: "Paid to you",
   advance: "Investors advance",
   advanceNote: (rate: string) => `${rate} of the invoice`,
   fee: "Our fee",

@@ -89,6 +89,7 @@ export const invoices: Words["invoices"] = {
   checksLead: (passed, all) => `${all} में से ${passed} ठीक निकलीं`,
   notApplicable: (n) => `${n} लागू नहीं थीं`,
   risk: "ग्रेड, और किन बातों से बना",
+  grade: "ग्रेड",
   points: (n) => `${n} अंक`,
   deal: "इससे आपको क्या मिला",
   settlement: "आपके ग्राहक के भुगतान",

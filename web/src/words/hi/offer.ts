@@ -4,6 +4,7 @@ export const offer: Words["offer"] = {
   title: (number) => `${number} से क्या मिलता है`,
   lead: (customer, day) => `${customer} ने इसे माना और ${day} को चुकाएगा।`,
   now: "आपको अभी मिलता है",
+  got: "आपको मिला",
   advance: "निवेशक अग्रिम देते हैं",
   advanceNote: (rate) => `इनवॉइस का ${rate}`,
   fee: "हमारा शुल्क",

@@ -53,7 +53,7 @@ function Invoice({ found }: { found: InvoiceShown }) {
         <div className="flex min-w-0 flex-col gap-6">
           {found.terms ? (
             <Block title={w.invoices.deal}>
-              <DealReceipts terms={found.terms} amount={found.amount} />
+              <DealReceipts terms={found.terms} amount={found.amount} paid={DISBURSED.has(found.stage)} />
             </Block>
           ) : null}
           {DISBURSED.has(found.stage) ? <Payments id={found.id} /> : null}
@@ -61,7 +61,7 @@ function Invoice({ found }: { found: InvoiceShown }) {
             <ChecksList checks={found.checks} />
           </Block>
         </div>
-        <aside className="flex min-w-0 flex-col gap-6">
+        <aside className="flex min-w-0 max-lg:order-first flex-col gap-6">
           <Block>
             <KeyValue
               rows={[

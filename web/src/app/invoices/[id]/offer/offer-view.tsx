@@ -8,6 +8,7 @@ import { type InvoiceShown, useInvoice } from "@/api/invoices";
 import type { Problem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
+import { useToday } from "@/api/today";
 import { formatDay, formatInstant } from "@/money/dates";
 import { formatRupees } from "@/money/rupees";
 import { Button, ButtonLink } from "@/parts/button";
@@ -22,6 +23,8 @@ type Body = components["schemas"]["ListBody"];
 type Receipt = components["schemas"]["Receipt"];
 const RATES = [95, 90, 85, 80, 75, 70, 60, 50] as const;
 const USUAL_RATE = "90";
+// A listing closes in the evening of its last day.
+const EVENING = "T18:00:00+05:30";
 const DAY_MILLISECONDS = 86_400_000;
 const WINDOWS = { standard: null, days3: 3, days7: 7 } as const;
 const FIELDS = ["advanceRate", "annualRate", "closesAt"];
@@ -67,6 +70,7 @@ async function ask(id: string, body: Body, preview: boolean, key?: string): Prom
 function Decide({ invoice }: { invoice: InvoiceShown }) {
   const w = useWords();
   const router = useRouter();
+  const today = useToday();
   const [asked, setAsked] = useState<Asked>({
     advanceRate: USUAL_RATE,
     annualRate: "",
@@ -104,7 +108,7 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
         className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"
         onSubmit={(event) => {
           event.preventDefault();
-          submit.mutate(bodyOf(asked, Date.now()));
+          submit.mutate(bodyOf(asked, today));
         }}
       >
         <h2 className="text-18 font-semibold">{w.offer.ask}</h2>
@@ -130,10 +134,12 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
 }
 
 /** A rate goes as its text: it is not the page's to round. */
-function bodyOf(asked: Asked, now: number | null): Body {
+function bodyOf(asked: Asked, today: string | null): Body {
   const days = WINDOWS[asked.window];
   const closesAt =
-    now !== null && days !== null ? new Date(now + days * DAY_MILLISECONDS).toISOString() : null;
+    today !== null && days !== null
+      ? new Date(Date.parse(`${today}${EVENING}`) + days * DAY_MILLISECONDS).toISOString()
+      : null;
   return {
     advanceRate: asked.advanceRate as never,
     ...(asked.annualRate.trim() ? { annualRate: asked.annualRate.trim() as never } : {}),

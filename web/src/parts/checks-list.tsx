@@ -28,7 +28,7 @@ export function ChecksList({ checks }: { checks: readonly CheckLine[] }) {
       {passed ? (
         <details>
           <summary className="control flex cursor-pointer items-center font-semibold">
-            {w.checks.passed} ({passed})
+            {w.paper.passed} ({passed})
           </summary>
           <Lines checks={sorted.filter((one) => one.verdict === "pass")} />
         </details>
@@ -39,8 +39,8 @@ export function ChecksList({ checks }: { checks: readonly CheckLine[] }) {
 
 function Lines({ checks }: { checks: readonly CheckLine[] }) {
   const w = useWords();
-  const rules: Readonly<Record<string, string>> = w.checks.rules;
-  const reasons: Readonly<Record<string, string>> = w.checks.reasons;
+  const rules: Readonly<Record<string, string>> = w.paper.rules;
+  const reasons: Readonly<Record<string, string>> = w.paper.reasons;
   const verdicts: Readonly<Record<string, string>> = w.invoices.verdicts;
   return (
     <ul className="divide-y divide-line">

@@ -1,4 +1,4 @@
-import { checks } from "./checks";
+import { paper } from "./paper";
 import { dues } from "./dues";
 import { errors } from "./errors";
 import { homes } from "./homes";
@@ -23,7 +23,7 @@ export const en = {
   onboarding,
   upload,
   invoices,
-  checks,
+  paper,
   offer,
   dues,
   payouts,

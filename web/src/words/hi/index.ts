@@ -1,5 +1,5 @@
 import type { Words } from "../same";
-import { checks } from "./checks";
+import { paper } from "./paper";
 import { dues } from "./dues";
 import { errors } from "./errors";
 import { homes } from "./homes";
@@ -23,7 +23,7 @@ export const hi: Words = {
   onboarding,
   upload,
   invoices,
-  checks,
+  paper,
   offer,
   dues,
   payouts,

@@ -33,8 +33,8 @@ export function doubtsOf(w: Words, found: InvoiceShown): Doubt[] {
   const graver = doubts.toSorted((a, b) => Number(b.verdict === "fail") - Number(a.verdict === "fail"));
   return graver.map((one) => ({
     key: `check-${one.check}`,
-    rule: sayCode(w.checks.rules, one.check),
-    reason: sayCode(w.checks.reasons, one.reason),
+    rule: sayCode(w.paper.rules, one.check),
+    reason: sayCode(w.paper.reasons, one.reason),
     failed: one.verdict === "fail",
     onDocument: one.details.document ? readable(one.details.document) : null,
     typed: one.details.claimed ? readable(one.details.claimed) : null,
@@ -44,7 +44,7 @@ export function doubtsOf(w: Words, found: InvoiceShown): Doubt[] {
 export function readOf(w: Words, found: InvoiceShown): Read[] {
   return Object.entries(found.fields).map(([name, field]) => ({
     key: `field-${name}`,
-    name: sayCode(w.checks.fields, name),
+    name: sayCode(w.paper.fields, name),
     value: readable(field.value),
     sure: Math.round(Number(field.confidence) * PERCENT),
   }));
@@ -53,11 +53,11 @@ export function readOf(w: Words, found: InvoiceShown): Read[] {
 /** All that stands somewhere on a page. */
 export function marksOf(w: Words, found: InvoiceShown): Mark[] {
   const fields = Object.entries(found.fields).map(([name, field]) =>
-    markOf(`field-${name}`, sayCode(w.checks.fields, name), field, false),
+    markOf(`field-${name}`, sayCode(w.paper.fields, name), field, false),
   );
   const checks = found.checks
     .filter((one) => !QUIET.has(one.verdict))
-    .map((one) => markOf(`check-${one.check}`, sayCode(w.checks.reasons, one.reason), one, true));
+    .map((one) => markOf(`check-${one.check}`, sayCode(w.paper.reasons, one.reason), one, true));
   return [...fields, ...checks].filter((mark) => mark !== null);
 }
 

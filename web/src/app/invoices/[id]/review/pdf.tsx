@@ -92,7 +92,7 @@ function PdfPage({
   return (
     <div className="relative overflow-hidden rounded-lg border border-line">
       {/* Paper is white in the dark, too. */}
-      <canvas ref={canvas} role="img" aria-label={w.checks.page(page + 1, pages)} className="block w-full" />
+      <canvas ref={canvas} role="img" aria-label={w.paper.page(page + 1, pages)} className="block w-full" />
       {size ? <Marks marks={marks} size={size} chosen={chosen} choose={choose} /> : null}
     </div>
   );

@@ -46,17 +46,17 @@ function Review({ found }: { found: InvoiceShown }) {
   };
   return (
     <Page
-      title={w.checks.title(found.invoiceNumber)}
-      lead={w.checks.lead}
+      title={w.paper.title(found.invoiceNumber)}
+      lead={w.paper.lead}
       actions={<ButtonLink href={`/invoices/${found.id}`}>{w.offer.back}</ButtonLink>}
     >
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Paper found={found} marks={marks} chosen={chosen} choose={setChosen} />
         <div className="flex min-w-0 flex-col gap-6">
-          <Block title={doubts.length ? w.checks.doubtful(doubts.length) : w.checks.noDoubt}>
+          <Block title={doubts.length ? w.paper.doubtful(doubts.length) : w.paper.noDoubt}>
             {doubts.length ? (
               <div>
-                <Button onClick={next}>{w.checks.next}</Button>
+                <Button onClick={next}>{w.paper.next}</Button>
               </div>
             ) : null}
             <ul className="flex flex-col gap-2">
@@ -65,12 +65,12 @@ function Review({ found }: { found: InvoiceShown }) {
               ))}
             </ul>
             {doubts.length && found.stage !== "needs_info" ? (
-              <p className="text-14 text-quiet">{w.checks.correct}</p>
+              <p className="text-14 text-quiet">{w.paper.correct}</p>
             ) : null}
           </Block>
           {found.stage === "needs_info" ? <Better found={found} /> : null}
           {read.length ? (
-            <Block title={w.checks.read}>
+            <Block title={w.paper.read}>
               <ul className="divide-y divide-line">
                 {read.map((field) => (
                   <li key={field.key}>
@@ -83,7 +83,7 @@ function Review({ found }: { found: InvoiceShown }) {
                       <span className="text-quiet">{field.name}</span>
                       <span className="min-w-0 text-end break-all">
                         {field.value}
-                        <span className="block text-12 text-quiet">{w.checks.sure(`${field.sure} %`)}</span>
+                        <span className="block text-12 text-quiet">{w.paper.sure(`${field.sure} %`)}</span>
                       </span>
                     </button>
                   </li>
@@ -126,16 +126,16 @@ function DoubtLine({
         <span className={`font-semibold ${doubt.failed ? "text-bad" : "text-warn"}`}>{doubt.reason}</span>
         {doubt.onDocument ? (
           <span>
-            {w.checks.onDocument}: <strong>{doubt.onDocument}</strong>
+            {w.paper.onDocument}: <strong>{doubt.onDocument}</strong>
           </span>
         ) : null}
         {doubt.typed ? (
           <span>
-            {w.checks.typed}: <strong>{doubt.typed}</strong>
+            {w.paper.typed}: <strong>{doubt.typed}</strong>
           </span>
         ) : null}
         <span className="text-14 text-quiet">
-          {w.checks.rule}: {doubt.rule}
+          {w.paper.rule}: {doubt.rule}
         </span>
       </button>
     </li>
@@ -168,7 +168,7 @@ function Paper({
   });
   const url = `/api/v1/invoices/${found.id}/document`;
   return (
-    <section aria-label={w.checks.shown} className="min-w-0 lg:sticky lg:top-20">
+    <section aria-label={w.paper.shown} className="min-w-0 lg:sticky lg:top-20">
       {isThere ? (
         <Queried query={paper}>
           {(got) =>
@@ -176,12 +176,12 @@ function Paper({
               <Pdf bytes={got.bytes} marks={marks} chosen={chosen} choose={choose} />
             ) : (
               // biome-ignore lint/performance/noImgElement: an export has no image server
-              <img src={url} alt={w.checks.shown} className="w-full rounded-lg border border-line" />
+              <img src={url} alt={w.paper.shown} className="w-full rounded-lg border border-line" />
             )
           }
         </Queried>
       ) : (
-        <p className="rounded-xl border border-line bg-panel p-6 text-quiet">{w.checks.notYet}</p>
+        <p className="rounded-xl border border-line bg-panel p-6 text-quiet">{w.paper.notYet}</p>
       )}
     </section>
   );
@@ -199,20 +199,20 @@ function Better({ found }: { found: InvoiceShown }) {
       return postForm<components["schemas"]["Progress"]>(path, form, { key });
     },
     () => {
-      toast(w.checks.sent);
+      toast(w.paper.sent);
       router.push(`/invoices/${found.id}`);
     },
   );
   const asked = [...new Set(found.decision?.resend.map((one) => one.what))];
   return (
-    <Block title={w.checks.better}>
+    <Block title={w.paper.better}>
       {asked.map((what) => (
-        <p key={what}>{sayCode(w.checks.resend, what)}</p>
+        <p key={what}>{sayCode(w.paper.resend, what)}</p>
       ))}
       <FileDrop
         onFiles={(files) => files[0] && submit.mutate(files[0])}
         accept=".pdf,.png,.jpg,.jpeg,.json,.xml"
-        hint={w.checks.betterHint}
+        hint={w.paper.betterHint}
         multiple={false}
       />
       {submit.error ? (

@@ -1,5 +1,5 @@
 /** Each check's rule in words, and what it found. Named as the API names them. */
-export const checks = {
+export const paper = {
   rules: {
     file_readable: "The file opens and can be read to its end.",
     text_layer: "The page has words that can be read.",

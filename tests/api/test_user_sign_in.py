@@ -72,6 +72,7 @@ async def test_who_registers_signs_in_and_sees_themselves(people: People) -> Non
         "riskScore": None,
         "walletBalance": 0.0,
         "gstin": None,
+        "businessStatus": None,
         "bankAccountStatus": None,
     }
     assert '"walletBalance":0.00' in me.text

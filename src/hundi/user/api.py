@@ -48,6 +48,7 @@ class MeOut(Shape):
     )
     wallet_balance: RupeesOut
     gstin: str | None = Field(description="Of the confirmed business.")
+    business_status: BusinessStatus | None = Field(description="Null until one is claimed.")
     bank_account_status: BankAccountStatus | None = Field(
         description="`verified` while any account is, also when a newer one is being checked."
     )
@@ -151,6 +152,7 @@ async def me(caller: AnyCaller, tx: Tx, edge: TheEdge) -> MeOut:
         risk_score=found.risk_score,
         wallet_balance=found.wallet_balance,
         gstin=found.gstin,
+        business_status=found.business_status,
         bank_account_status=found.bank_account_status,
     )
 

@@ -35,6 +35,7 @@ class Me:
     risk_score: int | None
     wallet_balance: Money
     gstin: str | None
+    business_status: BusinessStatus | None
     bank_account_status: BankAccountStatus | None
 
 
@@ -86,6 +87,7 @@ async def me(tx: Transaction, vault: Vault, user_id: UUID) -> Me:
         risk_score=await _risk_score(tx, user),
         wallet_balance=await journal.balance(tx, wallet(user_id)),
         gstin=business.gstin if business is not None and is_confirmed else None,
+        business_status=None if business is None else business.status,
         bank_account_status=None if account is None else account.status,
     )
 

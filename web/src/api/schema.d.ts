@@ -2245,6 +2245,8 @@ export interface components {
         MeOut: {
             /** @description `verified` while any account is, also when a newer one is being checked. */
             bankAccountStatus: components["schemas"]["BankAccountStatus"] | null;
+            /** @description Null until one is claimed. */
+            businessStatus: components["schemas"]["BusinessStatus"] | null;
             /** Email */
             email: string;
             /**

@@ -10,7 +10,7 @@ const LOOKS: Readonly<Record<Look, string>> = {
   danger: "bg-panel text-bad border border-bad hover:bg-bad-soft",
 };
 const COMMON =
-  "control inline-flex items-center justify-center gap-2 px-4 text-14 transition-colors duration-150 disabled:opacity-60";
+  "control inline-flex items-center justify-center gap-2 px-4 py-1 text-center text-14 transition-colors duration-150 disabled:opacity-60";
 
 export type ButtonProps = ComponentProps<"button"> & {
   look?: Look;

@@ -58,7 +58,7 @@ export function Receipt({
       <Collapsible.Content>
         <dl className="border-t border-line px-4 py-2">
           {lines.map((line) => (
-            <div key={line.label} className="flex min-h-10 items-baseline justify-between gap-4">
+            <div key={line.label} className="flex min-h-10 items-baseline justify-between gap-4 py-1">
               <dt>
                 {line.label}
                 {line.note ? <span className="block text-12 text-quiet">{line.note}</span> : null}
@@ -138,7 +138,7 @@ const TONES: Readonly<Record<Tone, string>> = {
 export function StatusPill({ tone = "neutral", children }: { tone?: Tone; children: ReactNode }) {
   return (
     <span
-      className={`inline-flex items-center rounded-full px-2 py-0.5 text-12 font-semibold ${TONES[tone]}`}
+      className={`inline-flex shrink-0 items-center whitespace-nowrap rounded-full px-2 py-0.5 text-12 font-semibold ${TONES[tone]}`}
     >
       {children}
     </span>

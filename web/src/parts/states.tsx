@@ -105,6 +105,11 @@ export function StaleNote({ at }: { at: number }) {
   );
 }
 
+/** What is read of a query, a plain one or one of pages. */
+type Asked<Data> = Pick<UseQueryResult<Data>, "data" | "error" | "dataUpdatedAt"> & {
+  refetch: () => unknown;
+};
+
 /**
  * A query and its states: loading, forbidden, error, empty, stale, and what was found.
  * `<Queried query={q}>{(data) => …}</Queried>`
@@ -116,7 +121,7 @@ export function Queried<Data>({
   empty,
   rows,
 }: {
-  query: Pick<UseQueryResult<Data>, "data" | "error" | "dataUpdatedAt"> & { refetch: () => unknown };
+  query: Asked<Data>;
   children: (data: Data) => ReactNode;
   isEmpty?: (data: Data) => boolean;
   empty?: ReactNode;

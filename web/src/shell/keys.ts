@@ -54,8 +54,11 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+// A row that opens by itself, or the link within one.
+const ROWS = "[data-row][tabindex], [data-row]:not([tabindex]) a[href]";
+
 function moveRow(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-row][tabindex]")];
+  const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by));
   rows[next]?.focus();

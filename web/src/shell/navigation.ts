@@ -22,6 +22,15 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
     place("/statements", "s", (w) => w.holdings.statements),
   ],
   customer: [place("/customer", "h", (w) => w.shell.home)],
+  sme: [
+    place("/sme", "h", (w) => w.shell.home),
+    place("/invoices", "i", (w) => w.shell.invoices),
+    place("/invoices/upload", "u", (w) => w.shell.upload),
+    place("/customers", "c", (w) => w.shell.customers),
+    place("/payouts", "p", (w) => w.shell.payouts),
+  ],
+  investor: [place("/investor", "h", (w) => w.shell.home)],
+  customer: [place("/customer", "h", (w) => w.shell.home), place("/dues", "d", (w) => w.shell.dues)],
   admin: [place("/operator", "h", (w) => w.shell.home)],
   sme: [
     place("/sme", "h", (w) => w.shell.home),

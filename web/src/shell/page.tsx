@@ -52,14 +52,19 @@ export function homeOf(me: Me): string {
 
 /**
  * The last part of the path: the id of a page behind a `_` shell. Null in the very first render, which must be
- * the shell's own; so give queries `enabled: id !== null`.
+ * the shell's own; so give queries `enabled: id !== null`. `under`: how many parts follow the id.
  */
-export function usePathId(): string | null {
+export function usePathId(under = 0): string | null {
   const path = usePathname();
   const isHydrated = useSyncExternalStore(
     () => () => {},
     () => true,
     () => false,
   );
-  return isHydrated ? (path.split("/").filter(Boolean).at(-1) ?? null) : null;
+  return isHydrated
+    ? (path
+        .split("/")
+        .filter(Boolean)
+        .at(-1 - under) ?? null)
+    : null;
 }

@@ -1,4 +1,6 @@
 import { checks } from "./checks";
+import { paper } from "./paper";
+import { dues } from "./dues";
 import { errors } from "./errors";
 import { holdings } from "./holdings";
 import { homes } from "./homes";
@@ -15,3 +17,29 @@ import { status } from "./status";
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = { shell, parts, errors, signIn, landing, homes, invest, checks, holdings, moves } as const;
 export const en = { shell, parts, errors, signIn, landing, homes, operator, settings, status } as const;
+import { invoices } from "./invoices";
+import { landing } from "./landing";
+import { offer } from "./offer";
+import { onboarding } from "./onboarding";
+import { parts } from "./parts";
+import { payouts } from "./payouts";
+import { shell } from "./shell";
+import { signIn } from "./sign-in";
+import { upload } from "./upload";
+
+/** Every area of the page has its file here, and its twin in `../hi`. */
+export const en = {
+  shell,
+  parts,
+  errors,
+  signIn,
+  landing,
+  homes,
+  onboarding,
+  upload,
+  invoices,
+  paper,
+  offer,
+  dues,
+  payouts,
+} as const;

@@ -1,0 +1,190 @@
+"use client";
+import { FileText } from "lucide-react";
+import { useState } from "react";
+import { api, dataOf } from "@/api/client";
+import { sayField, sayRest } from "@/api/fields";
+import { type InvoiceShown, useInvoice } from "@/api/invoices";
+import { sayProblem } from "@/api/problem";
+import { useSubmit } from "@/api/queries";
+import { useToday } from "@/api/today";
+import { formatDay } from "@/money/dates";
+import { decimalOf, formatRupees, paiseOf, readTyped, typedRupees } from "@/money/rupees";
+import { Button, ButtonLink } from "@/parts/button";
+import { Due } from "@/parts/due";
+import { Field, FieldFrame, MoneyField } from "@/parts/field";
+import { KeyValue, Rupees } from "@/parts/figures";
+import { StagePill } from "@/parts/stage";
+import { Queried } from "@/parts/states";
+import { toast } from "@/parts/toast";
+import { Only, Page, usePathId } from "@/shell/page";
+import { useWords } from "@/words";
+import { canAnswer, canDispute, canPay } from "../stages";
+
+const REASON_CHARS_MAX = 500;
+
+export function DueView() {
+  const id = usePathId();
+  const invoice = useInvoice(id);
+  return (
+    <Only roles={["customer"]}>
+      {() => <Queried query={invoice}>{(found) => <DueInvoice found={found} />}</Queried>}
+    </Only>
+  );
+}
+
+function DueInvoice({ found }: { found: InvoiceShown }) {
+  const w = useWords();
+  const today = useToday();
+  return (
+    <Page
+      title={found.invoiceNumber}
+      lead={found.sellerName ? w.dues.from(found.sellerName) : undefined}
+      actions={<StagePill stage={found.stage} lines={w.dues.states} />}
+    >
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <section className="rounded-xl border border-line bg-panel p-4">
+          <KeyValue
+            rows={[
+              { name: w.invoices.amount, value: <Rupees amount={found.amount} full /> },
+              {
+                name: w.invoices.due,
+                value: <Due day={found.dueDate} stage={found.stage} today={today} />,
+              },
+              { name: w.invoices.uploaded, value: formatDay(found.uploadedAt) },
+              { name: w.invoices.received, value: <Rupees amount={found.received} full /> },
+            ]}
+          />
+          <a
+            href={`/api/v1/invoices/${found.id}/document`}
+            target="_blank"
+            rel="noreferrer"
+            className="control mt-2 inline-flex items-center gap-2 text-accent hover:underline"
+          >
+            <FileText size={16} aria-hidden />
+            {w.dues.lookAt}
+          </a>
+        </section>
+        <div className="flex flex-col gap-6">
+          {canAnswer(found.stage) ? <Accept found={found} /> : null}
+          {canDispute(found.stage) ? <Dispute found={found} /> : null}
+          {canPay(found.stage) ? (
+            <ButtonLink look="primary" href={`/dues/${found.id}/pay`}>
+              {w.dues.toPay}
+            </ButtonLink>
+          ) : null}
+          {canAnswer(found.stage) || canDispute(found.stage) || canPay(found.stage) ? null : (
+            <p className="text-quiet">{w.dues.notYet}</p>
+          )}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Accept({ found }: { found: InvoiceShown }) {
+  const w = useWords();
+  const [amount, setAmount] = useState(typedRupees(decimalOf(paiseOf(found.amount))));
+  const [dueDate, setDueDate] = useState(found.dueDate);
+  const typed = readTyped(amount);
+  const submit = useSubmit(
+    async (body: { amount: string; dueDate: string }, key: string) => {
+      const params = { path: { invoice_id: found.id } };
+      const headers = { "Idempotency-Key": key };
+      return dataOf(await api.POST("/api/v1/invoices/{invoice_id}/accept", { params, body, headers }));
+    },
+    (done) =>
+      toast(
+        `${w.dues.accepted} ${w.dues.acceptedText(formatRupees(done.amount, { full: true }), formatDay(done.dueDate))}`,
+      ),
+  );
+  const rest = sayRest(w, submit.error, ["amount", "dueDate"]);
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed !== null && dueDate) submit.mutate({ amount: typed, dueDate });
+      }}
+    >
+      <header>
+        <h2 className="text-18 font-semibold">{w.dues.acceptTitle}</h2>
+        <p className="text-14 text-quiet">{w.dues.acceptText}</p>
+      </header>
+      <MoneyField
+        label={w.dues.acceptAmount}
+        hint={w.dues.acceptAmountHint}
+        value={amount}
+        onChange={setAmount}
+        problem={typed === null ? w.upload.needAmount : sayField(w, submit.error, "amount")}
+      />
+      <Field
+        label={w.dues.acceptDue}
+        type="date"
+        value={dueDate}
+        onChange={(event) => setDueDate(event.target.value)}
+        problem={dueDate ? sayField(w, submit.error, "dueDate") : w.upload.needDue}
+      />
+      {rest ? (
+        <p role="alert" className="text-bad">
+          {rest}
+        </p>
+      ) : null}
+      <Button type="submit" look="primary" busy={submit.isPending} disabled={typed === null || !dueDate}>
+        {typed !== null && dueDate
+          ? w.dues.acceptButton(formatRupees(typed, { full: true }), formatDay(dueDate))
+          : w.dues.acceptFirst}
+      </Button>
+    </form>
+  );
+}
+
+function Dispute({ found }: { found: InvoiceShown }) {
+  const w = useWords();
+  const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
+  const submit = useSubmit(
+    async (body: { reason: string }, key: string) => {
+      const params = { path: { invoice_id: found.id } };
+      const headers = { "Idempotency-Key": key };
+      return dataOf(await api.POST("/api/v1/invoices/{invoice_id}/dispute", { params, body, headers }));
+    },
+    () => toast(w.dues.disputed),
+  );
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (reason.trim()) submit.mutate({ reason: reason.trim() });
+      }}
+    >
+      <header>
+        <h2 className="text-18 font-semibold">{w.dues.disputeTitle}</h2>
+        <p className="text-14 text-quiet">{w.dues.disputeText}</p>
+      </header>
+      <FieldFrame label={w.dues.reason} problem={tried && !reason.trim() ? w.dues.needReason : null}>
+        {(tied) => (
+          <textarea
+            {...tied}
+            rows={3}
+            maxLength={REASON_CHARS_MAX}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            className="control w-full border border-edge bg-panel p-3 text-15"
+          />
+        )}
+      </FieldFrame>
+      {submit.error ? (
+        <p role="alert" className="text-bad">
+          {sayProblem(w, submit.error)}
+        </p>
+      ) : null}
+      <Button type="submit" look="danger" busy={submit.isPending}>
+        {w.dues.disputeButton}
+      </Button>
+    </form>
+  );
+}

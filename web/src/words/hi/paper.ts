@@ -1,7 +1,7 @@
 import type { Words } from "../same";
 
 /** हर जाँच का नियम शब्दों में। */
-export const paper: Words["checks"] = {
+export const paper: Words["paper"] = {
   rules: {
     file_readable: "फ़ाइल खुलती है और अंत तक पढ़ी जा सकती है।",
     text_layer: "पेज पर पढ़ने लायक शब्द हैं।",

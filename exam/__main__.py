@@ -2,8 +2,8 @@
 
     all            each exam, in the tier that is asked for (fast, unless said otherwise)
     fast           each exam but mutate, short: a few minutes in all; `--full` for the long way
-    ci             what continuous integration has time for: each that the tests do not play, as brief
-                   as it means anything
+    ci             what continuous integration has time for: each that the tests do not play, as
+                   brief as it means anything
 
 The last line is `N passed, M failed` and nothing else. Figures go to `.results/exam-<name>.json`.
 """

@@ -11,7 +11,7 @@ from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import derive_id, new_id
 from hundi.kernel.money import Money
 from hundi.ledger import journal
-from hundi.ledger.entry import Entry, Move, bank, escrow, receipts, wallet
+from hundi.ledger.entry import Entry, Move, bank, escrow, receipts, receivable, wallet
 from hundi.runtime.database import Database, Transaction
 from support.databases import PostgresServer, as_owner, opened
 
@@ -59,6 +59,17 @@ async def test_no_wallet_goes_below_zero(tx: Transaction) -> None:
     move = Move(wallet(asha), escrow(invoice), Money.parse("100.01"))
     with pytest.raises(journal.InsufficientFunds):
         await journal.post(tx, Entry(new_id(), "Too much", (move,)))
+
+
+async def test_nobody_repays_more_than_they_owe(tx: Transaction) -> None:
+    asha = new_id()
+    await journal.post(tx, deposit(asha, "100"))
+    owed = Move(receivable(asha), bank(asha), Money.parse("60"))
+    await journal.post(tx, Entry(new_id(), "Owed", (owed,)))
+
+    too_much = Move(wallet(asha), receivable(asha), Money.parse("60.01"))
+    with pytest.raises(psycopg.errors.CheckViolation, match="no_more_is_repaid_than_owed"):
+        await journal.post(tx, Entry(new_id(), "Repaid", (too_much,)))
 
 
 async def test_many_entries_post_together_and_each_move_counts(tx: Transaction) -> None:

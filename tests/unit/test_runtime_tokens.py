@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hundi.runtime import tokens
+from hundi.runtime import signatures, tokens
 from hundi.runtime.signatures import is_signed, sign
 from hundi.runtime.tokens import ACCESS_SECONDS, Caller, NoGoodToken, Tokens
 
@@ -226,3 +226,20 @@ def test_without_secrets_nothing_is_signed() -> None:
 @given(st.text(max_size=200))
 def test_any_header_is_a_no_and_never_an_exception(header: str) -> None:
     assert not is_signed(header, BODY, secrets=("new",), now=NOW)
+
+
+def test_every_digest_is_compared_in_constant_time_whichever_matches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[tuple[str, str]] = []
+
+    def noted(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return one == other
+
+    stamp, digest = sign(BODY, secret="new", now=NOW).split(",")
+    header = f"{stamp},{digest},v1={'0' * 64}"
+    monkeypatch.setattr(signatures.hmac, "compare_digest", noted)
+
+    assert is_signed(header, BODY, secrets=["new", "old"], now=NOW)
+    assert len(compared) == 4

@@ -191,12 +191,22 @@ async def test_no_service_touches_the_ledgers_tables(tx: Transaction, statement:
 
 
 @pytest.mark.parametrize("table", ["ledger.entries", "ledger.moves", "platform.audit_log"])
-async def test_not_even_the_owner_edits_history(postgres: PostgresServer, table: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("TRUNCATE {table} CASCADE", "DELETE FROM {table}"),
+        *("DELETE FROM {table} WHERE FALSE", "UPDATE {table} SET {column} = {column}"),
+    ],
+)
+async def test_not_even_the_owner_edits_history(
+    postgres: PostgresServer, table: str, statement: str
+) -> None:
+    column = {"ledger.entries": "memo", "ledger.moves": "amount_minor"}.get(table, "action")
     with (
         psycopg.connect(postgres.owner_url) as owner,
-        pytest.raises(psycopg.errors.IntegrityConstraintViolation),
+        pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="append-only"),
     ):
-        owner.execute(f"TRUNCATE {table} CASCADE".encode())
+        owner.execute(statement.format(table=table, column=column).encode())
 
 
 async def test_two_at_once_with_one_cause_post_once(postgres: PostgresServer) -> None:

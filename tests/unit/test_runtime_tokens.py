@@ -243,3 +243,13 @@ def test_every_digest_is_compared_in_constant_time_whichever_matches(
 
     assert is_signed(header, BODY, secrets=["new", "old"], now=NOW)
     assert len(compared) == 4
+
+
+@pytest.mark.parametrize("place", [0, 15, 16, 31, 32, 62, 63])
+def test_one_wrong_digit_anywhere_is_no_signature(place: int) -> None:
+    stamp, signed_part = sign(BODY, secret="new", now=NOW).split(",v1=")
+    other = "0" if signed_part[place] != "0" else "1"
+    bent = f"{signed_part[:place]}{other}{signed_part[place + 1 :]}"
+
+    assert is_signed(f"{stamp},v1={signed_part}", BODY, secrets=["new"], now=NOW)
+    assert not is_signed(f"{stamp},v1={bent}", BODY, secrets=["new"], now=NOW)

@@ -172,9 +172,11 @@ async def test_the_same_bytes_again_are_received_and_do_nothing(payments: Paymen
     invoice = await payments.listed()
     body = json.dumps(notice(invoiceNumber=invoice.number)).encode()
 
-    for _ in range(3):
+    assert (await payments.webhook(body)).status_code == 200
+    await payments.work()
+    for _ in range(2):
         assert (await payments.webhook(body)).status_code == 200
-        await payments.work()
+        assert await payments.lose_jobs() == 0
 
     assert stored(payments) == 1
     assert await payments.holds(receipts(invoice.id)) == invoice.face

@@ -11,7 +11,7 @@ from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import derive_id, new_id
 from hundi.kernel.money import Money
 from hundi.ledger import journal
-from hundi.ledger.entry import Entry, Move, bank, escrow, receipts, wallet
+from hundi.ledger.entry import Entry, Move, bank, escrow, receipts, receivable, wallet
 from hundi.runtime.database import Database, Transaction
 from support.databases import PostgresServer, as_owner, opened
 
@@ -59,6 +59,17 @@ async def test_no_wallet_goes_below_zero(tx: Transaction) -> None:
     move = Move(wallet(asha), escrow(invoice), Money.parse("100.01"))
     with pytest.raises(journal.InsufficientFunds):
         await journal.post(tx, Entry(new_id(), "Too much", (move,)))
+
+
+async def test_nobody_repays_more_than_they_owe(tx: Transaction) -> None:
+    asha = new_id()
+    await journal.post(tx, deposit(asha, "100"))
+    owed = Move(receivable(asha), bank(asha), Money.parse("60"))
+    await journal.post(tx, Entry(new_id(), "Owed", (owed,)))
+
+    too_much = Move(wallet(asha), receivable(asha), Money.parse("60.01"))
+    with pytest.raises(psycopg.errors.CheckViolation, match="no_more_is_repaid_than_owed"):
+        await journal.post(tx, Entry(new_id(), "Repaid", (too_much,)))
 
 
 async def test_many_entries_post_together_and_each_move_counts(tx: Transaction) -> None:
@@ -180,12 +191,22 @@ async def test_no_service_touches_the_ledgers_tables(tx: Transaction, statement:
 
 
 @pytest.mark.parametrize("table", ["ledger.entries", "ledger.moves", "platform.audit_log"])
-async def test_not_even_the_owner_edits_history(postgres: PostgresServer, table: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("TRUNCATE {table} CASCADE", "DELETE FROM {table}"),
+        *("DELETE FROM {table} WHERE FALSE", "UPDATE {table} SET {column} = {column}"),
+    ],
+)
+async def test_not_even_the_owner_edits_history(
+    postgres: PostgresServer, table: str, statement: str
+) -> None:
+    column = {"ledger.entries": "memo", "ledger.moves": "amount_minor"}.get(table, "action")
     with (
         psycopg.connect(postgres.owner_url) as owner,
-        pytest.raises(psycopg.errors.IntegrityConstraintViolation),
+        pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="append-only"),
     ):
-        owner.execute(f"TRUNCATE {table} CASCADE".encode())
+        owner.execute(statement.format(table=table, column=column).encode())
 
 
 async def test_two_at_once_with_one_cause_post_once(postgres: PostgresServer) -> None:

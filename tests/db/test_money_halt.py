@@ -198,11 +198,8 @@ async def test_when_a_halt_is_done_no_movement_in_flight_can_still_commit(desk: 
     async with desk.database.transaction("payment") as tx:
         await journal.post(tx, Entry(cause, "In flight", moves))
         halting = asyncio.create_task(halt.halt(desk.database, "now"))
-        for _ in range(200):
-            if desk.row(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            ) != (0,):
-                break
+        async with asyncio.timeout(30):
+            await until(lambda: halting.done() or waits_for_the_switch(desk))
         assert not halting.done()
 
     assert await halting
@@ -243,6 +240,16 @@ async def until(holds: Callable[[], bool]) -> None:
     """Wait until it holds; the caller bounds how long."""
     while not holds():
         await asyncio.to_thread(lambda: None)
+
+
+def waits_for_the_switch(desk: Office) -> bool:
+    query = """
+        SELECT count(*) FROM pg_locks
+        WHERE locktype = 'advisory' AND objid = 7236 AND NOT granted AND database = (
+            SELECT oid FROM pg_database WHERE datname = current_database()
+        )
+    """
+    return desk.row(query) != (0,)
 
 
 def tried(desk: Office) -> bool:

@@ -62,6 +62,20 @@ async def test_a_days_withdrawals_are_limited_together_and_the_next_day_begins_a
     assert (await withdraw(payments, asha, 300))[0] == 202
 
 
+@pytest.mark.parametrize("posted", [["failed"], ["processed", "returned"]])
+async def test_what_came_back_counts_against_no_limit(
+    payments: Payments, posted: list[str]
+) -> None:
+    asha = await given_a_holder(payments, withdrawal_day="500")
+    assert (await withdraw(payments, asha, 300))[0] == 202
+    assert await withdraw(payments, asha, 300) == (409, 200)
+
+    with psycopg.connect(as_owner(payments.database.url)) as owner:
+        owner.execute("UPDATE payment.payouts SET posted = %s WHERE user_id = %s", [posted, asha])
+
+    assert (await withdraw(payments, asha, 300))[0] == 202
+
+
 async def test_two_at_once_do_not_pass_the_days_limit_together(payments: Payments) -> None:
     asha = await given_a_holder(payments, withdrawal_day="500")
 

@@ -116,6 +116,23 @@ async def test_what_is_owed_is_repaid_first_out_of_later_distributions(desk: Off
     await proved(desk, story)
 
 
+async def test_a_debt_takes_no_more_than_was_just_paid_and_once(desk: Office) -> None:
+    story = await desk.disbursed(Story())
+    paid = story.paid("100000")
+    await desk.given(paid)
+    first = story.investors[0]
+    await given_spent(desk, wallet(first), "20000")
+    await desk.given(reversal_of(paid))
+    await desk.moved(bank(paid.credit_id), wallet(first), "50000")
+
+    await desk.given(story.paid("40000"), twice=True)
+
+    # Of the 40,000 it got 14,814.66; what it paid in meanwhile is its own.
+    assert await desk.holds(wallet(first)) == "50000.00"
+    assert await desk.holds(receivable(first)) == "-5185.34"
+    await proved(desk, story)
+
+
 async def test_a_debt_larger_than_a_distribution_takes_all_of_it_and_stays(desk: Office) -> None:
     story = await desk.disbursed(Story())
     paid = story.paid("100000")

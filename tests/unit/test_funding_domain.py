@@ -157,6 +157,18 @@ def test_limits_bound_what_is_out_in_all_and_in_one_invoice(
     assert refusal.value.facts["allowed"] == rupees(allowed)
 
 
+def test_what_was_committed_to_an_invoice_adds_up_to_its_limit() -> None:
+    asha = replace(ASHA, limits=Limits(rupees("500000"), rupees("50000")))
+    listing, asha, _ = commit("20000", investor=asha)
+    listing, asha, _ = commit("20000", listing, asha)
+
+    assert asha.stakes == {INVOICE_ID: rupees("40000")}
+    with pytest.raises(LimitExceeded) as refusal:
+        commit("10000.01", listing, asha)
+    assert refusal.value.facts["allowed"] == rupees("10000")
+    assert commit("10000", listing, asha)[0].raised == rupees("50000")
+
+
 def test_a_limit_may_be_used_to_the_paisa() -> None:
     asha = replace(ASHA, outstanding=rupees("490000"))
 

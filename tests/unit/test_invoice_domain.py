@@ -119,8 +119,11 @@ def test_the_five_statuses_cover_every_stage_once() -> None:
 def test_nothing_is_listed_that_its_customer_has_not_accepted() -> None:
     assert [stage for stage, action in TRANSITIONS if action is Action.LIST] == [Stage.ACCEPTED]
     assert [stage for stage, action in TRANSITIONS if action is Action.ACCEPT] == [Stage.VERIFIED]
-    with pytest.raises(BrokenInvariant):
-        replace(invoice_at(Stage.LISTED), listing=Listing(terms_of(LAKH), NOW, NOW))
+    for score in (None, 0, 72):
+        with pytest.raises(BrokenInvariant):
+            replace(
+                invoice_at(Stage.LISTED), listing=Listing(terms_of(LAKH), NOW, NOW), score=score
+            )
 
 
 def test_overdue_and_defaulted_invoices_still_take_repayment() -> None:

@@ -55,6 +55,8 @@ def test_a_plain_decimal_is_exact(text: str, paise: int) -> None:
         *("", " ", "1e5", "NaN", "Infinity", "-inf", "0.001", "1,000", "₹1", "1.", ".5", "+1"),
         *("1_0", "--1", "0x1", "\u0661", "1\n", "1000000000000.01", "1 0", "1.0.0"),
         *("9" * 16, "1." + "0" * 31),
+        # A float would forget what makes these finer than a paisa.
+        *("1." + "0" * 20 + "1", "0.01" + "0" * 27 + "1", "99999999999.990000001"),
     ],
 )
 def test_what_is_not_a_plain_amount_is_refused(text: str) -> None:

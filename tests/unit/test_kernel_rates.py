@@ -81,6 +81,12 @@ def test_any_text_is_a_rate_or_a_value_error(text: str) -> None:
     assert Rate.parse(rate.percent) == rate
 
 
+@pytest.mark.parametrize("percent", ["12.505", "12.5" + "0" * 27 + "1", "1e2", "-1", ""])
+def test_what_is_finer_or_no_rate_is_refused(percent: str) -> None:
+    with pytest.raises(ValueError, match=r"rate|finer"):
+        Rate.parse(percent)
+
+
 @pytest.mark.parametrize(
     ("basis_points", "percent"),
     [(1_250, "12.5"), (9_000, "90"), (5, "0.05"), (0, "0"), (10_000, "100"), (1_000, "10")],

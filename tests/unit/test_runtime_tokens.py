@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hundi.runtime import tokens
+from hundi.runtime import signatures, tokens
 from hundi.runtime.signatures import is_signed, sign
 from hundi.runtime.tokens import ACCESS_SECONDS, Caller, NoGoodToken, Tokens
 
@@ -226,3 +226,30 @@ def test_without_secrets_nothing_is_signed() -> None:
 @given(st.text(max_size=200))
 def test_any_header_is_a_no_and_never_an_exception(header: str) -> None:
     assert not is_signed(header, BODY, secrets=("new",), now=NOW)
+
+
+def test_every_digest_is_compared_in_constant_time_whichever_matches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[tuple[str, str]] = []
+
+    def noted(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return one == other
+
+    stamp, digest = sign(BODY, secret="new", now=NOW).split(",")
+    header = f"{stamp},{digest},v1={'0' * 64}"
+    monkeypatch.setattr(signatures.hmac, "compare_digest", noted)
+
+    assert is_signed(header, BODY, secrets=["new", "old"], now=NOW)
+    assert len(compared) == 4
+
+
+@pytest.mark.parametrize("place", [0, 15, 16, 31, 32, 62, 63])
+def test_one_wrong_digit_anywhere_is_no_signature(place: int) -> None:
+    stamp, signed_part = sign(BODY, secret="new", now=NOW).split(",v1=")
+    other = "0" if signed_part[place] != "0" else "1"
+    bent = f"{signed_part[:place]}{other}{signed_part[place + 1 :]}"
+
+    assert is_signed(f"{stamp},v1={signed_part}", BODY, secrets=["new"], now=NOW)
+    assert not is_signed(f"{stamp},v1={bent}", BODY, secrets=["new"], now=NOW)

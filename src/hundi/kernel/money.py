@@ -39,9 +39,10 @@ class Money:
         """
         if not _DECIMAL.fullmatch(amount):
             raise ValueError("not an amount of money: write rupees as a plain decimal number")
-        exact = Decimal(amount) * MINOR_UNITS_PER_UNIT[currency]
-        minor = int(exact)
-        if exact != minor:
+        # Not by Decimal's own arithmetic: that rounds to 28 digits.
+        numerator, denominator = Decimal(amount).as_integer_ratio()
+        minor, finer = divmod(numerator * MINOR_UNITS_PER_UNIT[currency], denominator)
+        if finer:
             raise ValueError("finer than one paisa")
         if abs(minor) > RUPEES_MAX * MINOR_UNITS_PER_UNIT[currency]:
             raise ValueError("beyond the largest amount of one lakh crore rupees")

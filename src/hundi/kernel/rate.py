@@ -40,10 +40,12 @@ class Rate:
         """
         if not _PERCENT.fullmatch(percent):
             raise ValueError("not a rate: write per cent as a plain decimal number")
-        exact = Decimal(percent) * BASIS_POINTS_PER_PERCENT
-        if exact != int(exact):
+        # Not by Decimal's own arithmetic: that rounds to 28 digits.
+        numerator, denominator = Decimal(percent).as_integer_ratio()
+        basis_points, finer = divmod(numerator * BASIS_POINTS_PER_PERCENT, denominator)
+        if finer:
             raise ValueError("finer than a hundredth of a per cent")
-        return cls(int(exact))
+        return cls(basis_points)
 
     @property
     def percent(self) -> str:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.util import find_spec
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import uvloop
 
@@ -22,6 +22,7 @@ from bench.load import Outcome, run
 from bench.peers import OneCall, TpcB
 from bench.rows import Row, keep
 from bench.world import AMOUNT, Size, World, made
+from hundi.kernel.ids import new_id
 from hundi.runtime.processes import Child, Supervisor
 from hundi.runtime.settings import Settings
 
@@ -157,7 +158,8 @@ def asking(invoice: UUID, token: str) -> bytes:
     body = f'{{"amount": {AMOUNT}}}'
     return (
         f"POST /api/v1/invoices/{invoice}/fund HTTP/1.1\r\nhost: bench\r\n"
-        f"authorization: Bearer {token}\r\nidempotency-key: {uuid4().hex}\r\ncontent-type: application/json\r\n"
+        f"authorization: Bearer {token}\r\nidempotency-key: {new_id().hex}\r\n"
+        "content-type: application/json\r\n"
         f"content-length: {len(body)}\r\n\r\n{body}"
     ).encode()
 

@@ -13,37 +13,27 @@ const place = (href: string, key: string, name: Place["name"]): Place => ({ href
 
 /** Only what exists is listed: a founder adds the line with the screen. */
 export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
-  sme: [place("/sme", "h", (w) => w.shell.home)],
-  investor: [
-    place("/investor", "h", (w) => w.shell.home),
-    place("/marketplace", "m", (w) => w.shell.marketplace),
-    place("/portfolio", "p", (w) => w.shell.portfolio),
-    place("/wallet", "w", (w) => w.shell.wallet),
-    place("/statements", "s", (w) => w.holdings.statements),
-  ],
-  customer: [place("/customer", "h", (w) => w.shell.home)],
   sme: [
     place("/sme", "h", (w) => w.shell.home),
     place("/invoices", "i", (w) => w.shell.invoices),
     place("/invoices/upload", "u", (w) => w.shell.upload),
     place("/customers", "c", (w) => w.shell.customers),
     place("/payouts", "p", (w) => w.shell.payouts),
-  ],
-  investor: [place("/investor", "h", (w) => w.shell.home)],
-  customer: [place("/customer", "h", (w) => w.shell.home), place("/dues", "d", (w) => w.shell.dues)],
-  admin: [place("/operator", "h", (w) => w.shell.home)],
-  sme: [
-    place("/sme", "h", (w) => w.shell.home),
     place("/notifications", "n", (w) => w.settings.notifications),
     place("/settings", "s", (w) => w.shell.settings),
   ],
   investor: [
     place("/investor", "h", (w) => w.shell.home),
+    place("/marketplace", "m", (w) => w.shell.marketplace),
+    place("/portfolio", "p", (w) => w.shell.portfolio),
+    place("/wallet", "w", (w) => w.shell.wallet),
+    place("/statements", "t", (w) => w.holdings.statements),
     place("/notifications", "n", (w) => w.settings.notifications),
     place("/settings", "s", (w) => w.shell.settings),
   ],
   customer: [
     place("/customer", "h", (w) => w.shell.home),
+    place("/dues", "d", (w) => w.shell.dues),
     place("/notifications", "n", (w) => w.settings.notifications),
     place("/settings", "s", (w) => w.shell.settings),
   ],

@@ -1,45 +1,44 @@
 import { checks } from "./checks";
-import { paper } from "./paper";
 import { dues } from "./dues";
 import { errors } from "./errors";
 import { holdings } from "./holdings";
 import { homes } from "./homes";
 import { invest } from "./invest";
+import { invoices } from "./invoices";
 import { landing } from "./landing";
 import { moves } from "./moves";
+import { offer } from "./offer";
+import { onboarding } from "./onboarding";
 import { operator } from "./operator";
+import { paper } from "./paper";
 import { parts } from "./parts";
+import { payouts } from "./payouts";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
-
-/** Every area of the page has its file here, and its twin in `../hi`. */
-export const en = { shell, parts, errors, signIn, landing, homes, invest, checks, holdings, moves } as const;
-export const en = { shell, parts, errors, signIn, landing, homes, operator, settings, status } as const;
-import { invoices } from "./invoices";
-import { landing } from "./landing";
-import { offer } from "./offer";
-import { onboarding } from "./onboarding";
-import { parts } from "./parts";
-import { payouts } from "./payouts";
-import { shell } from "./shell";
-import { signIn } from "./sign-in";
 import { upload } from "./upload";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
-  shell,
-  parts,
-  errors,
-  signIn,
-  landing,
-  homes,
-  onboarding,
-  upload,
-  invoices,
-  paper,
-  offer,
+  checks,
   dues,
+  errors,
+  holdings,
+  homes,
+  invest,
+  invoices,
+  landing,
+  moves,
+  offer,
+  onboarding,
+  operator,
+  paper,
+  parts,
   payouts,
+  settings,
+  shell,
+  signIn,
+  status,
+  upload,
 } as const;

@@ -37,7 +37,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", ".hypothesis", "node_modules")
 BUG_SECONDS_MAX = 600
 CONTROL_SECONDS_MAX = 1_800
 PASSED, FAILED = 0, 1
-_FAILURE = re.compile(r"^FAILED (\S+)", re.MULTILINE)
+_FAILURE = re.compile(r"^FAILED (.+?)(?: - |$)", re.MULTILINE)
 _OUTPUT_SHOWN_MAX = 2_000
 
 

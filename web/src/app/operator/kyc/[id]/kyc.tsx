@@ -58,12 +58,12 @@ export function Kyc() {
                         {
                           label: w.operator.verify,
                           look: "primary",
-                          body: (reason) => ({ decision: "verified", reason }),
+                          body: (reason) => ({ decision: "verified" as const, reason }),
                         },
                         {
                           label: w.operator.reject,
                           look: "danger",
-                          body: (reason) => ({ decision: "rejected", reason }),
+                          body: (reason) => ({ decision: "rejected" as const, reason }),
                         },
                       ]}
                     />

@@ -77,7 +77,7 @@ export const operator = {
   exceptions: "Exceptions",
   exceptionsEmpty: "All money has its place",
   heard: "Heard",
-  utr: "UTR",
+  utr: "UTR number",
   account: "Virtual account",
   namedInvoice: "Invoice named by the payer",
   suggestions: "Suggestions",

@@ -77,7 +77,7 @@ export const operator: Words["operator"] = {
   exceptions: "अपवाद",
   exceptionsEmpty: "सारे पैसे की जगह है",
   heard: "कब सुना",
-  utr: "UTR",
+  utr: "UTR संख्या",
   account: "वर्चुअल खाता",
   namedInvoice: "भुगतानकर्ता ने जो इनवॉइस बताया",
   suggestions: "सुझाव",

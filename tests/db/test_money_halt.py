@@ -302,6 +302,15 @@ POSTINGS: dict[str, LiteralString] = {
         )
         FROM ledger.lock_accounts(ARRAY['bank:trustee:0', 'wallet:' || %(who)s]) AS rows
     """,
+    "hold_at_once": """
+        SELECT ledger.hold_at_once(
+            ARRAY[%(id)s::UUID], 'At once', now(),
+            ARRAY[rows.names[array_position(rows.names, 'bank:trustee:0')]],
+            ARRAY[rows.names[array_position(rows.names, 'wallet:' || %(who)s)]],
+            ARRAY[1], ARRAY[100::BIGINT]
+        )
+        FROM ledger.lock_accounts(ARRAY['bank:trustee:0', 'wallet:' || %(who)s]) AS rows
+    """,
 }
 
 

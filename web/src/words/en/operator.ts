@@ -135,7 +135,7 @@ export const operator = {
   validFrom: "From",
   validFromDay: (day: string) => `From ${day}`,
   proposeTerms: "Propose new terms",
-  proposeTermsText: "Fill in only what changes. Rates are fractions: 0.015 is 1.5 %.",
+  proposeTermsText: "Fill in only what changes. Rates are per cent: 1.5 is 1.5 %.",
   byGrade: "Rate a year by grade",
   term: {
     advanceRateMin: "Smallest advance",

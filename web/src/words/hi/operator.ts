@@ -135,7 +135,7 @@ export const operator: Words["operator"] = {
   validFrom: "कब से",
   validFromDay: (day) => `${day} से`,
   proposeTerms: "नई शर्तों का प्रस्ताव",
-  proposeTermsText: "केवल वही भरें जो बदलता है। दरें भिन्न में: 0.015 यानी 1.5 %।",
+  proposeTermsText: "केवल वही भरें जो बदलता है। दरें प्रतिशत में: 1.5 यानी 1.5 %।",
   byGrade: "श्रेणी अनुसार वार्षिक दर",
   term: {
     advanceRateMin: "न्यूनतम अग्रिम",

@@ -26,6 +26,8 @@ export const errors: Words["errors"] = {
   commitment_too_small: "यह न्यूनतम निवेश से कम है।",
   kyc_required: "पहले पहचान की जाँच पूरी करें।",
   limit_exceeded: "यह आपकी सीमा से अधिक है।",
+  concentration_exceeded: "एक निवेशक का एक ग्राहक पर इतना पैसा नहीं लग सकता।",
+  customer_cap_reached: "इस ग्राहक के इनवॉइस में इतना निवेश हो चुका है कि यह नहीं समाता।",
   money_halted: "खातों की जाँच तक सारा पैसा रुका है। कुछ भी खोया नहीं है।",
   idempotency_key_reused: "यह पहले दूसरे मानों के साथ भेजा गया था। पेज फिर लोड करें।",
   forged_request: "यह अनुरोध हमारे पेज से नहीं आया।",

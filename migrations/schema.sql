@@ -1322,6 +1322,17 @@ CREATE TABLE notification.people (
 
 COMMENT ON TABLE notification.people IS 'Whom we can tell: sealed contact, choices; its row lock puts an inbox in order of commit.';
 
+CREATE TABLE payment.assignments (
+    invoice_id uuid NOT NULL,
+    code text NOT NULL,
+    seller_name text NOT NULL,
+    customer_name text NOT NULL,
+    issued_on date,
+    CONSTRAINT a_code_is_twenty_characters CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{20}$'::text))
+);
+
+COMMENT ON TABLE payment.assignments IS 'Notices of assignment, and the codes to verify them by.';
+
 CREATE TABLE payment.credit_facts (
     credit_id uuid NOT NULL,
     status text NOT NULL,
@@ -2206,6 +2217,12 @@ ALTER TABLE ONLY payment.credit_facts
 ALTER TABLE ONLY payment.payout_facts
     ADD CONSTRAINT a_payout_fact_is_known_once PRIMARY KEY (payout_id, status);
 
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_code_key UNIQUE (code);
+
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_pkey PRIMARY KEY (invoice_id);
+
 ALTER TABLE ONLY payment.credits
     ADD CONSTRAINT credits_pkey PRIMARY KEY (id);
 
@@ -2553,6 +2570,9 @@ ALTER TABLE ONLY invoice.trades
 ALTER TABLE ONLY notification.notifications
     ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
 
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
+
 ALTER TABLE ONLY payment.credit_facts
     ADD CONSTRAINT credit_facts_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
 
@@ -2772,6 +2792,14 @@ GRANT UPDATE(letter) ON TABLE notification.notifications TO hundi_notification;
 GRANT UPDATE(letter_ended_at) ON TABLE notification.notifications TO hundi_notification;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE notification.people TO hundi_notification;
+
+GRANT SELECT,INSERT ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(seller_name) ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(customer_name) ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(issued_on) ON TABLE payment.assignments TO hundi_payment;
 
 GRANT SELECT,INSERT ON TABLE payment.credit_facts TO hundi_payment;
 

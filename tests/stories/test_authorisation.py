@@ -78,6 +78,8 @@ GET  /wallet/withdrawals/{withdrawal_id}        401  404  404  200  404  404  40
 GET  /invoices/{invoice_id}/repayment           401  403  403  403  403  200  404  403
 GET  /invoices/{invoice_id}/settlement          401  200  404  200  404  200  404  200
 GET  /invoices/{invoice_id}/fee-invoice         401  200  404  404  404  404  404  200
+GET  /invoices/{invoice_id}/notice              401  200  404  404  404  200  404  200
+GET  /public/notices/{code}                     404  404  404  404  404  404  404  404
 POST /webhooks/payment                          401  401  401  401  401  401  401  401
 POST /payouts/distribute/{invoice_id}           401  403  403  403  403  403  403  200
 
@@ -165,6 +167,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "code": absent,
     }
     return Scene(town, people, ids)
 

@@ -804,6 +804,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notice
+         * @description The notice of assignment of an invoice: for its SME, its customer and operators.
+         */
+        get: operations["notice_api_v1_invoices__invoice_id__notice_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/quote": {
         parameters: {
             query?: never;
@@ -1112,6 +1132,26 @@ export interface paths {
          * @description The moves of the caller's wallet in a period, the last thirty days if none is given.
          */
         get: operations["portfolio_statement_api_v1_portfolio_statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verified
+         * @description What we say of a notice with this code. What is not here is not ours: do not pay on it.
+         */
+        get: operations["verified_api_v1_public_notices__code__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2526,6 +2566,40 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * NoticeShown
+         * @description That an invoice was sold through us and is to be paid to this account.
+         *
+         *     `amountDue` is what is left of `amount` today; zero when it is paid.
+         */
+        NoticeShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** @example 90000 */
+            amountDue: Decimal;
+            /** Code */
+            code: string;
+            /** Customername */
+            customerName: string;
+            /**
+             * Dueon
+             * Format: date
+             */
+            dueOn: string;
+            /** Ifsc */
+            ifsc: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /**
+             * Issuedon
+             * Format: date
+             */
+            issuedOn: string;
+            /** Sellername */
+            sellerName: string;
+            /** Virtualaccount */
+            virtualAccount: string;
         };
         /**
          * NotificationShown
@@ -5408,6 +5482,39 @@ export interface operations {
             };
         };
     };
+    notice_api_v1_invoices__invoice_id__notice_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "pdf";
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     quote_api_v1_invoices__invoice_id__quote_get: {
         parameters: {
             query?: {
@@ -5935,6 +6042,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    verified_api_v1_public_notices__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case and hyphens are free. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
                 };
             };
             /** @description Validation Error */

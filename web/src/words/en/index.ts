@@ -8,6 +8,7 @@ import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
 import { moves } from "./moves";
+import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
 import { operator } from "./operator";
@@ -32,6 +33,7 @@ export const en = {
   invoices,
   landing,
   moves,
+  notice,
   offer,
   onboarding,
   operator,

@@ -62,6 +62,7 @@ POST /invoices/{invoice_id}/fund                401  403  403  409  409  403  40
 GET  /portfolio                                 401  403  403  200  200  403  403  403
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403
 
+GET  /portfolio/what-if                         401  403  403  200  200  403  403  403
 GET  /auto-invest                               401  403  403  200  200  403  403  403
 PUT  /auto-invest                               401  403  403  422  422  403  403  403
 GET  /auto-invest/preview                       401  403  403  422  422  403  403  403

@@ -1140,6 +1140,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolio/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description What your portfolio would bring if customers were late, and how much is out with whom.
+         */
+        get: operations["shown_api_v1_portfolio_what_if_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/notices/{code}": {
         parameters: {
             query?: never;
@@ -1787,6 +1807,21 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * ConcentrationShown
+         * @description What is out with one customer, and its part of all that is out.
+         */
+        ConcentrationShown: {
+            /** Customername */
+            customerName: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /**
+             * Share
+             * @example 12.5
+             */
+            share: Decimal;
         };
         /**
          * CostsBody
@@ -3223,6 +3258,23 @@ export interface components {
             points: number;
         };
         /**
+         * ScenarioShown
+         * @description Everybody pays `daysLate` days late (today, if that is past), but `neverPays`.
+         *
+         *     `comesBack` is what would come from now on; `gain` what would then be gained on these
+         *     positions in all, below zero if lost; net of fees, before tax.
+         */
+        ScenarioShown: {
+            /** @example 90000 */
+            comesBack: Decimal;
+            /** Dayslate */
+            daysLate: number;
+            /** @example 90000 */
+            gain: Decimal;
+            /** Neverpays */
+            neverPays: string | null;
+        };
+        /**
          * Settlement
          * @description How a deal stands.
          *
@@ -3636,6 +3688,20 @@ export interface components {
              * Format: date-time
              */
             watchedAt: string;
+        };
+        /**
+         * WhatIf
+         * @description Of positions whose money is out and not in default. `isWhole`: all of them were counted.
+         */
+        WhatIf: {
+            /** Concentration */
+            concentration: components["schemas"]["ConcentrationShown"][];
+            /** Iswhole */
+            isWhole: boolean;
+            /** Positions */
+            positions: number;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioShown"][];
         };
         /**
          * WithdrawRequest
@@ -6051,6 +6117,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shown_api_v1_portfolio_what_if_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
                 };
             };
         };

@@ -78,7 +78,8 @@ function WithWhom({ rows }: { rows: Found["concentration"] }) {
       <h2 className="text-18 font-semibold">{w.whatIf.withWhom}</h2>
       <p className="text-14 text-quiet">{w.whatIf.withWhomText}</p>
       <KeyValue
-        rows={rows.map((one) => ({
+        rows={rows.map((one, place) => ({
+          id: String(place),
           name: one.customerName,
           value: (
             <>

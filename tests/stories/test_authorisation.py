@@ -62,6 +62,13 @@ POST /invoices/{invoice_id}/fund                401  403  403  409  409  403  40
 GET  /portfolio                                 401  403  403  200  200  403  403  403
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403
 
+GET  /auto-invest                               401  403  403  200  200  403  403  403
+PUT  /auto-invest                               401  403  403  422  422  403  403  403
+GET  /auto-invest/preview                       401  403  403  422  422  403  403  403
+GET  /watch-list                                401  403  403  200  200  403  403  403
+PUT  /watch-list/{invoice_id}                   401  403  403  204  204  403  403  403
+DELETE /watch-list/{invoice_id}                 401  403  403  204  204  403  403  403
+
 GET  /wallet                                    401  200  200  200  200  200  200  200
 GET  /wallet/statement                          401  200  200  200  200  200  200  200
 POST /wallet/deposits                           401  422  422  422  422  422  422  422

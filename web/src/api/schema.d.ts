@@ -102,6 +102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invoices/{invoice_id}/disbursal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Disbursal
+         * @description Propose to pay out on an invoice whose money was stopped, or to refund its investors.
+         */
+        post: operations["resolve_disbursal_api_v1_admin_invoices__invoice_id__disbursal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices/{invoice_id}/recovery-costs": {
         parameters: {
             query?: never;
@@ -469,6 +489,50 @@ export interface paths {
          * @description Sign the page out; its cookies are taken back. For machines there is `logout`.
          */
         delete: operations["end_session_api_v1_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auto-invest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description Your rules, what they invested, and what lies idle.
+         */
+        get: operations["shown_api_v1_auto_invest_get"];
+        /**
+         * Saved
+         * @description Keep your rules, on or off. On, they look at what is open at once.
+         */
+        put: operations["saved_api_v1_auto_invest_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auto-invest/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What rules would do now, and would have done in the last year. Changes nothing.
+         */
+        get: operations["preview_api_v1_auto_invest_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1224,6 +1288,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watch-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watched
+         * @description What you keep an eye on, the latest first, also after it closed.
+         */
+        get: operations["watched_api_v1_watch_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-list/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch
+         * @description Keep an eye on an invoice. Twice is once.
+         */
+        put: operations["watch_api_v1_watch_list__invoice_id__put"];
+        post?: never;
+        /**
+         * Unwatch
+         * @description Take the eye off it. What is not watched is not watched.
+         */
+        delete: operations["unwatch_api_v1_watch_list__invoice_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/payment": {
         parameters: {
             query?: never;
@@ -1389,6 +1497,116 @@ export interface components {
             clean: boolean;
             /** Proofs */
             proofs: components["schemas"]["ProofShape"][];
+        };
+        /**
+         * AutoInvest
+         * @description Your rules and what they did. `rules` is null before the first were saved.
+         *
+         *     `idle` lies in the wallet above what is to stay there. `leftOut` is the code of why the last
+         *     match was left out, null after one that was not.
+         */
+        AutoInvest: {
+            /** Commitments */
+            commitments: number;
+            /** @example 90000 */
+            idle: Decimal;
+            /** @example 90000 */
+            invested: Decimal;
+            /** Leftout */
+            leftOut: string | null;
+            /** On */
+            on: boolean;
+            rules: components["schemas"]["AutoRules"] | null;
+        };
+        /**
+         * AutoPreview
+         * @description What rules match now, what they would put in with your wallet as it is, and their past.
+         */
+        AutoPreview: {
+            backtest: components["schemas"]["BacktestShown"];
+            /** Invoices */
+            invoices: number;
+            /** Matches */
+            matches: number;
+            /** @example 90000 */
+            wouldInvest: Decimal;
+        };
+        /**
+         * AutoRules
+         * @description What is bought by itself, in ordinary commitments under every ordinary rule.
+         *
+         *     `amount` goes into each matching invoice at most; `keep` always stays in the wallet;
+         *     `customerMost` is the most of your money that may be out with one customer.
+         */
+        AutoRules: {
+            /** @example 25000 */
+            amount: Decimal;
+            /** @example 100000 */
+            customerMost: Decimal;
+            /** @example 0 */
+            keep: Decimal;
+            /** Maxdays */
+            maxDays: number;
+            /**
+             * Minrisk
+             * @description Safest is 100.
+             */
+            minRisk: number;
+            /** @example 12.5 */
+            minRoi: Decimal;
+        };
+        /**
+         * AutoRulesBody
+         * @description Rules, and whether they are on: turning them on is the mandate to invest by them.
+         */
+        AutoRulesBody: {
+            /** @example 25000 */
+            amount: Decimal;
+            /** @example 100000 */
+            customerMost: Decimal;
+            /** @example 0 */
+            keep: Decimal;
+            /** Maxdays */
+            maxDays: number;
+            /**
+             * Minrisk
+             * @description Safest is 100.
+             */
+            minRisk: number;
+            /** @example 12.5 */
+            minRoi: Decimal;
+            /** On */
+            on: boolean;
+        };
+        /**
+         * BacktestShown
+         * @description What became of the last year's invoices that these rules would have wanted.
+         *
+         *     As if `amount` had gone into each at its listing, with no end of money. Of the past, for those
+         *     that were fully funded; not a promise. `annualReturn` is a year's, simple, after losses and
+         *     fees, before tax, over those that ended; null before any ended.
+         */
+        BacktestShown: {
+            /** Annualreturn */
+            annualReturn: Decimal | null;
+            /** Days */
+            days: number;
+            /** Defaulted */
+            defaulted: number;
+            /** @example 90000 */
+            earned: Decimal;
+            /** @example 90000 */
+            invested: Decimal;
+            /** Late */
+            late: number;
+            /** Listings */
+            listings: number;
+            /** @example 90000 */
+            lost: Decimal;
+            /** Repaid */
+            repaid: number;
+            /** Writtenoff */
+            writtenOff: number;
         };
         /**
          * BankAccountIn
@@ -2871,6 +3089,19 @@ export interface components {
             what: string;
         };
         /**
+         * ResolveBody
+         * @description What becomes of money that was stopped on its way out. The reason is in the audit log.
+         */
+        ResolveBody: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "pay_out" | "refund";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ResumeProposed
          * @description Money moves again when a second operator agrees.
          */
@@ -3269,6 +3500,68 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * WatchedOffer
+         * @description An invoice you keep an eye on; `status` is open, funded, expired or cancelled.
+         */
+        WatchedOffer: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Closesat
+             * Format: date-time
+             */
+            closesAt: string;
+            /** Customername */
+            customerName: string;
+            /** Daystomaturity */
+            daysToMaturity: number;
+            /** @example 90000 */
+            discountedAmount: Decimal;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expectedroi
+             * @example 12.5
+             */
+            expectedROI: Decimal;
+            /** @example 90000 */
+            expectedReturn: Decimal;
+            /**
+             * Expectedxirr
+             * @example 12.5
+             */
+            expectedXirr: Decimal;
+            /** Grade */
+            grade: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** @example 90000 */
+            minimum: Decimal;
+            /** @example 90000 */
+            raised: Decimal;
+            /** @example 90000 */
+            remaining: Decimal;
+            /** Riskscore */
+            riskScore: number;
+            /** Sellername */
+            sellerName: string;
+            /** Status */
+            status: string;
+            /**
+             * Watchedat
+             * Format: date-time
+             */
+            watchedAt: string;
         };
         /**
          * WithdrawRequest
@@ -3676,6 +3969,41 @@ export interface operations {
                 };
             };
             /** @description A second operator must agree. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resolve_disbursal_api_v1_admin_invoices__invoice_id__disbursal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4325,6 +4653,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    shown_api_v1_auto_invest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoInvest"];
+                };
+            };
+        };
+    };
+    saved_api_v1_auto_invest_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoInvest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_auto_invest_preview_get: {
+        parameters: {
+            query: {
+                amount: Decimal;
+                /** @description Safest is 100. */
+                minRisk: number;
+                maxDays: number;
+                minRoi: Decimal;
+                keep: Decimal;
+                customerMost: Decimal;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -5788,6 +6206,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WithdrawalAnswer"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watched_api_v1_watch_list_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedOffer"][];
+                };
+            };
+        };
+    };
+    watch_api_v1_watch_list__invoice_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unwatch_api_v1_watch_list__invoice_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -1,3 +1,4 @@
+import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
 import { errors } from "./errors";
@@ -21,6 +22,7 @@ import { upload } from "./upload";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
+  auto,
   checks,
   dues,
   errors,

@@ -1,4 +1,5 @@
 import type { Words } from "../same";
+import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
 import { errors } from "./errors";
@@ -21,6 +22,7 @@ import { status } from "./status";
 import { upload } from "./upload";
 
 export const hi: Words = {
+  auto,
   checks,
   dues,
   errors,

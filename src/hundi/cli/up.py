@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 
@@ -29,7 +30,7 @@ def run(asked: argparse.Namespace) -> int:
         settings.data, want=_wanted(settings), server_user=settings.server_user, say=say
     )
     try:
-        return _run_on(settings, servers, asked.port)
+        return _run_on(settings, servers, asked.port, demo=asked.demo)
     except KeyboardInterrupt:
         say("stopping")
         return 0
@@ -37,7 +38,7 @@ def run(asked: argparse.Namespace) -> int:
         servers.stop()
 
 
-def _run_on(settings: Settings, servers: EmbeddedServers, port: int) -> int:
+def _run_on(settings: Settings, servers: EmbeddedServers, port: int, *, demo: bool) -> int:
     if servers.servers.mongo_missing is not None and settings.mongo_url is None:
         say(servers.servers.mongo_missing)
     owner_url = settings.database_url or servers.servers.database_url
@@ -52,13 +53,30 @@ def _run_on(settings: Settings, servers: EmbeddedServers, port: int) -> int:
         say(f"sandbox http://127.0.0.1:{port + 1}")
     supervisor.start(_platform(environment, port))
     say(f"ready http://127.0.0.1:{port}")
-    return supervisor.run_until_signalled(servers.check)
+    if not demo:
+        return supervisor.run_until_signalled(servers.check)
+    filling = _fill(settings, environment, port)
+    try:
+        return supervisor.run_until_signalled(servers.check)
+    finally:
+        filling.terminate()
+        filling.wait()
 
 
 def say(line: str) -> None:
     """Print a line at once: others wait for it."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def _fill(
+    settings: Settings, environment: Mapping[str, str], port: int
+) -> "subprocess.Popen[bytes]":
+    """Have the demo world made beside us; it says on our output how far it is."""
+    argv = (sys.executable, "-m", "hundi", "demo", "--port", str(port))
+    return subprocess.Popen(  # noqa: S603 - our own program
+        (*argv, "--data", str(settings.data)), env=environment
+    )
 
 
 def _wanted(settings: Settings) -> set[ServerName]:

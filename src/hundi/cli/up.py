@@ -4,9 +4,10 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from hundi.cli import settings as typed
+from hundi.runtime.children import Launch, Process, start_child
 from hundi.runtime.migrations import migrate
 from hundi.runtime.processes import Child, Supervisor
 from hundi.runtime.secrets import Secrets
@@ -14,8 +15,11 @@ from hundi.runtime.servers import EmbeddedServers, ServerName
 from hundi.runtime.settings import Settings
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Start everything, print where it is, and keep it running until told to stop."""
+def run(asked: argparse.Namespace, *, begin: Callable[[Launch], Process] = start_child) -> int:
+    """Start everything, print where it is, and keep it running until told to stop.
+
+    A drill may `begin` the processes in a way of its own.
+    """
     more: dict[str, object] = {}
     if asked.services is not None:
         more["services"] = tuple(name.strip() for name in asked.services.split(","))
@@ -29,7 +33,7 @@ def run(asked: argparse.Namespace) -> int:
         settings.data, want=_wanted(settings), server_user=settings.server_user, say=say
     )
     try:
-        return _run_on(settings, servers, asked.port)
+        return _run_on(settings, servers, asked.port, begin)
     except KeyboardInterrupt:
         say("stopping")
         return 0
@@ -37,14 +41,19 @@ def run(asked: argparse.Namespace) -> int:
         servers.stop()
 
 
-def _run_on(settings: Settings, servers: EmbeddedServers, port: int) -> int:
+def _run_on(
+    settings: Settings, servers: EmbeddedServers, port: int, begin: Callable[[Launch], Process]
+) -> int:
     if servers.servers.mongo_missing is not None and settings.mongo_url is None:
         say(servers.servers.mongo_missing)
     owner_url = settings.database_url or servers.servers.database_url
     migrate(owner_url, say=say)
     environment = _environment(settings, servers, port)
     supervisor = Supervisor(
-        settings.data / "logs", say=say, expects_deaths=settings.faults is not None
+        settings.data / "logs",
+        say=say,
+        expects_deaths=settings.faults is not None,
+        begin=begin,
     )
     world = _sandbox(settings, environment, port)
     supervisor.start(world)

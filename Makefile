@@ -23,8 +23,8 @@ help:      ## print these words
 
 setup: .venv/dev ## install everything this project needs, into .venv
 
-run: .venv/run web ## the whole platform on this machine, with its page, until Ctrl-C
-	$(BIN)/python -m hundi up
+run: .venv/run web ## the whole platform with its page and a demo world, at http://localhost:8000
+	$(BIN)/python -m hundi up --demo
 
 # What the page is made of, at the exact versions of its lock. `npm ci` wants every platform's binaries.
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json

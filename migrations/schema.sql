@@ -940,6 +940,39 @@ CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone
     SELECT live.user_id, live.role, live.id, live.level, live.proved_at FROM live
 $$;
 
+CREATE TABLE funding.auto_invest (
+    investor_id uuid NOT NULL,
+    is_on boolean NOT NULL,
+    amount_minor bigint NOT NULL,
+    min_risk smallint NOT NULL,
+    max_days integer NOT NULL,
+    min_roi_basis_points integer NOT NULL,
+    keep_minor bigint NOT NULL,
+    customer_most_minor bigint NOT NULL,
+    turn_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    left_out text,
+    CONSTRAINT an_amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT days_and_rates_are_not_negative CHECK (((max_days >= 0) AND (min_roi_basis_points >= 0))),
+    CONSTRAINT most_with_a_customer_is_positive CHECK ((customer_most_minor > 0)),
+    CONSTRAINT nothing_is_kept_below_zero CHECK ((keep_minor >= 0)),
+    CONSTRAINT risk_is_a_score CHECK (((min_risk >= 0) AND (min_risk <= 100)))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE funding.auto_invest IS 'Rules by which money is invested by itself.';
+
+CREATE TABLE funding.auto_invested (
+    commitment_id uuid NOT NULL,
+    investor_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    amount_minor bigint NOT NULL,
+    rules jsonb NOT NULL,
+    invested_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE funding.auto_invested IS 'Commitments made by rule, with the rules of then.';
+
 CREATE TABLE funding.commitments (
     id uuid NOT NULL,
     invoice_id uuid NOT NULL,
@@ -1099,6 +1132,14 @@ CREATE VIEW funding.stakes AS
      LEFT JOIN funding.deals d ON ((d.invoice_id = c.invoice_id)));
 
 COMMENT ON VIEW funding.stakes IS 'What of each commitment is out.';
+
+CREATE TABLE funding.watches (
+    investor_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    watched_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE funding.watches IS 'Invoices that investors keep an eye on.';
 
 CREATE TABLE invoice.credit_notes (
     invoice_id uuid NOT NULL,
@@ -1407,6 +1448,17 @@ CREATE TABLE notification.people (
 );
 
 COMMENT ON TABLE notification.people IS 'Whom we can tell: sealed contact, choices; its row lock puts an inbox in order of commit.';
+
+CREATE TABLE payment.assignments (
+    invoice_id uuid NOT NULL,
+    code text NOT NULL,
+    seller_name text NOT NULL,
+    customer_name text NOT NULL,
+    issued_on date,
+    CONSTRAINT a_code_is_twenty_characters CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{20}$'::text))
+);
+
+COMMENT ON TABLE payment.assignments IS 'Notices of assignment, and the codes to verify them by.';
 
 CREATE TABLE payment.credit_facts (
     credit_id uuid NOT NULL,
@@ -2184,6 +2236,12 @@ CREATE TABLE "user".users (
 
 COMMENT ON TABLE "user".users IS 'Everybody with an account. registration_digest recognises a repeated registration.';
 
+ALTER TABLE ONLY funding.auto_invest
+    ADD CONSTRAINT auto_invest_pkey PRIMARY KEY (investor_id);
+
+ALTER TABLE ONLY funding.auto_invested
+    ADD CONSTRAINT auto_invested_pkey PRIMARY KEY (commitment_id);
+
 ALTER TABLE ONLY funding.commitments
     ADD CONSTRAINT commitments_pkey PRIMARY KEY (id);
 
@@ -2211,11 +2269,17 @@ ALTER TABLE ONLY funding.offers
 ALTER TABLE ONLY funding.offers
     ADD CONSTRAINT offers_seq_key UNIQUE (seq);
 
+ALTER TABLE ONLY funding.auto_invested
+    ADD CONSTRAINT one_invoice_once_by_rule UNIQUE (investor_id, invoice_id);
+
 ALTER TABLE ONLY funding.commitments
     ADD CONSTRAINT one_place_each UNIQUE (invoice_id, start_minor);
 
 ALTER TABLE ONLY funding.returns
     ADD CONSTRAINT returns_pkey PRIMARY KEY (distribution_id, commitment_id);
+
+ALTER TABLE ONLY funding.watches
+    ADD CONSTRAINT watches_pkey PRIMARY KEY (investor_id, invoice_id);
 
 ALTER TABLE ONLY invoice.credit_notes
     ADD CONSTRAINT credit_notes_pkey PRIMARY KEY (invoice_id, number);
@@ -2285,6 +2349,12 @@ ALTER TABLE ONLY payment.credit_facts
 
 ALTER TABLE ONLY payment.payout_facts
     ADD CONSTRAINT a_payout_fact_is_known_once PRIMARY KEY (payout_id, status);
+
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_code_key UNIQUE (code);
+
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_pkey PRIMARY KEY (invoice_id);
 
 ALTER TABLE ONLY payment.credits
     ADD CONSTRAINT credits_pkey PRIMARY KEY (id);
@@ -2460,6 +2530,8 @@ ALTER TABLE ONLY "user".sign_in_tries
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+CREATE INDEX auto_invest_turns ON funding.auto_invest USING btree (turn_at, investor_id) WHERE is_on;
+
 CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id, start_minor);
 
 CREATE INDEX listings_closing ON funding.listings USING btree (closes_at) WHERE (status = 'open'::text);
@@ -2610,6 +2682,9 @@ CREATE TRIGGER blocks_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pla
 ALTER TABLE ONLY funding.offers
     ADD CONSTRAINT offers_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
 
+ALTER TABLE ONLY funding.watches
+    ADD CONSTRAINT watches_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
+
 ALTER TABLE ONLY invoice.credit_notes
     ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
@@ -2627,6 +2702,9 @@ ALTER TABLE ONLY invoice.trades
 
 ALTER TABLE ONLY notification.notifications
     ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
+
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
 
 ALTER TABLE ONLY payment.credit_facts
     ADD CONSTRAINT credit_facts_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
@@ -2772,6 +2850,10 @@ GRANT ALL ON FUNCTION platform.resume_money(halt bigint) TO hundi_service;
 REVOKE ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) TO hundi_user;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE funding.auto_invest TO hundi_funding;
+
+GRANT SELECT,INSERT ON TABLE funding.auto_invested TO hundi_funding;
+
 GRANT SELECT,INSERT ON TABLE funding.commitments TO hundi_funding;
 
 GRANT UPDATE(received_minor) ON TABLE funding.commitments TO hundi_funding;
@@ -2801,6 +2883,8 @@ GRANT UPDATE(is_open) ON TABLE funding.offers TO hundi_funding;
 GRANT SELECT,INSERT ON TABLE funding.returns TO hundi_funding;
 
 GRANT SELECT ON TABLE funding.stakes TO hundi_funding;
+
+GRANT SELECT,INSERT,DELETE ON TABLE funding.watches TO hundi_funding;
 
 GRANT SELECT,INSERT ON TABLE invoice.credit_notes TO hundi_invoice;
 
@@ -2852,6 +2936,14 @@ GRANT UPDATE(letter) ON TABLE notification.notifications TO hundi_notification;
 GRANT UPDATE(letter_ended_at) ON TABLE notification.notifications TO hundi_notification;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE notification.people TO hundi_notification;
+
+GRANT SELECT,INSERT ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(seller_name) ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(customer_name) ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(issued_on) ON TABLE payment.assignments TO hundi_payment;
 
 GRANT SELECT,INSERT ON TABLE payment.credit_facts TO hundi_payment;
 

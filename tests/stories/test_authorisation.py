@@ -62,6 +62,14 @@ POST /invoices/{invoice_id}/fund                401  403  403  409  409  403  40
 GET  /portfolio                                 401  403  403  200  200  403  403  403
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403
 
+GET  /portfolio/what-if                         401  403  403  200  200  403  403  403
+GET  /auto-invest                               401  403  403  200  200  403  403  403
+PUT  /auto-invest                               401  403  403  422  422  403  403  403
+GET  /auto-invest/preview                       401  403  403  422  422  403  403  403
+GET  /watch-list                                401  403  403  200  200  403  403  403
+PUT  /watch-list/{invoice_id}                   401  403  403  204  204  403  403  403
+DELETE /watch-list/{invoice_id}                 401  403  403  204  204  403  403  403
+
 GET  /wallet                                    401  200  200  200  200  200  200  200
 GET  /wallet/statement                          401  200  200  200  200  200  200  200
 POST /wallet/deposits                           401  422  422  422  422  422  422  422
@@ -71,6 +79,8 @@ GET  /wallet/withdrawals/{withdrawal_id}        401  404  404  200  404  404  40
 GET  /invoices/{invoice_id}/repayment           401  403  403  403  403  200  404  403
 GET  /invoices/{invoice_id}/settlement          401  200  404  200  404  200  404  200
 GET  /invoices/{invoice_id}/fee-invoice         401  200  404  404  404  404  404  200
+GET  /invoices/{invoice_id}/notice              401  200  404  404  404  200  404  200
+GET  /public/notices/{code}                     404  404  404  404  404  404  404  404
 POST /webhooks/payment                          401  401  401  401  401  401  401  401
 POST /payouts/distribute/{invoice_id}           401  403  403  403  403  403  403  200
 
@@ -158,6 +168,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "code": absent,
     }
     return Scene(town, people, ids)
 

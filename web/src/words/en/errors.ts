@@ -23,6 +23,7 @@ export const errors = {
   bad_period: "The last day is before the first.",
   statement_too_long: "Too many moves since that day. Take a later first day.",
   commitment_too_small: "This is less than the smallest investment.",
+  watch_list_full: "Your watch list is full. Take one off first.",
   kyc_required: "First finish the identity check.",
   limit_exceeded: "This is more than your limit.",
   concentration_exceeded: "This is more than one investor may have out on one customer.",

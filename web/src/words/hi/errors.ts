@@ -24,6 +24,7 @@ export const errors: Words["errors"] = {
   bad_period: "अंतिम दिन पहले दिन से पहले का है।",
   statement_too_long: "उस दिन से बहुत ज़्यादा लेन-देन हैं। बाद का पहला दिन चुनें।",
   commitment_too_small: "यह न्यूनतम निवेश से कम है।",
+  watch_list_full: "आपकी निगरानी सूची भरी है। पहले एक हटाएँ।",
   kyc_required: "पहले पहचान की जाँच पूरी करें।",
   limit_exceeded: "यह आपकी सीमा से अधिक है।",
   concentration_exceeded: "एक निवेशक का एक ग्राहक पर इतना पैसा नहीं लग सकता।",

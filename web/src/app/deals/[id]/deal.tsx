@@ -18,6 +18,7 @@ import { Flow, Lateness, Working } from "./outlook";
 import { OwnMoney } from "./own-money";
 import { LateOpinion, RiskFactors } from "./risk";
 import { useQuote } from "./use-quote";
+import { Watch } from "./watch";
 
 const ask = async (id: string) =>
   dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id } } }));
@@ -56,9 +57,12 @@ function Found({ invoice, me }: { invoice: Invoice; me: Me }) {
       title={w.invest.dealTitle(invoice.invoiceNumber)}
       lead={w.invest.soldTo(invoice.sellerName ?? "", invoice.customerName ?? invoice.customerGST)}
       actions={
-        invoice.grade && invoice.riskScore !== null ? (
-          <GradeBadge grade={invoice.grade as Grade} score={invoice.riskScore} />
-        ) : null
+        <span className="flex items-center gap-3">
+          {invoice.grade && invoice.riskScore !== null ? (
+            <GradeBadge grade={invoice.grade as Grade} score={invoice.riskScore} />
+          ) : null}
+          {invoice.terms ? <Watch id={invoice.id} /> : null}
+        </span>
       }
     >
       <Head invoice={invoice} />

@@ -28,3 +28,7 @@ TAX_YEARS: LiteralString = """
         WHERE one.is_on ORDER BY one.valid_from DESC LIMIT 1
     ) AS rule ON TRUE
 """
+EXPOSURES: LiteralString = """
+    SELECT investor_id, customer_id, outstanding_minor FROM funding.exposures
+"""
+RESERVED: LiteralString = "SELECT id, reserved_minor FROM funding.customers"

@@ -122,6 +122,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link As Operator
+         * @description Send the customer of any invoice a new link.
+         */
+        post: operations["send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices/{invoice_id}/recovery-costs": {
         parameters: {
             query?: never;
@@ -784,6 +804,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link
+         * @description Send your customer a new link to answer or to pay this invoice.
+         */
+        post: operations["send_link_api_v1_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/list": {
         parameters: {
             query?: never;
@@ -902,6 +942,106 @@ export interface paths {
          * @description Submit an identity. The KYC provider is asked in the background.
          */
         post: operations["submit_kyc_api_v1_kyc_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept By Link
+         * @description Accept to pay, by link and code. Final; you may accept less than the invoice says.
+         */
+        post: operations["accept_by_link_api_v1_links_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Code
+         * @description Have a code sent to the contact on file: it takes one to accept.
+         */
+        post: operations["ask_code_api_v1_links_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute By Link
+         * @description Say that you will not pay, and why, by a link.
+         */
+        post: operations["dispute_by_link_api_v1_links_dispute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Link
+         * @description See the invoice that a link is for. Needs no account.
+         */
+        post: operations["open_link_api_v1_links_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repayment By Link
+         * @description How to pay the invoice that a link is for. Needs no account.
+         */
+        post: operations["repayment_by_link_api_v1_links_payment_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1406,6 +1546,22 @@ export interface components {
             dueDate?: string | null;
         };
         /**
+         * AcceptByLink
+         * @description What the customer accepts, and the code sent to them.
+         */
+        AcceptByLink: {
+            amount?: Decimal | null;
+            /** Code */
+            code: string;
+            /** Duedate */
+            dueDate?: string | null;
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
          * Accepted
          * @description What the customer accepted.
          */
@@ -1764,6 +1920,17 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ByLink
+         * @description The link, from the letter.
+         */
+        ByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
          * CheckShown
          * @description A check: what it found, why, and where on the paper.
          */
@@ -1787,6 +1954,24 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * CodeSent
+         * @description A code is on its way to the contact on file.
+         */
+        CodeSent: {
+            /**
+             * Againafterseconds
+             * @default 30
+             */
+            againAfterSeconds: number;
+            /** Codesleft */
+            codesLeft: number;
+            /**
+             * Lastsseconds
+             * @default 600
+             */
+            lastsSeconds: number;
         };
         /**
          * CostsBody
@@ -1904,6 +2089,19 @@ export interface components {
          * @description Why the customer will not pay.
          */
         DisputeBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DisputeByLink
+         * @description Why the customer will not pay.
+         */
+        DisputeByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
             /** Reason */
             reason: string;
         };
@@ -2370,6 +2568,69 @@ export interface components {
             toDays: number | null;
         };
         /**
+         * LinkSent
+         * @description The customer gets a letter with a new link; the one before counts no more.
+         */
+        LinkSent: {
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+        };
+        /**
+         * LinkedInvoice
+         * @description One invoice, as the customer it is for sees it.
+         *
+         *     `open`: it waits for an answer, by `answerBy`. `over`: it ended, or another link was sent.
+         */
+        LinkedInvoice: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /** Candispute */
+            canDispute: boolean;
+            /** Customergstin */
+            customerGstin: string;
+            /** Customername */
+            customerName: string | null;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * Invoiceid
+             * Format: uuid
+             */
+            invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** Sellergstin */
+            sellerGstin: string | null;
+            /** Sellername */
+            sellerName: string | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "open" | "accepted" | "disputed" | "over";
+        };
+        /**
          * ListBody
          * @description What the SME asks for. Rates in per cent; what it leaves out the product decides.
          */
@@ -2744,6 +3005,14 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * PaidByLink
+         * @description The link, from the letter.
+         */
+        PaidByLink: {
+            /** Link */
+            link: string;
         };
         /**
          * PaidTo
@@ -4084,6 +4353,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
                 };
             };
             /** @description Validation Error */
@@ -5444,6 +5744,37 @@ export interface operations {
             };
         };
     };
+    send_link_api_v1_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_invoice_api_v1_invoices__invoice_id__list_post: {
         parameters: {
             query?: {
@@ -5651,6 +5982,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KycStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_by_link_api_v1_links_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_code_api_v1_links_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dispute_by_link_api_v1_links_dispute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_link_api_v1_links_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvoice"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repayment_by_link_api_v1_links_payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepaymentAnswer"];
                 };
             };
             /** @description Validation Error */

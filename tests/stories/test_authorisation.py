@@ -100,6 +100,7 @@ GET  /admin/reviews                             401  403  403  403  403  403  40
 GET  /admin/queue                               401  403  403  403  403  403  403  200
 GET  /admin/audit-log                           401  403  403  403  403  403  403  200
 GET  /admin/ledger/audit                        401  403  403  403  403  403  403  200
+GET  /admin/audit/chain                         401  403  403  403  403  403  403  200
 GET  /admin/money                               401  403  403  403  403  403  403  200
 POST /admin/money/halt                          401  403  403  403  403  403  403  422
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
@@ -112,6 +113,7 @@ POST /admin/invoices/{invoice_id}/disbursal     401  403  403  403  403  403  40
 POST /admin/invoices/{invoice_id}/recovery-costs  401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/write-off     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/credit-notes  401  403  403  403  403  403  403  422
+GET  /admin/kyc/{user_id}                       401  403  403  403  403  403  403  200
 POST /admin/kyc/{user_id}/decide                401  403  403  403  403  403  403  422
 POST /admin/users/{user_id}/disable             401  403  403  403  403  403  403  422
 GET  /admin/reconciliation                      401  403  403  403  403  403  403  200

@@ -42,6 +42,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Chain
+         * @description Read every sealed block again, and name each row that is not as it was sealed.
+         */
+        get: operations["audit_chain_api_v1_admin_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -156,6 +176,26 @@ export interface paths {
          * @description Write off what will not come on a defaulted invoice. What comes all the same counts.
          */
         post: operations["propose_write_off_api_v1_admin_invoices__invoice_id__write_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kyc/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submitted Kyc
+         * @description Open what a person submitted, to decide about it. That it was read goes into the log.
+         */
+        get: operations["submitted_kyc_api_v1_admin_kyc__user_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1784,6 +1824,26 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ChainShape
+         * @description The sealed blocks, read again and compared with the rows they seal.
+         *
+         *     `head` is the newest block's hash: one kept elsewhere tells a chain that was made anew.
+         */
+        ChainShape: {
+            /** Blocks */
+            blocks: number;
+            /** Clean */
+            clean: boolean;
+            /** Head */
+            head: string | null;
+            /** Proofs */
+            proofs: components["schemas"]["ProofShape"][];
+            /** Rows */
+            rows: number;
+            /** Unsealed */
+            unsealed: number;
+        };
+        /**
          * CheckShown
          * @description A check: what it found, why, and where on the paper.
          */
@@ -2361,6 +2421,36 @@ export interface components {
             level: ("basic" | "business" | "signatory") | null;
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * KycShown
+         * @description What somebody submitted about themselves, and why it could not be decided without a person.
+         *
+         *     `accountName` is what they signed up with; the registry's confirmed business stands beside it.
+         */
+        KycShown: {
+            /** Accountname */
+            accountName: string;
+            /** Businessname */
+            businessName: string | null;
+            /** Businessstatus */
+            businessStatus: string | null;
+            /** Dateofbirth */
+            dateOfBirth: string | null;
+            /** Gstin */
+            gstin: string | null;
+            /** Kycstatus */
+            kycStatus: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Pan */
+            pan: string;
+            /** Reasons */
+            reasons: string[];
+            /** Role */
+            role: string;
         };
         /**
          * KycStarted
@@ -2958,12 +3048,19 @@ export interface components {
         /**
          * PublicStatus
          * @description Whether the platform answers and whether money moves, for everybody; no reason is told.
+         *
+         *     `now` is the instant of business, which a sandbox may have moved: a page's clocks go by it.
          */
         PublicStatus: {
             /** Haltedsince */
             haltedSince: string | null;
             /** Moneymoves */
             moneyMoves: boolean;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
             /**
              * Today
              * Format: date
@@ -3398,14 +3495,18 @@ export interface components {
         };
         /**
          * SuggestionAnswer
-         * @description An invoice that may be meant, and what speaks for it.
+         * @description An invoice that may be meant, what speaks for it, and what is still due on it.
          */
         SuggestionAnswer: {
+            /** @example 90000 */
+            due: Decimal;
             /**
              * Invoiceid
              * Format: uuid
              */
             invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
             /** Reasons */
             reasons: string[];
             /** Score */
@@ -4011,6 +4112,26 @@ export interface operations {
             };
         };
     };
+    audit_chain_api_v1_admin_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
     all_invoices_api_v1_admin_invoices_get: {
         parameters: {
             query?: {
@@ -4220,6 +4341,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdjustmentProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submitted_kyc_api_v1_admin_kyc__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KycShown"];
                 };
             };
             /** @description Validation Error */

@@ -44,10 +44,12 @@ class OneByOne(Lanes):
     """Each request a transaction of its own: the same rules and rows, and as few round trips."""
 
     def __init__(self, database: Database, learn: Learn) -> None:
+        """Prepare to carry them out on this database."""
         self._database = database
         self._learn = learn
 
     async def submit(self, request: FundRequest) -> Outcome:
+        """Carry it out by itself."""
         async with self._database.transaction("funding", pipelined=True) as tx:
             [outcome] = await commands.fund_invoices(tx, [request], now=tx.now)
         self._learn([request], [outcome])

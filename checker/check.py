@@ -37,7 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(prog="python -m checker", description=__doc__)
     parser.add_argument("url", metavar="URL", help="the database, as who may read all of it")
     parser.add_argument(
-        "--statements", metavar="FOLDER", type=Path, help="<user id>.json, as the API answered each"
+        "--statements",
+        metavar="FOLDER",
+        type=Path,
+        help="<user id>.json, .csv, .pdf and fee-<invoice id>.pdf, as the API answered",
     )
     asked = parser.parse_args(arguments)
     report = check(asked.url, asked.statements)
@@ -168,6 +171,10 @@ def check_receipts(facts: Facts, repaid: dict[UUID, Repayment | None], report: R
                 continue  # no credit of the bank's, or none any more
             credit = by_id.get(receipt.credit_id)
             day = _day(credit.paid_at) if credit else None
+            listed_on = facts.listed_on.get(invoice_id)
+            if day and listed_on and day < listed_on:
+                # Nobody loses a return to a day before it was even listed.
+                day = facts.matched_on.get(receipt.credit_id)
             report.same(f"receipt {receipt.credit_id}: its day", receipt.received_on, day)
         for receipt, excess in excesses_of(receipts, repaid.get(invoice_id)):
             found = receipt.excess_minor

@@ -1141,6 +1141,29 @@ CREATE TABLE funding.watches (
 
 COMMENT ON TABLE funding.watches IS 'Invoices that investors keep an eye on.';
 
+CREATE TABLE invoice.answer_links (
+    id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    answer_by timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    asked_by text NOT NULL,
+    state text NOT NULL,
+    codes smallint DEFAULT 0 NOT NULL,
+    code_id uuid,
+    code_sent_at timestamp with time zone,
+    code_tries smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_code_has_five_tries CHECK (((code_tries >= 0) AND (code_tries <= 4))),
+    CONSTRAINT a_code_is_a_live_links CHECK (((code_id IS NULL) OR ((code_sent_at IS NOT NULL) AND (state = 'live'::text)))),
+    CONSTRAINT a_link_ends CHECK (((issued_at < answer_by) AND (answer_by <= (expires_at + '00:00:01'::interval)))),
+    CONSTRAINT a_link_has_five_codes CHECK (((codes >= 0) AND (codes <= 5))),
+    CONSTRAINT asked_by_somebody_known CHECK ((asked_by = ANY (ARRAY['platform'::text, 'sme'::text, 'operator'::text]))),
+    CONSTRAINT known_state CHECK ((state = ANY (ARRAY['live'::text, 'replaced'::text, 'accepted'::text, 'disputed'::text])))
+);
+
+COMMENT ON TABLE invoice.answer_links IS 'Links by which customers answer, one live an invoice, and the code that was sent for it.';
+
 CREATE TABLE invoice.credit_notes (
     invoice_id uuid NOT NULL,
     number text NOT NULL,
@@ -1181,6 +1204,14 @@ CREATE TABLE invoice.fingerprints (
 );
 
 COMMENT ON TABLE invoice.fingerprints IS 'What tells an invoice from others, held until it is rejected, cancelled or expired.';
+
+CREATE TABLE invoice.forged_links (
+    minute timestamp with time zone NOT NULL,
+    seen integer NOT NULL,
+    CONSTRAINT seen_is_positive CHECK ((seen > 0))
+);
+
+COMMENT ON TABLE invoice.forged_links IS 'How many links that are none of ours came in a minute. The first of each is in the audit log.';
 
 CREATE TABLE invoice.invoices (
     id uuid NOT NULL,
@@ -2281,6 +2312,9 @@ ALTER TABLE ONLY funding.returns
 ALTER TABLE ONLY funding.watches
     ADD CONSTRAINT watches_pkey PRIMARY KEY (investor_id, invoice_id);
 
+ALTER TABLE ONLY invoice.answer_links
+    ADD CONSTRAINT answer_links_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY invoice.credit_notes
     ADD CONSTRAINT credit_notes_pkey PRIMARY KEY (invoice_id, number);
 
@@ -2289,6 +2323,9 @@ ALTER TABLE ONLY invoice.findings
 
 ALTER TABLE ONLY invoice.fingerprints
     ADD CONSTRAINT fingerprints_pkey PRIMARY KEY (invoice_id, kind, digest);
+
+ALTER TABLE ONLY invoice.forged_links
+    ADD CONSTRAINT forged_links_pkey PRIMARY KEY (minute);
 
 ALTER TABLE ONLY invoice.invoices
     ADD CONSTRAINT invoices_pkey PRIMARY KEY (id);
@@ -2550,6 +2587,8 @@ CREATE INDEX offers_by_roi ON funding.offers USING btree (roi_basis_points, seq,
 
 CREATE INDEX returns_investor ON funding.returns USING btree (investor_id, received_on);
 
+CREATE INDEX answer_links_invoice_id ON invoice.answer_links USING btree (invoice_id, issued_at);
+
 CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
 CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind <> ALL (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
@@ -2563,6 +2602,8 @@ CREATE INDEX invoices_for_operators ON invoice.invoices USING btree (seq) WHERE 
 CREATE INDEX invoices_seller ON invoice.invoices USING btree (seller_id, seq);
 
 CREATE INDEX invoices_stage ON invoice.invoices USING btree (stage, seq);
+
+CREATE UNIQUE INDEX one_link_is_live ON invoice.answer_links USING btree (invoice_id) WHERE (state = 'live'::text);
 
 CREATE INDEX outcomes_customer ON invoice.outcomes USING btree (customer_id);
 
@@ -2684,6 +2725,9 @@ ALTER TABLE ONLY funding.offers
 
 ALTER TABLE ONLY funding.watches
     ADD CONSTRAINT watches_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
+
+ALTER TABLE ONLY invoice.answer_links
+    ADD CONSTRAINT answer_links_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
 ALTER TABLE ONLY invoice.credit_notes
     ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
@@ -2886,6 +2930,18 @@ GRANT SELECT ON TABLE funding.stakes TO hundi_funding;
 
 GRANT SELECT,INSERT,DELETE ON TABLE funding.watches TO hundi_funding;
 
+GRANT SELECT,INSERT ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(state) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(codes) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(code_id) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(code_sent_at) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(code_tries) ON TABLE invoice.answer_links TO hundi_invoice;
+
 GRANT SELECT,INSERT ON TABLE invoice.credit_notes TO hundi_invoice;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.findings TO hundi_invoice;
@@ -2895,6 +2951,10 @@ GRANT SELECT,INSERT ON TABLE invoice.fingerprints TO hundi_invoice;
 GRANT UPDATE(released_at) ON TABLE invoice.fingerprints TO hundi_invoice;
 
 GRANT UPDATE(financed_at) ON TABLE invoice.fingerprints TO hundi_invoice;
+
+GRANT SELECT,INSERT ON TABLE invoice.forged_links TO hundi_invoice;
+
+GRANT UPDATE(seen) ON TABLE invoice.forged_links TO hundi_invoice;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.invoices TO hundi_invoice;
 

@@ -106,7 +106,11 @@ def _environment(settings: Settings, servers: EmbeddedServers, port: int) -> Map
     """The children's environment: ours, with what we started put in its place."""
     running = servers.servers
     sandbox = f"http://127.0.0.1:{port + 1}"
+    # The name, not the number: passkeys and `Secure` cookies want `localhost`.
+    page = f"http://localhost:{port}"
+    is_told = "public_url" in settings.model_fields_set
     started = {
+        "HUNDI_PUBLIC_URL": settings.public_url if is_told else page,
         "HUNDI_DATA": str(settings.data),
         "HUNDI_WEB": "true" if settings.web else "false",
         "HUNDI_SERVICES": _as_json(settings.services),

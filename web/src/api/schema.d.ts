@@ -42,6 +42,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Chain
+         * @description Read every sealed block again, and name each row that is not as it was sealed.
+         */
+        get: operations["audit_chain_api_v1_admin_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/customers/{customer_id}/exposure": {
         parameters: {
             query?: never;
@@ -166,6 +186,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link As Operator
+         * @description Send the customer of any invoice a new link.
+         */
+        post: operations["send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices/{invoice_id}/recovery-costs": {
         parameters: {
             query?: never;
@@ -200,6 +240,26 @@ export interface paths {
          * @description Write off what will not come on a defaulted invoice. What comes all the same counts.
          */
         post: operations["propose_write_off_api_v1_admin_invoices__invoice_id__write_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kyc/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submitted Kyc
+         * @description Open what a person submitted, to decide about it. That it was read goes into the log.
+         */
+        get: operations["submitted_kyc_api_v1_admin_kyc__user_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -828,6 +888,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link
+         * @description Send your customer a new link to answer or to pay this invoice.
+         */
+        post: operations["send_link_api_v1_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/list": {
         parameters: {
             query?: never;
@@ -946,6 +1026,106 @@ export interface paths {
          * @description Submit an identity. The KYC provider is asked in the background.
          */
         post: operations["submit_kyc_api_v1_kyc_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept By Link
+         * @description Accept to pay, by link and code. Final; you may accept less than the invoice says.
+         */
+        post: operations["accept_by_link_api_v1_links_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Code
+         * @description Have a code sent to the contact on file: it takes one to accept.
+         */
+        post: operations["ask_code_api_v1_links_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute By Link
+         * @description Say that you will not pay, and why, by a link.
+         */
+        post: operations["dispute_by_link_api_v1_links_dispute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Link
+         * @description See the invoice that a link is for. Needs no account.
+         */
+        post: operations["open_link_api_v1_links_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repayment By Link
+         * @description How to pay the invoice that a link is for. Needs no account.
+         */
+        post: operations["repayment_by_link_api_v1_links_payment_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1470,6 +1650,22 @@ export interface components {
             dueDate?: string | null;
         };
         /**
+         * AcceptByLink
+         * @description What the customer accepts, and the code sent to them.
+         */
+        AcceptByLink: {
+            amount?: Decimal | null;
+            /** Code */
+            code: string;
+            /** Duedate */
+            dueDate?: string | null;
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
          * Accepted
          * @description What the customer accepted.
          */
@@ -1828,6 +2024,37 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ByLink
+         * @description The link, from the letter.
+         */
+        ByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
+         * ChainShape
+         * @description The sealed blocks, read again and compared with the rows they seal.
+         *
+         *     `head` is the newest block's hash: one kept elsewhere tells a chain that was made anew.
+         */
+        ChainShape: {
+            /** Blocks */
+            blocks: number;
+            /** Clean */
+            clean: boolean;
+            /** Head */
+            head: string | null;
+            /** Proofs */
+            proofs: components["schemas"]["ProofShape"][];
+            /** Rows */
+            rows: number;
+            /** Unsealed */
+            unsealed: number;
+        };
+        /**
          * CheckShown
          * @description A check: what it found, why, and where on the paper.
          */
@@ -1851,6 +2078,24 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * CodeSent
+         * @description A code is on its way to the contact on file.
+         */
+        CodeSent: {
+            /**
+             * Againafterseconds
+             * @default 30
+             */
+            againAfterSeconds: number;
+            /** Codesleft */
+            codesLeft: number;
+            /**
+             * Lastsseconds
+             * @default 600
+             */
+            lastsSeconds: number;
         };
         /**
          * ConcentrationShown
@@ -1983,6 +2228,19 @@ export interface components {
          * @description Why the customer will not pay.
          */
         DisputeBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DisputeByLink
+         * @description Why the customer will not pay.
+         */
+        DisputeByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
             /** Reason */
             reason: string;
         };
@@ -2447,6 +2705,36 @@ export interface components {
             reasons: string[];
         };
         /**
+         * KycShown
+         * @description What somebody submitted about themselves, and why it could not be decided without a person.
+         *
+         *     `accountName` is what they signed up with; the registry's confirmed business stands beside it.
+         */
+        KycShown: {
+            /** Accountname */
+            accountName: string;
+            /** Businessname */
+            businessName: string | null;
+            /** Businessstatus */
+            businessStatus: string | null;
+            /** Dateofbirth */
+            dateOfBirth: string | null;
+            /** Gstin */
+            gstin: string | null;
+            /** Kycstatus */
+            kycStatus: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Pan */
+            pan: string;
+            /** Reasons */
+            reasons: string[];
+            /** Role */
+            role: string;
+        };
+        /**
          * KycStarted
          * @description The submission waits for the provider.
          */
@@ -2555,6 +2843,69 @@ export interface components {
              * @enum {string}
              */
             kind: "outstanding" | "invoice" | "customer" | "concentration";
+        };
+        /**
+         * LinkSent
+         * @description The customer gets a letter with a new link; the one before counts no more.
+         */
+        LinkSent: {
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+        };
+        /**
+         * LinkedInvoice
+         * @description One invoice, as the customer it is for sees it.
+         *
+         *     `open`: it waits for an answer, by `answerBy`. `over`: it ended, or another link was sent.
+         */
+        LinkedInvoice: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /** Candispute */
+            canDispute: boolean;
+            /** Customergstin */
+            customerGstin: string;
+            /** Customername */
+            customerName: string | null;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * Invoiceid
+             * Format: uuid
+             */
+            invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** Sellergstin */
+            sellerGstin: string | null;
+            /** Sellername */
+            sellerName: string | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "open" | "accepted" | "disputed" | "over";
         };
         /**
          * ListBody
@@ -2933,6 +3284,14 @@ export interface components {
             role: "sme" | "investor" | "customer" | "admin";
         };
         /**
+         * PaidByLink
+         * @description The link, from the letter.
+         */
+        PaidByLink: {
+            /** Link */
+            link: string;
+        };
+        /**
          * PaidTo
          * @description The account that money goes to.
          */
@@ -3110,12 +3469,19 @@ export interface components {
         /**
          * PublicStatus
          * @description Whether the platform answers and whether money moves, for everybody; no reason is told.
+         *
+         *     `now` is the instant of business, which a sandbox may have moved: a page's clocks go by it.
          */
         PublicStatus: {
             /** Haltedsince */
             haltedSince: string | null;
             /** Moneymoves */
             moneyMoves: boolean;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
             /**
              * Today
              * Format: date
@@ -3550,14 +3916,18 @@ export interface components {
         };
         /**
          * SuggestionAnswer
-         * @description An invoice that may be meant, and what speaks for it.
+         * @description An invoice that may be meant, what speaks for it, and what is still due on it.
          */
         SuggestionAnswer: {
+            /** @example 90000 */
+            due: Decimal;
             /**
              * Invoiceid
              * Format: uuid
              */
             invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
             /** Reasons */
             reasons: string[];
             /** Score */
@@ -4163,6 +4533,26 @@ export interface operations {
             };
         };
     };
+    audit_chain_api_v1_admin_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
     customer_exposure_api_v1_admin_customers__customer_id__exposure_get: {
         parameters: {
             query?: never;
@@ -4413,6 +4803,37 @@ export interface operations {
             };
         };
     };
+    send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     propose_recovery_costs_api_v1_admin_invoices__invoice_id__recovery_costs_post: {
         parameters: {
             query?: never;
@@ -4470,6 +4891,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdjustmentProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submitted_kyc_api_v1_admin_kyc__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KycShown"];
                 };
             };
             /** @description Validation Error */
@@ -5760,6 +6212,37 @@ export interface operations {
             };
         };
     };
+    send_link_api_v1_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_invoice_api_v1_invoices__invoice_id__list_post: {
         parameters: {
             query?: {
@@ -5967,6 +6450,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KycStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_by_link_api_v1_links_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_code_api_v1_links_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dispute_by_link_api_v1_links_dispute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_link_api_v1_links_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvoice"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repayment_by_link_api_v1_links_payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepaymentAnswer"];
                 };
             };
             /** @description Validation Error */

@@ -106,6 +106,9 @@ POST /admin/money/halt                          401  403  403  403  403  403  40
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
 GET  /admin/product-terms                       401  403  403  403  403  403  403  200
 POST /admin/product-terms                       401  403  403  403  403  403  403  422
+GET  /admin/investment-limits                   401  403  403  403  403  403  403  200
+POST /admin/investment-limits                   401  403  403  403  403  403  403  422
+GET  /admin/customers/{customer_id}/exposure    401  403  403  403  403  403  403  200
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/link          401  403  403  403  403  403  403  429
@@ -182,6 +185,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "customer_id": people["customer"].user_id,
         "code": absent,
     }
     return Scene(town, people, ids)

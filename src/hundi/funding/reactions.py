@@ -1,6 +1,6 @@
 """What funding does when something happens elsewhere. Each may run twice."""
 
-from hundi.events.funding import MoneyIsFree, TurnsCame
+from hundi.events.funding import MoneyIsFree, PlacesTaken, TurnsCame
 from hundi.events.invoice import CancellationRequested, DisbursalRefused, InvoiceListed
 from hundi.events.payment import DepositReceived
 from hundi.events.platform import DayTurned, ProposalApproved, Ticked
@@ -47,6 +47,11 @@ async def open_listing(tx: Transaction, event: InvoiceListed) -> None:
     """Offer the invoice to investors."""
     await copies.add_listing(tx, event)
     await publish(tx, [TurnsCame(event.invoice_id, tx.now, None, None, tx.now)])
+
+
+async def tell_places(tx: Transaction, event: PlacesTaken) -> None:
+    """Tell others of the places that a batch took, and of all before them."""
+    await commands.tell_places(tx, sorted(event.about))
 
 
 async def cancel_listing(tx: Transaction, event: CancellationRequested) -> None:
@@ -139,6 +144,7 @@ REACTIONS = (
     Reaction(to=UserRegistered, do=meet_investor),
     Reaction(to=KycDecided, do=note_kyc),
     Reaction(to=InvoiceListed, do=open_listing),
+    Reaction(to=PlacesTaken, do=tell_places),
     Reaction(to=CancellationRequested, do=cancel_listing),
     Reaction(to=DisbursalRefused, do=refund_listing),
     Reaction(to=Ticked, do=expire_listings),

@@ -18,6 +18,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from itertools import repeat
 from pathlib import Path
 from typing import cast
 
@@ -88,10 +89,11 @@ def main() -> int:
 def _several(names: Sequence[str], how: Sequence[str]) -> tuple[int, int]:
     """Run exams, each as a process; return how many checks passed and failed."""
     first = [name for name in ALONE if name in names]
-    last = sorted((n for n in names if n not in first), key=lambda name: name not in LONGEST)
+    last = [name for name in LONGEST if name in names]
+    last += [name for name in names if name not in (*first, *last)]
     with ThreadPoolExecutor(AT_ONCE) as threads:
         counts = [_as_process(name, how) for name in first]
-        counts += threads.map(lambda name: _as_process(name, how), last)
+        counts += threads.map(_as_process, last, repeat(how))
     return sum(passed for passed, _ in counts), sum(failed for _, failed in counts)
 
 

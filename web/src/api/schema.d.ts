@@ -2599,6 +2599,8 @@ export interface components {
             answerBy: string;
             /** Candispute */
             canDispute: boolean;
+            /** Canpay */
+            canPay: boolean;
             /** Customergstin */
             customerGstin: string;
             /** Customername */

@@ -1,3 +1,4 @@
+import { act } from "./act";
 import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
@@ -23,6 +24,7 @@ import { upload } from "./upload";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
+  act,
   auto,
   checks,
   dues,

@@ -1,4 +1,5 @@
 import type { Words } from "../same";
+import { act } from "./act";
 import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
@@ -23,6 +24,7 @@ import { status } from "./status";
 import { upload } from "./upload";
 
 export const hi: Words = {
+  act,
   auto,
   checks,
   dues,

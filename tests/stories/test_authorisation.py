@@ -50,7 +50,7 @@ GET  /invoices                                  401  200  200  403  403  200  20
 GET  /invoices/{invoice_id}                     401  200  404  200  200  200  404  200
 GET  /invoices/{invoice_id}/document            401  200  404  200  200  200  404  200
 POST /invoices/{invoice_id}/document            401  409  404  403  403  403  403  403
-POST /invoices/{invoice_id}/link                401  202  404  403  403  403  403  403
+POST /invoices/{invoice_id}/link                401  429  404  403  403  403  403  403
 POST /links/open                                404  404  404  404  404  404  404  404
 POST /links/code                                404  404  404  404  404  404  404  404
 POST /links/accept                              404  404  404  404  404  404  404  404
@@ -166,6 +166,8 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
     holder = town.investor("100000").open_bank_account("50100000090001")
     bill = town.disbursed(own, (holder, "90000"))
     town.repayment(own, bill)
+    # From now on another link so soon is refused: to whoever may ask for one.
+    own.seller.send("POST", f"/invoices/{bill.id}/link")
     withdrawal = holder.post("/wallet/withdrawals", {"amount": 100}).body["withdrawalId"]
     people = {
         "seller": own.seller,

@@ -2876,6 +2876,8 @@ export interface components {
             answerBy: string;
             /** Candispute */
             canDispute: boolean;
+            /** Canpay */
+            canPay: boolean;
             /** Customergstin */
             customerGstin: string;
             /** Customername */

@@ -142,6 +142,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link As Operator
+         * @description Send the customer of any invoice a new link.
+         */
+        post: operations["send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices/{invoice_id}/recovery-costs": {
         parameters: {
             query?: never;
@@ -824,6 +844,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link
+         * @description Send your customer a new link to answer or to pay this invoice.
+         */
+        post: operations["send_link_api_v1_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/list": {
         parameters: {
             query?: never;
@@ -942,6 +982,106 @@ export interface paths {
          * @description Submit an identity. The KYC provider is asked in the background.
          */
         post: operations["submit_kyc_api_v1_kyc_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept By Link
+         * @description Accept to pay, by link and code. Final; you may accept less than the invoice says.
+         */
+        post: operations["accept_by_link_api_v1_links_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Code
+         * @description Have a code sent to the contact on file: it takes one to accept.
+         */
+        post: operations["ask_code_api_v1_links_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute By Link
+         * @description Say that you will not pay, and why, by a link.
+         */
+        post: operations["dispute_by_link_api_v1_links_dispute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Link
+         * @description See the invoice that a link is for. Needs no account.
+         */
+        post: operations["open_link_api_v1_links_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repayment By Link
+         * @description How to pay the invoice that a link is for. Needs no account.
+         */
+        post: operations["repayment_by_link_api_v1_links_payment_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1172,6 +1312,26 @@ export interface paths {
          * @description The moves of the caller's wallet in a period, the last thirty days if none is given.
          */
         get: operations["portfolio_statement_api_v1_portfolio_statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description What your portfolio would bring if customers were late, and how much is out with whom.
+         */
+        get: operations["shown_api_v1_portfolio_what_if_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1444,6 +1604,22 @@ export interface components {
             amount?: Decimal | null;
             /** Duedate */
             dueDate?: string | null;
+        };
+        /**
+         * AcceptByLink
+         * @description What the customer accepts, and the code sent to them.
+         */
+        AcceptByLink: {
+            amount?: Decimal | null;
+            /** Code */
+            code: string;
+            /** Duedate */
+            dueDate?: string | null;
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
         };
         /**
          * Accepted
@@ -1804,6 +1980,17 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ByLink
+         * @description The link, from the letter.
+         */
+        ByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
          * ChainShape
          * @description The sealed blocks, read again and compared with the rows they seal.
          *
@@ -1847,6 +2034,39 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * CodeSent
+         * @description A code is on its way to the contact on file.
+         */
+        CodeSent: {
+            /**
+             * Againafterseconds
+             * @default 30
+             */
+            againAfterSeconds: number;
+            /** Codesleft */
+            codesLeft: number;
+            /**
+             * Lastsseconds
+             * @default 600
+             */
+            lastsSeconds: number;
+        };
+        /**
+         * ConcentrationShown
+         * @description What is out with one customer, and its part of all that is out.
+         */
+        ConcentrationShown: {
+            /** Customername */
+            customerName: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /**
+             * Share
+             * @example 12.5
+             */
+            share: Decimal;
         };
         /**
          * CostsBody
@@ -1964,6 +2184,19 @@ export interface components {
          * @description Why the customer will not pay.
          */
         DisputeBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DisputeByLink
+         * @description Why the customer will not pay.
+         */
+        DisputeByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
             /** Reason */
             reason: string;
         };
@@ -2460,6 +2693,69 @@ export interface components {
             toDays: number | null;
         };
         /**
+         * LinkSent
+         * @description The customer gets a letter with a new link; the one before counts no more.
+         */
+        LinkSent: {
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+        };
+        /**
+         * LinkedInvoice
+         * @description One invoice, as the customer it is for sees it.
+         *
+         *     `open`: it waits for an answer, by `answerBy`. `over`: it ended, or another link was sent.
+         */
+        LinkedInvoice: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /** Candispute */
+            canDispute: boolean;
+            /** Customergstin */
+            customerGstin: string;
+            /** Customername */
+            customerName: string | null;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * Invoiceid
+             * Format: uuid
+             */
+            invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** Sellergstin */
+            sellerGstin: string | null;
+            /** Sellername */
+            sellerName: string | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "open" | "accepted" | "disputed" | "over";
+        };
+        /**
          * ListBody
          * @description What the SME asks for. Rates in per cent; what it leaves out the product decides.
          */
@@ -2834,6 +3130,14 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * PaidByLink
+         * @description The link, from the letter.
+         */
+        PaidByLink: {
+            /** Link */
+            link: string;
         };
         /**
          * PaidTo
@@ -3320,6 +3624,23 @@ export interface components {
             points: number;
         };
         /**
+         * ScenarioShown
+         * @description Everybody pays `daysLate` days late (today, if that is past), but `neverPays`.
+         *
+         *     `comesBack` is what would come from now on; `gain` what would then be gained on these
+         *     positions in all, below zero if lost; net of fees, before tax.
+         */
+        ScenarioShown: {
+            /** @example 90000 */
+            comesBack: Decimal;
+            /** Dayslate */
+            daysLate: number;
+            /** @example 90000 */
+            gain: Decimal;
+            /** Neverpays */
+            neverPays: string | null;
+        };
+        /**
          * Settlement
          * @description How a deal stands.
          *
@@ -3737,6 +4058,20 @@ export interface components {
              * Format: date-time
              */
             watchedAt: string;
+        };
+        /**
+         * WhatIf
+         * @description Of positions whose money is out and not in default. `isWhole`: all of them were counted.
+         */
+        WhatIf: {
+            /** Concentration */
+            concentration: components["schemas"]["ConcentrationShown"][];
+            /** Iswhole */
+            isWhole: boolean;
+            /** Positions */
+            positions: number;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioShown"][];
         };
         /**
          * WithdrawRequest
@@ -4205,6 +4540,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
                 };
             };
             /** @description Validation Error */
@@ -5518,7 +5884,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `insufficient_funds`, `idempotency_key_reused` */
+            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `concentration_exceeded`, `customer_cap_reached`, `insufficient_funds`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5592,6 +5958,37 @@ export interface operations {
                         title: string;
                         type: string;
                     };
+                };
+            };
+        };
+    };
+    send_link_api_v1_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5803,6 +6200,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KycStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_by_link_api_v1_links_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_code_api_v1_links_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dispute_by_link_api_v1_links_dispute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_link_api_v1_links_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvoice"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repayment_by_link_api_v1_links_payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepaymentAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -6203,6 +6765,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shown_api_v1_portfolio_what_if_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
                 };
             };
         };

@@ -20,6 +20,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
@@ -45,4 +46,5 @@ export const en = {
   signIn,
   status,
   upload,
+  whatIf,
 } as const;

@@ -21,6 +21,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 export const hi: Words = {
   auto,
@@ -45,4 +46,5 @@ export const hi: Words = {
   signIn,
   status,
   upload,
+  whatIf,
 };

@@ -76,6 +76,7 @@ class Paper:
     recourse: int = 0
     recourse_owed: int = 0
     written_off: bool = False
+    stands_still: int = 0  # the day of its write-off with recourse
     was_overdue: bool = False
     was_defaulted: bool = False
     payments: list[Payment] = field(default_factory=list[Payment])

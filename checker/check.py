@@ -215,9 +215,30 @@ def check_positions(facts: Facts, repaid: dict[UUID, Repayment | None], report: 
             report.same(f"{name}: what it was paid", one.paid_minor, ought)
 
 
+def _check_out(facts: Facts, out: dict[tuple[UUID, UUID], int], report: Report) -> None:
+    """Funding's counters are sums: by investor, by the two, and what a customer's cap gave."""
+    investors: defaultdict[UUID, int] = defaultdict(int)
+    customers: defaultdict[UUID, int] = defaultdict(int)
+    for (investor_id, customer_id), minor in out.items():
+        investors[investor_id] += minor
+        customers[customer_id] += minor
+    for listing in facts.listings:
+        if listing.status == "open":
+            customers[listing.customer_id] += listing.reserved_minor - listing.raised_minor
+    for investor_id, found in facts.outstanding.items():
+        report.same(f"what investor {investor_id} has out", found, investors[investor_id])
+    for pair in out.keys() | facts.exposures.keys():
+        name = f"what investor {pair[0]} has on customer {pair[1]}"
+        report.same(name, facts.exposures.get(pair, 0), out.get(pair, 0))
+    for customer_id in customers.keys() | facts.reserved.keys():
+        name = f"what is taken of the cap of customer {customer_id}"
+        report.same(name, facts.reserved.get(customer_id), customers[customer_id])
+
+
 def check_copies(facts: Facts, repaid: dict[UUID, Repayment | None], report: Report) -> None:
     """What services keep of one another's news is what happened."""
-    outstanding: defaultdict[UUID, int] = defaultdict(int)
+    out: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
+    customers = {listing.invoice_id: listing.customer_id for listing in facts.listings}
     ended = {listing.invoice_id for listing in facts.listings if listing.status in ENDED}
     written_off = {one.invoice_id for one in facts.deals.values() if one.written_off_on}
     # Of these the news of a payment were taken back and told anew, all in one.
@@ -230,9 +251,9 @@ def check_copies(facts: Facts, repaid: dict[UUID, Repayment | None], report: Rep
             if repayment is not None and invoice_id not in replayed:
                 _check_returns(one, each, taken_of(invoice_id, repayment, facts), facts, report)
             if invoice_id not in ended and invoice_id not in written_off:
-                outstanding[one.investor_id] += max(0, one.end_minor - one.start_minor - sum(each))
-    for investor_id, found in facts.outstanding.items():
-        report.same(f"what investor {investor_id} has out", found, outstanding[investor_id])
+                left = max(0, one.end_minor - one.start_minor - sum(each))
+                out[one.investor_id, customers[invoice_id]] += left
+    _check_out(facts, out, report)
     placed: defaultdict[UUID, int] = defaultdict(int)
     for placement in (one for members in facts.placements.values() for one in members):
         placed[placement.invoice_id] += placement.amount_minor

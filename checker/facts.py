@@ -27,8 +27,10 @@ class Listing:
 
     invoice_id: UUID
     seller_id: UUID
+    customer_id: UUID
     target_minor: int
     raised_minor: int
+    reserved_minor: int
     status: str
 
 
@@ -224,6 +226,8 @@ class Facts:
     matches: list[Match]
     returns: dict[tuple[UUID, UUID], int]
     outstanding: dict[UUID, int]
+    exposures: dict[tuple[UUID, UUID], int]
+    reserved: dict[UUID, int]
     paid_by_invoice: dict[UUID, int]
     pending_jobs: int
     entries: dict[UUID, tuple[datetime, int]] = field(
@@ -259,6 +263,8 @@ def read(owner: Owner) -> Facts:
         matches=_all(owner, Match, _MATCHES),
         returns={(row[0], row[1]): row[2] for row in owner.execute(questions.RETURNS)},
         outstanding={row[0]: row[1] for row in owner.execute(questions.OUTSTANDING)},
+        exposures={(row[0], row[1]): row[2] for row in owner.execute(questions.EXPOSURES)},
+        reserved={row[0]: row[1] for row in owner.execute(questions.RESERVED)},
         paid_by_invoice={row[0]: row[1] for row in owner.execute(questions.PAID)},
         pending_jobs=int(count[0]) if count else 0,
         listed_on={row[0]: row[1] for row in owner.execute(questions.LISTED_ON)},
@@ -322,7 +328,8 @@ _ENTRIES: LiteralString = """
     WHERE entry.id = ANY (%s) GROUP BY entry.id
 """
 _LISTINGS: LiteralString = """
-    SELECT invoice_id, seller_id, target_minor, raised_minor, status FROM funding.listings
+    SELECT invoice_id, seller_id, customer_id, target_minor, raised_minor, reserved_minor, status
+    FROM funding.listings
 """
 _COMMITMENTS: LiteralString = """
     SELECT id, invoice_id, investor_id, start_minor, end_minor, received_minor

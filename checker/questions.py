@@ -28,6 +28,10 @@ TAX_YEARS: LiteralString = """
         WHERE one.is_on ORDER BY one.valid_from DESC LIMIT 1
     ) AS rule ON TRUE
 """
+EXPOSURES: LiteralString = """
+    SELECT investor_id, customer_id, outstanding_minor FROM funding.exposures
+"""
+RESERVED: LiteralString = "SELECT id, reserved_minor FROM funding.customers"
 RETURNS: LiteralString = "SELECT distribution_id, commitment_id, amount_minor FROM funding.returns"
 OUTSTANDING: LiteralString = "SELECT id, outstanding_minor FROM funding.investors"
 PAID: LiteralString = "SELECT invoice_id, paid_minor FROM payment.invoices"

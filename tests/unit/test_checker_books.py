@@ -45,7 +45,7 @@ def facts(*receipts: Receipt, credits_: list[Credit], payouts: list[Payout]) -> 
         deals={INVOICE: deal(replayed=True)}, positions={}, receipts={INVOICE: list(receipts)},
         adjustments={}, fee_invoices=[], tax_lines=[], tax_years=[], credits=credits_,
         placements={}, payouts=payouts, matches=[], returns={}, outstanding={},
-        paid_by_invoice={}, pending_jobs=0,
+        exposures={}, reserved={}, paid_by_invoice={}, pending_jobs=0,
     )  # fmt: skip
 
 

@@ -59,4 +59,29 @@ class CancellationRefused:
     happened_at: datetime
 
 
-Event = FundsCommitted | InvoiceFunded | ListingClosed | CancellationRefused
+@dataclass(frozen=True, slots=True)
+class TurnsCame:
+    """Funding's own: an invoice is open, and those whose rules may want it get their turn.
+
+    `waited` and `after` are where the turns go on: whoever waits since then, and comes after
+    that one. Only who waits since before `opened_at` has a turn.
+    """
+
+    invoice_id: UUID
+    opened_at: datetime
+    waited: datetime | None
+    after: UUID | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyIsFree:
+    """Funding's own: an investor has new rules or new money; what is open may match."""
+
+    investor_id: UUID
+    happened_at: datetime
+
+
+Event = (
+    FundsCommitted | InvoiceFunded | ListingClosed | CancellationRefused | TurnsCame | MoneyIsFree
+)

@@ -42,6 +42,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Chain
+         * @description Read every sealed block again, and name each row that is not as it was sealed.
+         */
+        get: operations["audit_chain_api_v1_admin_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -102,6 +122,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invoices/{invoice_id}/disbursal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Disbursal
+         * @description Propose to pay out on an invoice whose money was stopped, or to refund its investors.
+         */
+        post: operations["resolve_disbursal_api_v1_admin_invoices__invoice_id__disbursal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices/{invoice_id}/recovery-costs": {
         parameters: {
             query?: never;
@@ -136,6 +176,26 @@ export interface paths {
          * @description Write off what will not come on a defaulted invoice. What comes all the same counts.
          */
         post: operations["propose_write_off_api_v1_admin_invoices__invoice_id__write_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kyc/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submitted Kyc
+         * @description Open what a person submitted, to decide about it. That it was read goes into the log.
+         */
+        get: operations["submitted_kyc_api_v1_admin_kyc__user_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -474,6 +534,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auto-invest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description Your rules, what they invested, and what lies idle.
+         */
+        get: operations["shown_api_v1_auto_invest_get"];
+        /**
+         * Saved
+         * @description Keep your rules, on or off. On, they look at what is open at once.
+         */
+        put: operations["saved_api_v1_auto_invest_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auto-invest/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What rules would do now, and would have done in the last year. Changes nothing.
+         */
+        get: operations["preview_api_v1_auto_invest_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -734,6 +838,26 @@ export interface paths {
          * @description Offer the invoice to investors; with `preview` see what it would cost first.
          */
         post: operations["list_invoice_api_v1_invoices__invoice_id__list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notice
+         * @description The notice of assignment of an invoice: for its SME, its customer and operators.
+         */
+        get: operations["notice_api_v1_invoices__invoice_id__notice_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1056,6 +1180,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolio/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description What your portfolio would bring if customers were late, and how much is out with whom.
+         */
+        get: operations["shown_api_v1_portfolio_what_if_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verified
+         * @description What we say of a notice with this code. What is not here is not ours: do not pay on it.
+         */
+        get: operations["verified_api_v1_public_notices__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/status": {
         parameters: {
             query?: never;
@@ -1219,6 +1383,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watched
+         * @description What you keep an eye on, the latest first, also after it closed.
+         */
+        get: operations["watched_api_v1_watch_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-list/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch
+         * @description Keep an eye on an invoice. Twice is once.
+         */
+        put: operations["watch_api_v1_watch_list__invoice_id__put"];
+        post?: never;
+        /**
+         * Unwatch
+         * @description Take the eye off it. What is not watched is not watched.
+         */
+        delete: operations["unwatch_api_v1_watch_list__invoice_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1391,6 +1599,116 @@ export interface components {
             proofs: components["schemas"]["ProofShape"][];
         };
         /**
+         * AutoInvest
+         * @description Your rules and what they did. `rules` is null before the first were saved.
+         *
+         *     `idle` lies in the wallet above what is to stay there. `leftOut` is the code of why the last
+         *     match was left out, null after one that was not.
+         */
+        AutoInvest: {
+            /** Commitments */
+            commitments: number;
+            /** @example 90000 */
+            idle: Decimal;
+            /** @example 90000 */
+            invested: Decimal;
+            /** Leftout */
+            leftOut: string | null;
+            /** On */
+            on: boolean;
+            rules: components["schemas"]["AutoRules"] | null;
+        };
+        /**
+         * AutoPreview
+         * @description What rules match now, what they would put in with your wallet as it is, and their past.
+         */
+        AutoPreview: {
+            backtest: components["schemas"]["BacktestShown"];
+            /** Invoices */
+            invoices: number;
+            /** Matches */
+            matches: number;
+            /** @example 90000 */
+            wouldInvest: Decimal;
+        };
+        /**
+         * AutoRules
+         * @description What is bought by itself, in ordinary commitments under every ordinary rule.
+         *
+         *     `amount` goes into each matching invoice at most; `keep` always stays in the wallet;
+         *     `customerMost` is the most of your money that may be out with one customer.
+         */
+        AutoRules: {
+            /** @example 25000 */
+            amount: Decimal;
+            /** @example 100000 */
+            customerMost: Decimal;
+            /** @example 0 */
+            keep: Decimal;
+            /** Maxdays */
+            maxDays: number;
+            /**
+             * Minrisk
+             * @description Safest is 100.
+             */
+            minRisk: number;
+            /** @example 12.5 */
+            minRoi: Decimal;
+        };
+        /**
+         * AutoRulesBody
+         * @description Rules, and whether they are on: turning them on is the mandate to invest by them.
+         */
+        AutoRulesBody: {
+            /** @example 25000 */
+            amount: Decimal;
+            /** @example 100000 */
+            customerMost: Decimal;
+            /** @example 0 */
+            keep: Decimal;
+            /** Maxdays */
+            maxDays: number;
+            /**
+             * Minrisk
+             * @description Safest is 100.
+             */
+            minRisk: number;
+            /** @example 12.5 */
+            minRoi: Decimal;
+            /** On */
+            on: boolean;
+        };
+        /**
+         * BacktestShown
+         * @description What became of the last year's invoices that these rules would have wanted.
+         *
+         *     As if `amount` had gone into each at its listing, with no end of money. Of the past, for those
+         *     that were fully funded; not a promise. `annualReturn` is a year's, simple, after losses and
+         *     fees, before tax, over those that ended; null before any ended.
+         */
+        BacktestShown: {
+            /** Annualreturn */
+            annualReturn: Decimal | null;
+            /** Days */
+            days: number;
+            /** Defaulted */
+            defaulted: number;
+            /** @example 90000 */
+            earned: Decimal;
+            /** @example 90000 */
+            invested: Decimal;
+            /** Late */
+            late: number;
+            /** Listings */
+            listings: number;
+            /** @example 90000 */
+            lost: Decimal;
+            /** Repaid */
+            repaid: number;
+            /** Writtenoff */
+            writtenOff: number;
+        };
+        /**
          * BankAccountIn
          * @description Where to pay the caller.
          */
@@ -1506,6 +1824,26 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ChainShape
+         * @description The sealed blocks, read again and compared with the rows they seal.
+         *
+         *     `head` is the newest block's hash: one kept elsewhere tells a chain that was made anew.
+         */
+        ChainShape: {
+            /** Blocks */
+            blocks: number;
+            /** Clean */
+            clean: boolean;
+            /** Head */
+            head: string | null;
+            /** Proofs */
+            proofs: components["schemas"]["ProofShape"][];
+            /** Rows */
+            rows: number;
+            /** Unsealed */
+            unsealed: number;
+        };
+        /**
          * CheckShown
          * @description A check: what it found, why, and where on the paper.
          */
@@ -1529,6 +1867,21 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * ConcentrationShown
+         * @description What is out with one customer, and its part of all that is out.
+         */
+        ConcentrationShown: {
+            /** Customername */
+            customerName: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /**
+             * Share
+             * @example 12.5
+             */
+            share: Decimal;
         };
         /**
          * CostsBody
@@ -2070,6 +2423,36 @@ export interface components {
             reasons: string[];
         };
         /**
+         * KycShown
+         * @description What somebody submitted about themselves, and why it could not be decided without a person.
+         *
+         *     `accountName` is what they signed up with; the registry's confirmed business stands beside it.
+         */
+        KycShown: {
+            /** Accountname */
+            accountName: string;
+            /** Businessname */
+            businessName: string | null;
+            /** Businessstatus */
+            businessStatus: string | null;
+            /** Dateofbirth */
+            dateOfBirth: string | null;
+            /** Gstin */
+            gstin: string | null;
+            /** Kycstatus */
+            kycStatus: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Pan */
+            pan: string;
+            /** Reasons */
+            reasons: string[];
+            /** Role */
+            role: string;
+        };
+        /**
          * KycStarted
          * @description The submission waits for the provider.
          */
@@ -2308,6 +2691,40 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * NoticeShown
+         * @description That an invoice was sold through us and is to be paid to this account.
+         *
+         *     `amountDue` is what is left of `amount` today; zero when it is paid.
+         */
+        NoticeShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** @example 90000 */
+            amountDue: Decimal;
+            /** Code */
+            code: string;
+            /** Customername */
+            customerName: string;
+            /**
+             * Dueon
+             * Format: date
+             */
+            dueOn: string;
+            /** Ifsc */
+            ifsc: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /**
+             * Issuedon
+             * Format: date
+             */
+            issuedOn: string;
+            /** Sellername */
+            sellerName: string;
+            /** Virtualaccount */
+            virtualAccount: string;
         };
         /**
          * NotificationShown
@@ -2631,12 +3048,19 @@ export interface components {
         /**
          * PublicStatus
          * @description Whether the platform answers and whether money moves, for everybody; no reason is told.
+         *
+         *     `now` is the instant of business, which a sandbox may have moved: a page's clocks go by it.
          */
         PublicStatus: {
             /** Haltedsince */
             haltedSince: string | null;
             /** Moneymoves */
             moneyMoves: boolean;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
             /**
              * Today
              * Format: date
@@ -2871,6 +3295,19 @@ export interface components {
             what: string;
         };
         /**
+         * ResolveBody
+         * @description What becomes of money that was stopped on its way out. The reason is in the audit log.
+         */
+        ResolveBody: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "pay_out" | "refund";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ResumeProposed
          * @description Money moves again when a second operator agrees.
          */
@@ -2916,6 +3353,23 @@ export interface components {
             code: string;
             /** Points */
             points: number;
+        };
+        /**
+         * ScenarioShown
+         * @description Everybody pays `daysLate` days late (today, if that is past), but `neverPays`.
+         *
+         *     `comesBack` is what would come from now on; `gain` what would then be gained on these
+         *     positions in all, below zero if lost; net of fees, before tax.
+         */
+        ScenarioShown: {
+            /** @example 90000 */
+            comesBack: Decimal;
+            /** Dayslate */
+            daysLate: number;
+            /** @example 90000 */
+            gain: Decimal;
+            /** Neverpays */
+            neverPays: string | null;
         };
         /**
          * Settlement
@@ -3041,14 +3495,18 @@ export interface components {
         };
         /**
          * SuggestionAnswer
-         * @description An invoice that may be meant, and what speaks for it.
+         * @description An invoice that may be meant, what speaks for it, and what is still due on it.
          */
         SuggestionAnswer: {
+            /** @example 90000 */
+            due: Decimal;
             /**
              * Invoiceid
              * Format: uuid
              */
             invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
             /** Reasons */
             reasons: string[];
             /** Score */
@@ -3269,6 +3727,82 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * WatchedOffer
+         * @description An invoice you keep an eye on; `status` is open, funded, expired or cancelled.
+         */
+        WatchedOffer: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Closesat
+             * Format: date-time
+             */
+            closesAt: string;
+            /** Customername */
+            customerName: string;
+            /** Daystomaturity */
+            daysToMaturity: number;
+            /** @example 90000 */
+            discountedAmount: Decimal;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expectedroi
+             * @example 12.5
+             */
+            expectedROI: Decimal;
+            /** @example 90000 */
+            expectedReturn: Decimal;
+            /**
+             * Expectedxirr
+             * @example 12.5
+             */
+            expectedXirr: Decimal;
+            /** Grade */
+            grade: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** @example 90000 */
+            minimum: Decimal;
+            /** @example 90000 */
+            raised: Decimal;
+            /** @example 90000 */
+            remaining: Decimal;
+            /** Riskscore */
+            riskScore: number;
+            /** Sellername */
+            sellerName: string;
+            /** Status */
+            status: string;
+            /**
+             * Watchedat
+             * Format: date-time
+             */
+            watchedAt: string;
+        };
+        /**
+         * WhatIf
+         * @description Of positions whose money is out and not in default. `isWhole`: all of them were counted.
+         */
+        WhatIf: {
+            /** Concentration */
+            concentration: components["schemas"]["ConcentrationShown"][];
+            /** Iswhole */
+            isWhole: boolean;
+            /** Positions */
+            positions: number;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioShown"][];
         };
         /**
          * WithdrawRequest
@@ -3578,6 +4112,26 @@ export interface operations {
             };
         };
     };
+    audit_chain_api_v1_admin_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
     all_invoices_api_v1_admin_invoices_get: {
         parameters: {
             query?: {
@@ -3695,6 +4249,41 @@ export interface operations {
             };
         };
     };
+    resolve_disbursal_api_v1_admin_invoices__invoice_id__disbursal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     propose_recovery_costs_api_v1_admin_invoices__invoice_id__recovery_costs_post: {
         parameters: {
             query?: never;
@@ -3752,6 +4341,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdjustmentProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submitted_kyc_api_v1_admin_kyc__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KycShown"];
                 };
             };
             /** @description Validation Error */
@@ -4325,6 +4945,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    shown_api_v1_auto_invest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoInvest"];
+                };
+            };
+        };
+    };
+    saved_api_v1_auto_invest_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoInvest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_auto_invest_preview_get: {
+        parameters: {
+            query: {
+                amount: Decimal;
+                /** @description Safest is 100. */
+                minRisk: number;
+                maxDays: number;
+                minRoi: Decimal;
+                keep: Decimal;
+                customerMost: Decimal;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -4990,6 +5700,39 @@ export interface operations {
             };
         };
     };
+    notice_api_v1_invoices__invoice_id__notice_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "pdf";
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     quote_api_v1_invoices__invoice_id__quote_get: {
         parameters: {
             query?: {
@@ -5530,6 +6273,58 @@ export interface operations {
             };
         };
     };
+    shown_api_v1_portfolio_what_if_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+        };
+    };
+    verified_api_v1_public_notices__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case and hyphens are free. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     public_status_api_v1_public_status_get: {
         parameters: {
             query?: never;
@@ -5788,6 +6583,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WithdrawalAnswer"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watched_api_v1_watch_list_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedOffer"][];
+                };
+            };
+        };
+    };
+    watch_api_v1_watch_list__invoice_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unwatch_api_v1_watch_list__invoice_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -25,6 +25,8 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
   investor: [
     place("/investor", "h", (w) => w.shell.home),
     place("/marketplace", "m", (w) => w.shell.marketplace),
+    place("/watch-list", "l", (w) => w.auto.watchTitle),
+    place("/auto-invest", "a", (w) => w.auto.title),
     place("/portfolio", "p", (w) => w.shell.portfolio),
     place("/wallet", "w", (w) => w.shell.wallet),
     place("/statements", "t", (w) => w.holdings.statements),
@@ -52,6 +54,7 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
 
 export const PUBLIC_PLACES: readonly Place[] = [
   place("/", "h", (w) => w.shell.home),
+  place("/verify", "v", (w) => w.notice.title),
   place("/status", "t", (w) => w.status.title),
   place("/sign-in", "s", (w) => w.shell.signIn),
   place("/sign-up", "u", (w) => w.shell.signUp),

@@ -1,4 +1,5 @@
 import type { Words } from "../same";
+import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
 import { errors } from "./errors";
@@ -8,6 +9,7 @@ import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
 import { moves } from "./moves";
+import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
 import { operator } from "./operator";
@@ -19,8 +21,10 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 export const hi: Words = {
+  auto,
   checks,
   dues,
   errors,
@@ -30,6 +34,7 @@ export const hi: Words = {
   invoices,
   landing,
   moves,
+  notice,
   offer,
   onboarding,
   operator,
@@ -41,4 +46,5 @@ export const hi: Words = {
   signIn,
   status,
   upload,
+  whatIf,
 };

@@ -162,6 +162,7 @@ export const operator = {
     disbursal: "Payment to a seller was stopped",
     decide_invoice: "Accept an invoice",
     product_terms: "New terms",
+    investment_limit: "Another limit",
     match: "Place money",
     unmatched: "Money without a place",
     failed_job: "A job failed",

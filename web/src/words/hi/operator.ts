@@ -162,6 +162,7 @@ export const operator: Words["operator"] = {
     disbursal: "विक्रेता का भुगतान रुका",
     decide_invoice: "इनवॉइस स्वीकार",
     product_terms: "नई शर्तें",
+    investment_limit: "दूसरी सीमा",
     match: "पैसे की जगह",
     unmatched: "बिना जगह का पैसा",
     failed_job: "एक काम विफल",

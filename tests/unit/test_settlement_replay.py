@@ -148,3 +148,17 @@ def test_a_write_off_without_recourse_lets_nothing_stand_still() -> None:
     lost, _ = write_off(deal, on=DUE + timedelta(days=120), now=NOW)
 
     assert without(lost, first, first[0].receipt.credit_id).repayment == Repayment.begin(TODAY)
+
+
+def test_what_came_before_the_write_off_still_counts_as_it_came() -> None:
+    """Also when an earlier payment is taken back after it."""
+    deal, paid = played(
+        WITH_RECOURSE, [receipt(1, rupees("30000"), 10), receipt(2, rupees("20000"), 20)]
+    )
+    deal, _ = deal.turn(DUE + timedelta(days=120), now=NOW)
+    lost, _ = write_off(deal, on=DUE + timedelta(days=120), now=NOW)
+
+    replayed = without(lost, paid, paid[0].receipt.credit_id)
+
+    assert replayed.later[0].counted_on == DUE + timedelta(days=20)
+    assert replayed.repayment.counted_on == lost.written_off_on

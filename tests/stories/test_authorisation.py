@@ -50,6 +50,12 @@ GET  /invoices                                  401  200  200  403  403  200  20
 GET  /invoices/{invoice_id}                     401  200  404  200  200  200  404  200
 GET  /invoices/{invoice_id}/document            401  200  404  200  200  200  404  200
 POST /invoices/{invoice_id}/document            401  409  404  403  403  403  403  403
+POST /invoices/{invoice_id}/link                401  429  404  403  403  403  403  403
+POST /links/open                                404  404  404  404  404  404  404  404
+POST /links/code                                404  404  404  404  404  404  404  404
+POST /links/accept                              404  404  404  404  404  404  404  404
+POST /links/dispute                             404  404  404  404  404  404  404  404
+POST /links/payment                             404  404  404  404  404  404  404  404
 POST /invoices/{invoice_id}/list                401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/cancel              401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/credit-notes        401  422  422  403  403  403  403  403
@@ -62,6 +68,14 @@ POST /invoices/{invoice_id}/fund                401  403  403  409  409  403  40
 GET  /portfolio                                 401  403  403  200  200  403  403  403
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403
 
+GET  /portfolio/what-if                         401  403  403  200  200  403  403  403
+GET  /auto-invest                               401  403  403  200  200  403  403  403
+PUT  /auto-invest                               401  403  403  422  422  403  403  403
+GET  /auto-invest/preview                       401  403  403  422  422  403  403  403
+GET  /watch-list                                401  403  403  200  200  403  403  403
+PUT  /watch-list/{invoice_id}                   401  403  403  204  204  403  403  403
+DELETE /watch-list/{invoice_id}                 401  403  403  204  204  403  403  403
+
 GET  /wallet                                    401  200  200  200  200  200  200  200
 GET  /wallet/statement                          401  200  200  200  200  200  200  200
 POST /wallet/deposits                           401  422  422  422  422  422  422  422
@@ -71,6 +85,8 @@ GET  /wallet/withdrawals/{withdrawal_id}        401  404  404  200  404  404  40
 GET  /invoices/{invoice_id}/repayment           401  403  403  403  403  200  404  403
 GET  /invoices/{invoice_id}/settlement          401  200  404  200  404  200  404  200
 GET  /invoices/{invoice_id}/fee-invoice         401  200  404  404  404  404  404  200
+GET  /invoices/{invoice_id}/notice              401  200  404  404  404  200  404  200
+GET  /public/notices/{code}                     404  404  404  404  404  404  404  404
 POST /webhooks/payment                          401  401  401  401  401  401  401  401
 POST /payouts/distribute/{invoice_id}           401  403  403  403  403  403  403  200
 
@@ -84,17 +100,23 @@ GET  /admin/reviews                             401  403  403  403  403  403  40
 GET  /admin/queue                               401  403  403  403  403  403  403  200
 GET  /admin/audit-log                           401  403  403  403  403  403  403  200
 GET  /admin/ledger/audit                        401  403  403  403  403  403  403  200
+GET  /admin/audit/chain                         401  403  403  403  403  403  403  200
 GET  /admin/money                               401  403  403  403  403  403  403  200
 POST /admin/money/halt                          401  403  403  403  403  403  403  422
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
 GET  /admin/product-terms                       401  403  403  403  403  403  403  200
 POST /admin/product-terms                       401  403  403  403  403  403  403  422
+GET  /admin/investment-limits                   401  403  403  403  403  403  403  200
+POST /admin/investment-limits                   401  403  403  403  403  403  403  422
+GET  /admin/customers/{customer_id}/exposure    401  403  403  403  403  403  403  200
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
+POST /admin/invoices/{invoice_id}/link          401  403  403  403  403  403  403  429
 POST /admin/invoices/{invoice_id}/disbursal     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/recovery-costs  401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/write-off     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/credit-notes  401  403  403  403  403  403  403  422
+GET  /admin/kyc/{user_id}                       401  403  403  403  403  403  403  200
 POST /admin/kyc/{user_id}/decide                401  403  403  403  403  403  403  422
 POST /admin/users/{user_id}/disable             401  403  403  403  403  403  403  422
 GET  /admin/reconciliation                      401  403  403  403  403  403  403  200
@@ -113,6 +135,11 @@ BODIES: dict[str, object] = {
     "POST /invoices/{invoice_id}/list": TERMS,
     "POST /invoices/{invoice_id}/dispute": {"reason": "not mine"},
     "POST /invoices/{invoice_id}/fund": {"amount": 1000},
+    "POST /links/open": {"link": "forged"},
+    "POST /links/code": {"link": "forged"},
+    "POST /links/accept": {"link": "forged", "code": "000000"},
+    "POST /links/dispute": {"link": "forged", "reason": "not mine"},
+    "POST /links/payment": {"link": "forged"},
 }
 # The documents about the API itself are for everybody.
 ABOUT_ITSELF = {"GET /api/openapi.json", "GET /api/docs", "GET /docs/oauth2-redirect"}
@@ -139,6 +166,8 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
     holder = town.investor("100000").open_bank_account("50100000090001")
     bill = town.disbursed(own, (holder, "90000"))
     town.repayment(own, bill)
+    # From now on another link so soon is refused: to whoever may ask for one.
+    own.seller.send("POST", f"/invoices/{bill.id}/link")
     withdrawal = holder.post("/wallet/withdrawals", {"amount": 100}).body["withdrawalId"]
     people = {
         "seller": own.seller,
@@ -158,6 +187,8 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "customer_id": people["customer"].user_id,
+        "code": absent,
     }
     return Scene(town, people, ids)
 

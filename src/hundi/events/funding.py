@@ -19,10 +19,22 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
-class FundsCommitted:
-    """Investors' money is held in escrow for an invoice: one event for all that one batch took.
+class PlacesTaken:
+    """A batch took places in listings. Funding tells itself, and then all others of each listing.
 
-    `raised` is what the listing has raised with these.
+    One fact for a batch of any size; `FundsCommitted` follows, for each listing.
+    """
+
+    batch_id: UUID
+    about: tuple[UUID, ...]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FundsCommitted:
+    """Investors' money is held in escrow for an invoice: commitments that nobody was told of yet.
+
+    They are in order of place; `raised` is what the listing has raised with these.
     """
 
     invoice_id: UUID
@@ -59,4 +71,35 @@ class CancellationRefused:
     happened_at: datetime
 
 
-Event = FundsCommitted | InvoiceFunded | ListingClosed | CancellationRefused
+@dataclass(frozen=True, slots=True)
+class TurnsCame:
+    """Funding's own: an invoice is open, and those whose rules may want it get their turn.
+
+    `waited` and `after` are where the turns go on: whoever waits since then, and comes after
+    that one. Only who waits since before `opened_at` has a turn.
+    """
+
+    invoice_id: UUID
+    opened_at: datetime
+    waited: datetime | None
+    after: UUID | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyIsFree:
+    """Funding's own: an investor has new rules or new money; what is open may match."""
+
+    investor_id: UUID
+    happened_at: datetime
+
+
+Event = (
+    PlacesTaken
+    | FundsCommitted
+    | InvoiceFunded
+    | ListingClosed
+    | CancellationRefused
+    | TurnsCame
+    | MoneyIsFree
+)

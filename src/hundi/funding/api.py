@@ -183,11 +183,12 @@ async def marketplace(
     if len(rows) == limit:
         key = rows[-1][order.column]
         following = write_cursor(key if isinstance(key, int) else key.isoformat(), rows[-1]["seq"])
-    offers = [_offer(row, tx.today) for row in rows]
+    offers = [offer_of(row, tx.today) for row in rows]
     return page(offers, url=request.url, next_cursor=following)  # pyright: ignore[reportReturnType] - rendered already
 
 
-def _offer(row: DictRow, today: date) -> Offer:
+def offer_of(row: DictRow, today: date) -> Offer:
+    """Return an offer as it is shown, from a row of the marketplace."""
     terms = decode(row["terms"], Terms)
     quote = Quote(terms, days_between(today, terms.due_on))
     raised = Money(row["raised_minor"])

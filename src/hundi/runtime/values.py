@@ -62,6 +62,13 @@ def _positive_money(value: object) -> Money:
     return money
 
 
+def _money_from_zero(value: object) -> Money:
+    money = _any_money(value)
+    if money.minor < 0:
+        raise ValueError("must not be below zero")
+    return money
+
+
 def _any_money(value: object) -> Money:
     return value if isinstance(value, Money) else Money.parse(_number_text(value, "rupees"))
 
@@ -86,6 +93,8 @@ _as_is = PlainSerializer(lambda value: value, return_type=object)
 
 # Rupees above zero, in or out.
 Rupees = Annotated[Money, BeforeValidator(_positive_money), _as_is, _rupees_schema]
+# Rupees from zero on, in or out.
+RupeesFromZero = Annotated[Money, BeforeValidator(_money_from_zero), _as_is, _rupees_schema]
 # Rupees of any sign, out only: balances, changes, nothing yet.
 RupeesOut = Annotated[Money, BeforeValidator(_any_money), _as_is, _rupees_schema]
 # A rate, in per cent: 12.5.

@@ -42,6 +42,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Chain
+         * @description Read every sealed block again, and name each row that is not as it was sealed.
+         */
+        get: operations["audit_chain_api_v1_admin_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/customers/{customer_id}/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Exposure
+         * @description How much is out on a customer, and may be.
+         */
+        get: operations["customer_exposure_api_v1_admin_customers__customer_id__exposure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/investment-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Investment Limits
+         * @description Limits there were, are and will be, the latest first.
+         */
+        get: operations["investment_limits_api_v1_admin_investment_limits_get"];
+        put?: never;
+        /**
+         * Propose Investment Limit
+         * @description Propose another limit. What is out already stays; nothing more goes in above it.
+         */
+        post: operations["propose_investment_limit_api_v1_admin_investment_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -102,6 +166,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invoices/{invoice_id}/disbursal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Disbursal
+         * @description Propose to pay out on an invoice whose money was stopped, or to refund its investors.
+         */
+        post: operations["resolve_disbursal_api_v1_admin_invoices__invoice_id__disbursal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link As Operator
+         * @description Send the customer of any invoice a new link.
+         */
+        post: operations["send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices/{invoice_id}/recovery-costs": {
         parameters: {
             query?: never;
@@ -136,6 +240,26 @@ export interface paths {
          * @description Write off what will not come on a defaulted invoice. What comes all the same counts.
          */
         post: operations["propose_write_off_api_v1_admin_invoices__invoice_id__write_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kyc/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submitted Kyc
+         * @description Open what a person submitted, to decide about it. That it was read goes into the log.
+         */
+        get: operations["submitted_kyc_api_v1_admin_kyc__user_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -474,6 +598,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auto-invest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description Your rules, what they invested, and what lies idle.
+         */
+        get: operations["shown_api_v1_auto_invest_get"];
+        /**
+         * Saved
+         * @description Keep your rules, on or off. On, they look at what is open at once.
+         */
+        put: operations["saved_api_v1_auto_invest_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auto-invest/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What rules would do now, and would have done in the last year. Changes nothing.
+         */
+        get: operations["preview_api_v1_auto_invest_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -720,6 +888,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link
+         * @description Send your customer a new link to answer or to pay this invoice.
+         */
+        post: operations["send_link_api_v1_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/list": {
         parameters: {
             query?: never;
@@ -734,6 +922,26 @@ export interface paths {
          * @description Offer the invoice to investors; with `preview` see what it would cost first.
          */
         post: operations["list_invoice_api_v1_invoices__invoice_id__list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notice
+         * @description The notice of assignment of an invoice: for its SME, its customer and operators.
+         */
+        get: operations["notice_api_v1_invoices__invoice_id__notice_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -818,6 +1026,106 @@ export interface paths {
          * @description Submit an identity. The KYC provider is asked in the background.
          */
         post: operations["submit_kyc_api_v1_kyc_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept By Link
+         * @description Accept to pay, by link and code. Final; you may accept less than the invoice says.
+         */
+        post: operations["accept_by_link_api_v1_links_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Code
+         * @description Have a code sent to the contact on file: it takes one to accept.
+         */
+        post: operations["ask_code_api_v1_links_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute By Link
+         * @description Say that you will not pay, and why, by a link.
+         */
+        post: operations["dispute_by_link_api_v1_links_dispute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Link
+         * @description See the invoice that a link is for. Needs no account.
+         */
+        post: operations["open_link_api_v1_links_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repayment By Link
+         * @description How to pay the invoice that a link is for. Needs no account.
+         */
+        post: operations["repayment_by_link_api_v1_links_payment_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1056,6 +1364,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolio/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description What your portfolio would bring if customers were late, and how much is out with whom.
+         */
+        get: operations["shown_api_v1_portfolio_what_if_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verified
+         * @description What we say of a notice with this code. What is not here is not ours: do not pay on it.
+         */
+        get: operations["verified_api_v1_public_notices__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/status": {
         parameters: {
             query?: never;
@@ -1224,6 +1572,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watch-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watched
+         * @description What you keep an eye on, the latest first, also after it closed.
+         */
+        get: operations["watched_api_v1_watch_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-list/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch
+         * @description Keep an eye on an invoice. Twice is once.
+         */
+        put: operations["watch_api_v1_watch_list__invoice_id__put"];
+        post?: never;
+        /**
+         * Unwatch
+         * @description Take the eye off it. What is not watched is not watched.
+         */
+        delete: operations["unwatch_api_v1_watch_list__invoice_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/payment": {
         parameters: {
             query?: never;
@@ -1256,6 +1648,22 @@ export interface components {
             amount?: Decimal | null;
             /** Duedate */
             dueDate?: string | null;
+        };
+        /**
+         * AcceptByLink
+         * @description What the customer accepts, and the code sent to them.
+         */
+        AcceptByLink: {
+            amount?: Decimal | null;
+            /** Code */
+            code: string;
+            /** Duedate */
+            dueDate?: string | null;
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
         };
         /**
          * Accepted
@@ -1391,6 +1799,116 @@ export interface components {
             proofs: components["schemas"]["ProofShape"][];
         };
         /**
+         * AutoInvest
+         * @description Your rules and what they did. `rules` is null before the first were saved.
+         *
+         *     `idle` lies in the wallet above what is to stay there. `leftOut` is the code of why the last
+         *     match was left out, null after one that was not.
+         */
+        AutoInvest: {
+            /** Commitments */
+            commitments: number;
+            /** @example 90000 */
+            idle: Decimal;
+            /** @example 90000 */
+            invested: Decimal;
+            /** Leftout */
+            leftOut: string | null;
+            /** On */
+            on: boolean;
+            rules: components["schemas"]["AutoRules"] | null;
+        };
+        /**
+         * AutoPreview
+         * @description What rules match now, what they would put in with your wallet as it is, and their past.
+         */
+        AutoPreview: {
+            backtest: components["schemas"]["BacktestShown"];
+            /** Invoices */
+            invoices: number;
+            /** Matches */
+            matches: number;
+            /** @example 90000 */
+            wouldInvest: Decimal;
+        };
+        /**
+         * AutoRules
+         * @description What is bought by itself, in ordinary commitments under every ordinary rule.
+         *
+         *     `amount` goes into each matching invoice at most; `keep` always stays in the wallet;
+         *     `customerMost` is the most of your money that may be out with one customer.
+         */
+        AutoRules: {
+            /** @example 25000 */
+            amount: Decimal;
+            /** @example 100000 */
+            customerMost: Decimal;
+            /** @example 0 */
+            keep: Decimal;
+            /** Maxdays */
+            maxDays: number;
+            /**
+             * Minrisk
+             * @description Safest is 100.
+             */
+            minRisk: number;
+            /** @example 12.5 */
+            minRoi: Decimal;
+        };
+        /**
+         * AutoRulesBody
+         * @description Rules, and whether they are on: turning them on is the mandate to invest by them.
+         */
+        AutoRulesBody: {
+            /** @example 25000 */
+            amount: Decimal;
+            /** @example 100000 */
+            customerMost: Decimal;
+            /** @example 0 */
+            keep: Decimal;
+            /** Maxdays */
+            maxDays: number;
+            /**
+             * Minrisk
+             * @description Safest is 100.
+             */
+            minRisk: number;
+            /** @example 12.5 */
+            minRoi: Decimal;
+            /** On */
+            on: boolean;
+        };
+        /**
+         * BacktestShown
+         * @description What became of the last year's invoices that these rules would have wanted.
+         *
+         *     As if `amount` had gone into each at its listing, with no end of money. Of the past, for those
+         *     that were fully funded; not a promise. `annualReturn` is a year's, simple, after losses and
+         *     fees, before tax, over those that ended; null before any ended.
+         */
+        BacktestShown: {
+            /** Annualreturn */
+            annualReturn: Decimal | null;
+            /** Days */
+            days: number;
+            /** Defaulted */
+            defaulted: number;
+            /** @example 90000 */
+            earned: Decimal;
+            /** @example 90000 */
+            invested: Decimal;
+            /** Late */
+            late: number;
+            /** Listings */
+            listings: number;
+            /** @example 90000 */
+            lost: Decimal;
+            /** Repaid */
+            repaid: number;
+            /** Writtenoff */
+            writtenOff: number;
+        };
+        /**
          * BankAccountIn
          * @description Where to pay the caller.
          */
@@ -1506,6 +2024,37 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ByLink
+         * @description The link, from the letter.
+         */
+        ByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
+         * ChainShape
+         * @description The sealed blocks, read again and compared with the rows they seal.
+         *
+         *     `head` is the newest block's hash: one kept elsewhere tells a chain that was made anew.
+         */
+        ChainShape: {
+            /** Blocks */
+            blocks: number;
+            /** Clean */
+            clean: boolean;
+            /** Head */
+            head: string | null;
+            /** Proofs */
+            proofs: components["schemas"]["ProofShape"][];
+            /** Rows */
+            rows: number;
+            /** Unsealed */
+            unsealed: number;
+        };
+        /**
          * CheckShown
          * @description A check: what it found, why, and where on the paper.
          */
@@ -1529,6 +2078,39 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * CodeSent
+         * @description A code is on its way to the contact on file.
+         */
+        CodeSent: {
+            /**
+             * Againafterseconds
+             * @default 30
+             */
+            againAfterSeconds: number;
+            /** Codesleft */
+            codesLeft: number;
+            /**
+             * Lastsseconds
+             * @default 600
+             */
+            lastsSeconds: number;
+        };
+        /**
+         * ConcentrationShown
+         * @description What is out with one customer, and its part of all that is out.
+         */
+        ConcentrationShown: {
+            /** Customername */
+            customerName: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /**
+             * Share
+             * @example 12.5
+             */
+            share: Decimal;
         };
         /**
          * CostsBody
@@ -1650,6 +2232,19 @@ export interface components {
             reason: string;
         };
         /**
+         * DisputeByLink
+         * @description Why the customer will not pay.
+         */
+        DisputeByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Distributed
          * @description What this call distributed to investors, and to whom.
          *
@@ -1759,6 +2354,30 @@ export interface components {
             repayments: boolean;
         };
         /**
+         * ExposureShown
+         * @description What of a customer's cap is taken.
+         *
+         *     `outstanding` is out, in open and running deals; `reserved` is that and what open listings may
+         *     still raise. `free` is what another listing could raise. `investors` have the most out.
+         */
+        ExposureShown: {
+            /** @example 90000 */
+            cap: Decimal;
+            /**
+             * Customerid
+             * Format: uuid
+             */
+            customerId: string;
+            /** @example 90000 */
+            free: Decimal;
+            /** Investors */
+            investors: components["schemas"]["HeldShown"][];
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** @example 90000 */
+            reserved: Decimal;
+        };
+        /**
          * FeeInvoiceShape
          * @description A tax invoice: taxable value, GST by kind, total. Rates in per cent.
          */
@@ -1840,6 +2459,19 @@ export interface components {
             today: string;
         };
         /**
+         * HeldShown
+         * @description What one investor has out on the customer.
+         */
+        HeldShown: {
+            /**
+             * Investorid
+             * Format: uuid
+             */
+            investorId: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+        };
+        /**
          * IdentityStatus
          * @description Where an identity is.
          * @enum {string}
@@ -1849,10 +2481,13 @@ export interface components {
          * InvestmentQuote
          * @description What an amount would bring, were the seller paid today.
          *
-         *     `outcomes` are by how late the customer pays. After `defaultOn` without payment it is a
-         *     default: nothing more may come, and up to the whole `amount` is lost.
+         *     `allowed` is the most that your limits and the customer's cap let you put in now, whatever is
+         *     in your wallet. `outcomes` are by how late the customer pays. After `defaultOn` without payment
+         *     it is a default: nothing more may come, and up to the whole `amount` is lost.
          */
         InvestmentQuote: {
+            /** @example 90000 */
+            allowed: Decimal;
             /** @example 90000 */
             amount: Decimal;
             /** @example 12.5 */
@@ -2070,6 +2705,36 @@ export interface components {
             reasons: string[];
         };
         /**
+         * KycShown
+         * @description What somebody submitted about themselves, and why it could not be decided without a person.
+         *
+         *     `accountName` is what they signed up with; the registry's confirmed business stands beside it.
+         */
+        KycShown: {
+            /** Accountname */
+            accountName: string;
+            /** Businessname */
+            businessName: string | null;
+            /** Businessstatus */
+            businessStatus: string | null;
+            /** Dateofbirth */
+            dateOfBirth: string | null;
+            /** Gstin */
+            gstin: string | null;
+            /** Kycstatus */
+            kycStatus: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Pan */
+            pan: string;
+            /** Reasons */
+            reasons: string[];
+            /** Role */
+            role: string;
+        };
+        /**
          * KycStarted
          * @description The submission waits for the provider.
          */
@@ -2110,6 +2775,139 @@ export interface components {
             outstanding: Decimal;
             /** Todays */
             toDays: number | null;
+        };
+        /**
+         * LimitBody
+         * @description A limit from a day on.
+         *
+         *     `outstanding` bounds what one investor has out in all, `invoice` in one invoice,
+         *     `concentration` on one customer; `customer` what all investors together have out on one
+         *     customer. Without an investor and a customer it is everybody's.
+         */
+        LimitBody: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId?: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Investorid */
+            investorId?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LimitProposed
+         * @description A limit changes when a second operator agrees.
+         */
+        LimitProposed: {
+            /**
+             * Approvalid
+             * Format: uuid
+             */
+            approvalId: string;
+            /**
+             * Status
+             * @default proposed
+             */
+            status: string;
+        };
+        /**
+         * LimitShown
+         * @description A limit. Of those for the same, the latest that has begun is in force.
+         */
+        LimitShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Inforce */
+            inForce: boolean;
+            /** Investorid */
+            investorId: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+        };
+        /**
+         * LinkSent
+         * @description The customer gets a letter with a new link; the one before counts no more.
+         */
+        LinkSent: {
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+        };
+        /**
+         * LinkedInvoice
+         * @description One invoice, as the customer it is for sees it.
+         *
+         *     `open`: it waits for an answer, by `answerBy`. `over`: it ended, or another link was sent.
+         */
+        LinkedInvoice: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /** Candispute */
+            canDispute: boolean;
+            /** Canpay */
+            canPay: boolean;
+            /** Customergstin */
+            customerGstin: string;
+            /** Customername */
+            customerName: string | null;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * Invoiceid
+             * Format: uuid
+             */
+            invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** Sellergstin */
+            sellerGstin: string | null;
+            /** Sellername */
+            sellerName: string | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "open" | "accepted" | "disputed" | "over";
         };
         /**
          * ListBody
@@ -2310,6 +3108,40 @@ export interface components {
             minor: number;
         };
         /**
+         * NoticeShown
+         * @description That an invoice was sold through us and is to be paid to this account.
+         *
+         *     `amountDue` is what is left of `amount` today; zero when it is paid.
+         */
+        NoticeShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** @example 90000 */
+            amountDue: Decimal;
+            /** Code */
+            code: string;
+            /** Customername */
+            customerName: string;
+            /**
+             * Dueon
+             * Format: date
+             */
+            dueOn: string;
+            /** Ifsc */
+            ifsc: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /**
+             * Issuedon
+             * Format: date
+             */
+            issuedOn: string;
+            /** Sellername */
+            sellerName: string;
+            /** Virtualaccount */
+            virtualAccount: string;
+        };
+        /**
          * NotificationShown
          * @description What a person was told: as a kind with params, and in plain English.
          */
@@ -2452,6 +3284,14 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * PaidByLink
+         * @description The link, from the letter.
+         */
+        PaidByLink: {
+            /** Link */
+            link: string;
         };
         /**
          * PaidTo
@@ -2631,12 +3471,19 @@ export interface components {
         /**
          * PublicStatus
          * @description Whether the platform answers and whether money moves, for everybody; no reason is told.
+         *
+         *     `now` is the instant of business, which a sandbox may have moved: a page's clocks go by it.
          */
         PublicStatus: {
             /** Haltedsince */
             haltedSince: string | null;
             /** Moneymoves */
             moneyMoves: boolean;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
             /**
              * Today
              * Format: date
@@ -2871,6 +3718,19 @@ export interface components {
             what: string;
         };
         /**
+         * ResolveBody
+         * @description What becomes of money that was stopped on its way out. The reason is in the audit log.
+         */
+        ResolveBody: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "pay_out" | "refund";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ResumeProposed
          * @description Money moves again when a second operator agrees.
          */
@@ -2916,6 +3776,23 @@ export interface components {
             code: string;
             /** Points */
             points: number;
+        };
+        /**
+         * ScenarioShown
+         * @description Everybody pays `daysLate` days late (today, if that is past), but `neverPays`.
+         *
+         *     `comesBack` is what would come from now on; `gain` what would then be gained on these
+         *     positions in all, below zero if lost; net of fees, before tax.
+         */
+        ScenarioShown: {
+            /** @example 90000 */
+            comesBack: Decimal;
+            /** Dayslate */
+            daysLate: number;
+            /** @example 90000 */
+            gain: Decimal;
+            /** Neverpays */
+            neverPays: string | null;
         };
         /**
          * Settlement
@@ -3041,14 +3918,18 @@ export interface components {
         };
         /**
          * SuggestionAnswer
-         * @description An invoice that may be meant, and what speaks for it.
+         * @description An invoice that may be meant, what speaks for it, and what is still due on it.
          */
         SuggestionAnswer: {
+            /** @example 90000 */
+            due: Decimal;
             /**
              * Invoiceid
              * Format: uuid
              */
             invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
             /** Reasons */
             reasons: string[];
             /** Score */
@@ -3269,6 +4150,82 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * WatchedOffer
+         * @description An invoice you keep an eye on; `status` is open, funded, expired or cancelled.
+         */
+        WatchedOffer: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Closesat
+             * Format: date-time
+             */
+            closesAt: string;
+            /** Customername */
+            customerName: string;
+            /** Daystomaturity */
+            daysToMaturity: number;
+            /** @example 90000 */
+            discountedAmount: Decimal;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expectedroi
+             * @example 12.5
+             */
+            expectedROI: Decimal;
+            /** @example 90000 */
+            expectedReturn: Decimal;
+            /**
+             * Expectedxirr
+             * @example 12.5
+             */
+            expectedXirr: Decimal;
+            /** Grade */
+            grade: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** @example 90000 */
+            minimum: Decimal;
+            /** @example 90000 */
+            raised: Decimal;
+            /** @example 90000 */
+            remaining: Decimal;
+            /** Riskscore */
+            riskScore: number;
+            /** Sellername */
+            sellerName: string;
+            /** Status */
+            status: string;
+            /**
+             * Watchedat
+             * Format: date-time
+             */
+            watchedAt: string;
+        };
+        /**
+         * WhatIf
+         * @description Of positions whose money is out and not in default. `isWhole`: all of them were counted.
+         */
+        WhatIf: {
+            /** Concentration */
+            concentration: components["schemas"]["ConcentrationShown"][];
+            /** Iswhole */
+            isWhole: boolean;
+            /** Positions */
+            positions: number;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioShown"][];
         };
         /**
          * WithdrawRequest
@@ -3578,6 +4535,124 @@ export interface operations {
             };
         };
     };
+    audit_chain_api_v1_admin_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
+    customer_exposure_api_v1_admin_customers__customer_id__exposure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    investment_limits_api_v1_admin_investment_limits_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: ("outstanding" | "invoice" | "customer" | "concentration") | null;
+                investorId?: string | null;
+                customerId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_investment_limit_api_v1_admin_investment_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     all_invoices_api_v1_admin_invoices_get: {
         parameters: {
             query?: {
@@ -3695,6 +4770,72 @@ export interface operations {
             };
         };
     };
+    resolve_disbursal_api_v1_admin_invoices__invoice_id__disbursal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     propose_recovery_costs_api_v1_admin_invoices__invoice_id__recovery_costs_post: {
         parameters: {
             query?: never;
@@ -3752,6 +4893,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdjustmentProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submitted_kyc_api_v1_admin_kyc__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KycShown"];
                 };
             };
             /** @description Validation Error */
@@ -4328,6 +5500,96 @@ export interface operations {
             };
         };
     };
+    shown_api_v1_auto_invest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoInvest"];
+                };
+            };
+        };
+    };
+    saved_api_v1_auto_invest_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoInvest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_auto_invest_preview_get: {
+        parameters: {
+            query: {
+                amount: Decimal;
+                /** @description Safest is 100. */
+                minRisk: number;
+                maxDays: number;
+                minRoi: Decimal;
+                keep: Decimal;
+                customerMost: Decimal;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     health_api_v1_health_get: {
         parameters: {
             query?: never;
@@ -4874,7 +6136,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `insufficient_funds`, `idempotency_key_reused` */
+            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `concentration_exceeded`, `customer_cap_reached`, `insufficient_funds`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4952,6 +6214,37 @@ export interface operations {
             };
         };
     };
+    send_link_api_v1_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_invoice_api_v1_invoices__invoice_id__list_post: {
         parameters: {
             query?: {
@@ -4977,6 +6270,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    notice_api_v1_invoices__invoice_id__notice_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "pdf";
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
                 };
             };
             /** @description Validation Error */
@@ -5126,6 +6452,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KycStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_by_link_api_v1_links_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_code_api_v1_links_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dispute_by_link_api_v1_links_dispute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_link_api_v1_links_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvoice"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repayment_by_link_api_v1_links_payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepaymentAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -5530,6 +7021,58 @@ export interface operations {
             };
         };
     };
+    shown_api_v1_portfolio_what_if_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+        };
+    };
+    verified_api_v1_public_notices__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case and hyphens are free. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     public_status_api_v1_public_status_get: {
         parameters: {
             query?: never;
@@ -5788,6 +7331,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WithdrawalAnswer"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watched_api_v1_watch_list_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedOffer"][];
+                };
+            };
+        };
+    };
+    watch_api_v1_watch_list__invoice_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unwatch_api_v1_watch_list__invoice_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

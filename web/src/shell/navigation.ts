@@ -25,6 +25,8 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
   investor: [
     place("/investor", "h", (w) => w.shell.home),
     place("/marketplace", "m", (w) => w.shell.marketplace),
+    place("/watch-list", "l", (w) => w.auto.watchTitle),
+    place("/auto-invest", "a", (w) => w.auto.title),
     place("/portfolio", "p", (w) => w.shell.portfolio),
     place("/wallet", "w", (w) => w.shell.wallet),
     place("/statements", "t", (w) => w.holdings.statements),
@@ -45,6 +47,7 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
     place("/operator/audit", "l", (w) => w.shell.auditLog),
     place("/operator/money", "m", (w) => w.operator.money),
     place("/operator/terms", "t", (w) => w.operator.terms),
+    place("/operator/limits", "i", (w) => w.limits.title),
     place("/notifications", "n", (w) => w.settings.notifications),
     place("/settings", "s", (w) => w.shell.settings),
   ],
@@ -52,6 +55,7 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
 
 export const PUBLIC_PLACES: readonly Place[] = [
   place("/", "h", (w) => w.shell.home),
+  place("/verify", "v", (w) => w.notice.title),
   place("/status", "t", (w) => w.status.title),
   place("/sign-in", "s", (w) => w.shell.signIn),
   place("/sign-up", "u", (w) => w.shell.signUp),

@@ -1,3 +1,5 @@
+import { act } from "./act";
+import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
 import { errors } from "./errors";
@@ -6,7 +8,9 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
+import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
 import { operator } from "./operator";
@@ -18,9 +22,12 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
+  act,
+  auto,
   checks,
   dues,
   errors,
@@ -29,7 +36,9 @@ export const en = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
+  notice,
   offer,
   onboarding,
   operator,
@@ -41,4 +50,5 @@ export const en = {
   signIn,
   status,
   upload,
+  whatIf,
 } as const;

@@ -1,4 +1,6 @@
 import type { Words } from "../same";
+import { act } from "./act";
+import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
 import { errors } from "./errors";
@@ -7,7 +9,9 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
+import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
 import { operator } from "./operator";
@@ -19,8 +23,11 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 export const hi: Words = {
+  act,
+  auto,
   checks,
   dues,
   errors,
@@ -29,7 +36,9 @@ export const hi: Words = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
+  notice,
   offer,
   onboarding,
   operator,
@@ -41,4 +50,5 @@ export const hi: Words = {
   signIn,
   status,
   upload,
+  whatIf,
 };

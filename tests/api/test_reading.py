@@ -123,7 +123,8 @@ async def test_more_than_ten_mebibytes_start_no_process() -> None:
 
 
 async def test_a_child_that_takes_too_long_is_killed_and_reported() -> None:
-    reading = await read(render_scan(PDF, dpi=200), Limits(wall_seconds=0.01))
+    # Small enough to be handed over at once; its letters take longer than this anywhere.
+    reading = await read(render_scan(PDF, dpi=100), Limits(wall_seconds=0.05))
 
     assert reading.problems == ("reader_timeout",)
 

@@ -9,7 +9,7 @@ import logging
 import sys
 import time
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 from invoice2data import (  # pyright: ignore[reportMissingImports] - not in this project's venv
     extract_data,  # pyright: ignore[reportUnknownVariableType]
@@ -34,7 +34,7 @@ def main() -> None:
     print(json.dumps(version("invoice2data")))
     for file in sys.argv[1:]:
         began = time.process_time()
-        found: dict[str, Any] = extract_data(file, templates=templates)
+        found = cast(dict[str, Any], extract_data(file, templates=templates))
         spent = time.process_time() - began
         said = {ours: _text(found[theirs]) for theirs, ours in NAMES.items() if found.get(theirs)}
         print(json.dumps({"file": file, "said": said, "cpu_seconds": spent}))

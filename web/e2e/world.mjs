@@ -110,8 +110,13 @@ export class World {
   async ledger() {
     const text = await this.hundi(["audit", "--ledger"]);
     if (!text.includes("audit: clean")) throw new Error(text);
-    const rows = [...text.matchAll(/^ *(\S+:\S+|\S+) +(-?[\d,]+\.\d\d)\s*$/gm)];
-    return new Map(rows.map(([, name, amount]) => [name, BigInt(amount.replace(/[,.]/g, ""))]));
+    const rows = [...text.matchAll(/^ {2}(\S+) (\S+) +(-?)[^\d\s-]*([\d,]+\.\d\d)$/gm)];
+    return new Map(
+      rows.map(([, kind, of, sign, amount]) => [
+        `${kind}:${of}`,
+        BigInt(`${sign}${amount.replace(/[,.]/g, "")}`),
+      ]),
+    );
   }
 
   async log() {

@@ -52,9 +52,12 @@ function News() {
           <li key={one.id} className="flex min-h-16 flex-wrap items-center justify-between gap-4 py-3">
             <div className="max-w-2xl">
               <p className="font-semibold">
-                {one.title} {one.readAt ? null : <StatusPill tone="accent">{w.settings.unread}</StatusPill>}
+                <span lang="en">{one.title}</span>{" "}
+                {one.readAt ? null : <StatusPill tone="accent">{w.settings.unread}</StatusPill>}
               </p>
-              <p className="text-14">{one.text}</p>
+              <p lang="en" className="text-14">
+                {one.text}
+              </p>
               <p className="text-12 text-quiet">{formatInstant(one.createdAt)}</p>
             </div>
             {one.readAt ? null : (

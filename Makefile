@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run web web-test story test check format lint types layers schema bench exam exam-ci goals lock clean
+.PHONY: help setup run web web-test web-check screenshots story test check format lint types layers schema bench exam exam-ci goals lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,6 +39,12 @@ web: src/hundi/site/site.json ## build the page, into src/hundi/site
 
 web-test: web/node_modules/.package-lock.json ## the page's own lint, types and tests
 	cd web && npm run --silent check
+
+screenshots: .venv/run web ## every screen, light and dark, wide and narrow, both languages, into web/.screenshots
+	cd web && node gates/pictures.mjs $(S)
+
+web-check: .venv/run web ## every gate of the page, as one table (needs Debian's chromium)
+	cd web && node gates/check.mjs
 
 story: .venv/run ## the main job on a real PDF, told in this terminal
 	$(BIN)/python -m hundi story

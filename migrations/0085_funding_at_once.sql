@@ -76,6 +76,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = funding, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     minimums BIGINT[];
+    reserved BIGINT[];
     sellers UUID[];
     customers UUID[];
     stakes BIGINT[];
@@ -98,13 +99,13 @@ BEGIN
     END IF;
 
     SELECT
-        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
-        array_agg(l.seller_id), array_agg(l.customer_id),
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.reserved_minor),
+        array_agg(l.minimum_minor), array_agg(l.seller_id), array_agg(l.customer_id),
         array_agg(funding.expected_return(
             l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
         )::BIGINT),
         bool_and(l.status = 'open' AND at < l.closes_at)
-    INTO targets, raised, minimums, sellers, customers, earnings, is_plain
+    INTO targets, raised, reserved, minimums, sellers, customers, earnings, is_plain
     FROM (
         SELECT * FROM listings AS one WHERE one.invoice_id = ANY (invoices)
         ORDER BY one.invoice_id FOR NO KEY UPDATE
@@ -114,19 +115,28 @@ BEGIN
     END IF;
 
     -- A new statement: it sees what whoever we waited for committed. An investor's row that
-    -- changes while we wait for it is judged as it is then.
+    -- changes while we wait for it is judged as it is then; whoever changes an exposure holds its
+    -- investor's row. A customer is only read: within what is reserved for a listing its cap is
+    -- kept, unless more is reserved in all than the cap allows.
     WITH own AS MATERIALIZED (
-        SELECT DISTINCT ON (l.kind, l.investor_id) l.kind, l.investor_id, l.amount_minor
+        SELECT DISTINCT ON (l.kind, l.investor_id, l.customer_id)
+            l.kind, l.investor_id, l.customer_id, l.amount_minor
         FROM limits AS l
         WHERE l.effective_from <= today
             AND (l.investor_id IS NULL OR l.investor_id = ANY (investors))
-        ORDER BY l.kind, l.investor_id, l.effective_from DESC
+            AND (l.customer_id IS NULL OR l.customer_id = ANY (customers))
+        ORDER BY l.kind, l.investor_id, l.customer_id, l.effective_from DESC
     ), general AS MATERIALIZED (
         SELECT
             min(o.amount_minor) FILTER (WHERE o.kind = 'outstanding') AS most_out,
             min(o.amount_minor) FILTER (WHERE o.kind = 'invoice') AS most_here,
-            (SELECT bool_or(p.investor_id IS NOT NULL) FROM own AS p) AS some_have_their_own
-        FROM own AS o WHERE o.investor_id IS NULL
+            min(o.amount_minor) FILTER (WHERE o.kind = 'concentration') AS most_on_one,
+            min(o.amount_minor) FILTER (WHERE o.kind = 'customer') AS cap,
+            (
+                SELECT bool_or(coalesce(p.investor_id, p.customer_id) IS NOT NULL)
+                FROM own AS p WHERE p.kind <> 'customer'
+            ) AS some_have_their_own
+        FROM own AS o WHERE o.investor_id IS NULL AND o.customer_id IS NULL
     ), asked AS MATERIALIZED (
         SELECT a.n, a.place, a.investor, a.amount, a.ahead,
             CASE WHEN g.some_have_their_own THEN coalesce((
@@ -137,6 +147,19 @@ BEGIN
                 SELECT o.amount_minor FROM own AS o
                 WHERE o.kind = 'invoice' AND o.investor_id = a.investor
             ), g.most_here) ELSE g.most_here END AS most_here,
+            CASE WHEN g.some_have_their_own THEN coalesce((
+                SELECT coalesce(
+                    min(o.amount_minor) FILTER (
+                        WHERE o.investor_id = a.investor AND o.customer_id = customers[a.place]
+                    ),
+                    min(o.amount_minor)
+                )
+                FROM own AS o
+                WHERE o.kind = 'concentration'
+                    AND coalesce(o.investor_id, o.customer_id) IS NOT NULL
+                    AND (o.investor_id IS NULL OR o.investor_id = a.investor)
+                    AND (o.customer_id IS NULL OR o.customer_id = customers[a.place])
+            ), g.most_on_one) ELSE g.most_on_one END AS most_on_one,
             coalesce((
                 SELECT c.staked_minor FROM commitments AS c
                 WHERE c.investor_id = a.investor AND c.invoice_id = invoices[a.place]
@@ -151,7 +174,13 @@ BEGIN
         FROM asked AS a
         WHERE i.id = a.investor AND i.kyc_verified
             AND i.outstanding_minor + a.amount <= a.most_out
-        RETURNING i.id
+        RETURNING i.id, a.place, a.amount, a.most_on_one
+    ), exposed AS (
+        INSERT INTO exposures AS e (investor_id, customer_id, outstanding_minor)
+        SELECT o.id, customers[o.place], o.amount FROM owed AS o
+        ON CONFLICT (investor_id, customer_id)
+        DO UPDATE SET outstanding_minor = e.outstanding_minor + excluded.outstanding_minor
+        RETURNING e.investor_id, e.outstanding_minor
     )
     SELECT
         array_agg(a.stake ORDER BY a.n),
@@ -159,9 +188,19 @@ BEGIN
             a.stake <= a.most_here
             AND a.amount >= minimums[a.place]
             AND raised[a.place] + a.ahead + a.amount < targets[a.place]
+            AND raised[a.place] + a.ahead + a.amount <= reserved[a.place]
             AND a.investor NOT IN (sellers[a.place], customers[a.place])
+        ) AND NOT EXISTS (
+            SELECT FROM customers AS c CROSS JOIN general AS g
+            WHERE c.id = ANY (customers) AND c.reserved_minor > coalesce((
+                SELECT o.amount_minor FROM own AS o
+                WHERE o.kind = 'customer' AND o.customer_id = c.id
+            ), g.cap)
         ),
-        (SELECT count(*) FROM owed)
+        (
+            SELECT count(*) FROM exposed AS e JOIN owed AS o ON o.id = e.investor_id
+            WHERE e.outstanding_minor <= o.most_on_one
+        )
     INTO stakes, is_plain, found
     FROM asked AS a;
     IF is_plain IS NOT TRUE OR found <> cardinality(ids) THEN

@@ -15,6 +15,15 @@ CREATE SCHEMA settlement;
 
 CREATE SCHEMA "user";
 
+CREATE FUNCTION funding.cap_of(customer uuid, today date) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT amount_minor FROM funding.limits
+    WHERE kind = 'customer' AND effective_from <= today
+        AND (customer_id IS NULL OR customer_id = customer)
+    ORDER BY customer_id NULLS LAST, effective_from DESC LIMIT 1
+$$;
+
 CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) RETURNS numeric
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -35,6 +44,7 @@ CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer
     AS $$
 DECLARE
     minimums BIGINT[];
+    reserved BIGINT[];
     sellers UUID[];
     customers UUID[];
     stakes BIGINT[];
@@ -57,13 +67,13 @@ BEGIN
     END IF;
 
     SELECT
-        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
-        array_agg(l.seller_id), array_agg(l.customer_id),
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.reserved_minor),
+        array_agg(l.minimum_minor), array_agg(l.seller_id), array_agg(l.customer_id),
         array_agg(funding.expected_return(
             l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
         )::BIGINT),
         bool_and(l.status = 'open' AND at < l.closes_at)
-    INTO targets, raised, minimums, sellers, customers, earnings, is_plain
+    INTO targets, raised, reserved, minimums, sellers, customers, earnings, is_plain
     FROM (
         SELECT * FROM listings AS one WHERE one.invoice_id = ANY (invoices)
         ORDER BY one.invoice_id FOR NO KEY UPDATE
@@ -73,19 +83,28 @@ BEGIN
     END IF;
 
     -- A new statement: it sees what whoever we waited for committed. An investor's row that
-    -- changes while we wait for it is judged as it is then.
+    -- changes while we wait for it is judged as it is then; whoever changes an exposure holds its
+    -- investor's row. A customer is only read: within what is reserved for a listing its cap is
+    -- kept, unless more is reserved in all than the cap allows.
     WITH own AS MATERIALIZED (
-        SELECT DISTINCT ON (l.kind, l.investor_id) l.kind, l.investor_id, l.amount_minor
+        SELECT DISTINCT ON (l.kind, l.investor_id, l.customer_id)
+            l.kind, l.investor_id, l.customer_id, l.amount_minor
         FROM limits AS l
         WHERE l.effective_from <= today
             AND (l.investor_id IS NULL OR l.investor_id = ANY (investors))
-        ORDER BY l.kind, l.investor_id, l.effective_from DESC
+            AND (l.customer_id IS NULL OR l.customer_id = ANY (customers))
+        ORDER BY l.kind, l.investor_id, l.customer_id, l.effective_from DESC
     ), general AS MATERIALIZED (
         SELECT
             min(o.amount_minor) FILTER (WHERE o.kind = 'outstanding') AS most_out,
             min(o.amount_minor) FILTER (WHERE o.kind = 'invoice') AS most_here,
-            (SELECT bool_or(p.investor_id IS NOT NULL) FROM own AS p) AS some_have_their_own
-        FROM own AS o WHERE o.investor_id IS NULL
+            min(o.amount_minor) FILTER (WHERE o.kind = 'concentration') AS most_on_one,
+            min(o.amount_minor) FILTER (WHERE o.kind = 'customer') AS cap,
+            (
+                SELECT bool_or(coalesce(p.investor_id, p.customer_id) IS NOT NULL)
+                FROM own AS p WHERE p.kind <> 'customer'
+            ) AS some_have_their_own
+        FROM own AS o WHERE o.investor_id IS NULL AND o.customer_id IS NULL
     ), asked AS MATERIALIZED (
         SELECT a.n, a.place, a.investor, a.amount, a.ahead,
             CASE WHEN g.some_have_their_own THEN coalesce((
@@ -96,6 +115,19 @@ BEGIN
                 SELECT o.amount_minor FROM own AS o
                 WHERE o.kind = 'invoice' AND o.investor_id = a.investor
             ), g.most_here) ELSE g.most_here END AS most_here,
+            CASE WHEN g.some_have_their_own THEN coalesce((
+                SELECT coalesce(
+                    min(o.amount_minor) FILTER (
+                        WHERE o.investor_id = a.investor AND o.customer_id = customers[a.place]
+                    ),
+                    min(o.amount_minor)
+                )
+                FROM own AS o
+                WHERE o.kind = 'concentration'
+                    AND coalesce(o.investor_id, o.customer_id) IS NOT NULL
+                    AND (o.investor_id IS NULL OR o.investor_id = a.investor)
+                    AND (o.customer_id IS NULL OR o.customer_id = customers[a.place])
+            ), g.most_on_one) ELSE g.most_on_one END AS most_on_one,
             coalesce((
                 SELECT c.staked_minor FROM commitments AS c
                 WHERE c.investor_id = a.investor AND c.invoice_id = invoices[a.place]
@@ -110,7 +142,13 @@ BEGIN
         FROM asked AS a
         WHERE i.id = a.investor AND i.kyc_verified
             AND i.outstanding_minor + a.amount <= a.most_out
-        RETURNING i.id
+        RETURNING i.id, a.place, a.amount, a.most_on_one
+    ), exposed AS (
+        INSERT INTO exposures AS e (investor_id, customer_id, outstanding_minor)
+        SELECT o.id, customers[o.place], o.amount FROM owed AS o
+        ON CONFLICT (investor_id, customer_id)
+        DO UPDATE SET outstanding_minor = e.outstanding_minor + excluded.outstanding_minor
+        RETURNING e.investor_id, e.outstanding_minor
     )
     SELECT
         array_agg(a.stake ORDER BY a.n),
@@ -118,9 +156,19 @@ BEGIN
             a.stake <= a.most_here
             AND a.amount >= minimums[a.place]
             AND raised[a.place] + a.ahead + a.amount < targets[a.place]
+            AND raised[a.place] + a.ahead + a.amount <= reserved[a.place]
             AND a.investor NOT IN (sellers[a.place], customers[a.place])
+        ) AND NOT EXISTS (
+            SELECT FROM customers AS c CROSS JOIN general AS g
+            WHERE c.id = ANY (customers) AND c.reserved_minor > coalesce((
+                SELECT o.amount_minor FROM own AS o
+                WHERE o.kind = 'customer' AND o.customer_id = c.id
+            ), g.cap)
         ),
-        (SELECT count(*) FROM owed)
+        (
+            SELECT count(*) FROM exposed AS e JOIN owed AS o ON o.id = e.investor_id
+            WHERE e.outstanding_minor <= o.most_on_one
+        )
     INTO stakes, is_plain, found
     FROM asked AS a;
     IF is_plain IS NOT TRUE OR found <> cardinality(ids) THEN
@@ -203,23 +251,52 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) RETURNS record
+CREATE FUNCTION funding.lock_facts(invoice_ids uuid[], asked bigint[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT reserved bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT payers uuid[], OUT caps bigint[], OUT reserved_in_all bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_customers text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT exposures bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
+DECLARE
+    is_roomy BOOLEAN;
 BEGIN
     SELECT
         array_agg(l.invoice_id::TEXT), array_agg(l.seller_id), array_agg(l.customer_id),
-        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
-        array_agg(l.closes_at), array_agg(l.status),
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.reserved_minor),
+        array_agg(l.minimum_minor), array_agg(l.closes_at), array_agg(l.status),
         array_agg(funding.expected_return(
             l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
-        )::BIGINT)
-    INTO listed, sellers, customers, targets, raised, minimums, closings, statuses, earnings
+        )::BIGINT),
+        bool_and(l.raised_minor + a.minor <= l.reserved_minor OR l.status <> 'open')
+    INTO listed, sellers, customers, targets, raised, reserved, minimums, closings, statuses,
+        earnings, is_roomy
     FROM (
         SELECT * FROM funding.listings AS one WHERE one.invoice_id = ANY (invoice_ids)
         ORDER BY one.invoice_id FOR NO KEY UPDATE
-    ) AS l;
+    ) AS l
+    JOIN unnest(invoice_ids, asked) AS a (invoice_id, minor) ON a.invoice_id = l.invoice_id;
+
+    -- Customers are held only when one of these may need other reservations than there are, so
+    -- that a customer of many invoices is no hot row. Within them, what is read here is enough:
+    -- reservations go beyond a cap only when it was lowered, or money is out again that was back.
+    SELECT
+        array_agg(c.id), array_agg(c.cap), array_agg(c.reserved_minor),
+        coalesce(is_roomy, TRUE) AND coalesce(bool_and(c.reserved_minor <= c.cap), TRUE)
+    INTO payers, caps, reserved_in_all, is_roomy
+    FROM (
+        SELECT one.id, one.reserved_minor, funding.cap_of(one.id, today) AS cap
+        FROM funding.customers AS one WHERE one.id = ANY (customers)
+    ) AS c;
+    IF NOT is_roomy THEN
+        SELECT array_agg(c.id), array_agg(c.reserved_minor)
+        INTO payers, reserved_in_all
+        FROM (
+            SELECT * FROM funding.customers AS one WHERE one.id = ANY (customers)
+            ORDER BY one.id FOR NO KEY UPDATE
+        ) AS c;
+        caps := ARRAY(
+            SELECT funding.cap_of(p.id, today) FROM unnest(payers) WITH ORDINALITY AS p (id, n)
+            ORDER BY p.n
+        );
+    END IF;
 
     SELECT array_agg(i.id::TEXT), array_agg(i.kyc_verified), array_agg(i.outstanding_minor)
     INTO known, verified, outstanding
@@ -247,18 +324,28 @@ BEGIN
     SELECT a.ids, a.names, a.balances INTO account_ids, account_names, balances
     FROM ledger.lock_accounts(escrows || wallets) AS a;
 
-    SELECT array_agg(l.kind), array_agg(l.investor_id::TEXT), array_agg(l.amount_minor)
-    INTO limit_kinds, limit_owners, limit_amounts
+    SELECT
+        array_agg(l.kind), array_agg(l.investor_id::TEXT), array_agg(l.customer_id::TEXT),
+        array_agg(l.amount_minor)
+    INTO limit_kinds, limit_owners, limit_customers, limit_amounts
     FROM (
-        SELECT DISTINCT ON (kind, investor_id) kind, investor_id, amount_minor
+        SELECT DISTINCT ON (kind, investor_id, customer_id)
+            kind, investor_id, customer_id, amount_minor
         FROM funding.limits
-        WHERE effective_from <= today
+        WHERE kind <> 'customer' AND effective_from <= today
             AND (investor_id IS NULL OR investor_id = ANY (investor_ids))
-        ORDER BY kind, investor_id, effective_from DESC
+            AND (customer_id IS NULL OR customer_id = ANY (customers))
+        ORDER BY kind, investor_id, customer_id, effective_from DESC
     ) AS l;
 
-    SELECT array_agg(coalesce(last.staked_minor, 0) ORDER BY pair.n) INTO stakes
+    SELECT
+        array_agg(coalesce(last.staked_minor, 0) ORDER BY pair.n),
+        array_agg(coalesce(e.outstanding_minor, 0) ORDER BY pair.n)
+    INTO stakes, exposures
     FROM unnest(pair_invoices, pair_investors) WITH ORDINALITY AS pair (invoice, investor, n)
+    LEFT JOIN unnest(listed, customers) AS l (invoice, customer) ON l.invoice = pair.invoice::TEXT
+    LEFT JOIN funding.exposures AS e
+        ON e.investor_id = pair.investor AND e.customer_id = l.customer
     LEFT JOIN LATERAL (
         SELECT c.staked_minor FROM funding.commitments AS c
         WHERE c.investor_id = pair.investor AND c.invoice_id = pair.invoice
@@ -903,6 +990,15 @@ WITH (fillfactor='90');
 
 COMMENT ON TABLE funding.commitments IS 'Investors'' places in listings'' targets.';
 
+CREATE TABLE funding.customers (
+    id uuid NOT NULL,
+    reserved_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT nothing_less_than_nothing_is_reserved CHECK ((reserved_minor >= 0))
+)
+WITH (fillfactor='60');
+
+COMMENT ON TABLE funding.customers IS 'What of each customer''s cap is taken.';
+
 CREATE TABLE funding.deals (
     invoice_id uuid NOT NULL,
     disbursed_on date,
@@ -916,6 +1012,16 @@ CREATE TABLE funding.deals (
 );
 
 COMMENT ON TABLE funding.deals IS 'What became of funded listings.';
+
+CREATE TABLE funding.exposures (
+    investor_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    outstanding_minor bigint NOT NULL,
+    CONSTRAINT nothing_less_than_nothing_is_out_on_a_customer CHECK ((outstanding_minor >= 0))
+)
+WITH (fillfactor='60');
+
+COMMENT ON TABLE funding.exposures IS 'What each investor has outstanding on each customer.';
 
 CREATE TABLE funding.investors (
     id uuid NOT NULL,
@@ -932,11 +1038,14 @@ CREATE TABLE funding.limits (
     investor_id uuid,
     amount_minor bigint NOT NULL,
     effective_from date NOT NULL,
+    customer_id uuid,
     CONSTRAINT a_limit_is_not_negative CHECK ((amount_minor >= 0)),
-    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['outstanding'::text, 'invoice'::text])))
+    CONSTRAINT known_kind CHECK ((kind = ANY (ARRAY['outstanding'::text, 'invoice'::text, 'customer'::text, 'concentration'::text]))),
+    CONSTRAINT what_bounds_a_customer_is_no_investors_own CHECK (((kind <> 'customer'::text) OR (investor_id IS NULL))),
+    CONSTRAINT what_bounds_an_investor_is_no_customers_own CHECK (((kind <> ALL (ARRAY['outstanding'::text, 'invoice'::text])) OR (customer_id IS NULL)))
 );
 
-COMMENT ON TABLE funding.limits IS 'Effective-dated limits of investors.';
+COMMENT ON TABLE funding.limits IS 'Effective-dated limits of investors and customers.';
 
 CREATE TABLE funding.listings (
     invoice_id uuid NOT NULL,
@@ -944,6 +1053,7 @@ CREATE TABLE funding.listings (
     customer_id uuid NOT NULL,
     target_minor bigint NOT NULL,
     raised_minor bigint DEFAULT 0 NOT NULL,
+    reserved_minor bigint NOT NULL,
     minimum_minor bigint NOT NULL,
     closes_at timestamp with time zone NOT NULL,
     due_on date NOT NULL,
@@ -958,7 +1068,9 @@ CASE status
 END),
     CONSTRAINT known_status CHECK ((status = ANY (ARRAY['open'::text, 'funded'::text, 'expired'::text, 'cancelled'::text]))),
     CONSTRAINT raised_within_target CHECK (((raised_minor >= 0) AND (raised_minor <= target_minor))),
+    CONSTRAINT raised_within_what_is_reserved CHECK ((raised_minor <= reserved_minor)),
     CONSTRAINT rates_are_not_negative CHECK (((annual_rate >= 0) AND (investor_fee_rate >= 0))),
+    CONSTRAINT reserved_within_target CHECK ((reserved_minor <= target_minor)),
     CONSTRAINT target_is_positive CHECK ((target_minor > 0))
 )
 WITH (fillfactor='50');
@@ -1006,6 +1118,21 @@ CREATE TABLE funding.returns (
 
 COMMENT ON TABLE funding.returns IS 'Dated receipts of investors.';
 
+CREATE VIEW funding.stakes AS
+ SELECT c.id,
+    c.invoice_id,
+    c.investor_id,
+    l.customer_id,
+        CASE
+            WHEN ((l.status = ANY (ARRAY['expired'::text, 'cancelled'::text])) OR (d.written_off_on IS NOT NULL)) THEN (0)::bigint
+            ELSE GREATEST(((c.end_minor - c.start_minor) - c.received_minor), (0)::bigint)
+        END AS out_minor
+   FROM ((funding.commitments c
+     JOIN funding.listings l ON ((l.invoice_id = c.invoice_id)))
+     LEFT JOIN funding.deals d ON ((d.invoice_id = c.invoice_id)));
+
+COMMENT ON VIEW funding.stakes IS 'What of each commitment is out.';
+
 CREATE TABLE funding.watches (
     investor_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
@@ -1013,6 +1140,29 @@ CREATE TABLE funding.watches (
 );
 
 COMMENT ON TABLE funding.watches IS 'Invoices that investors keep an eye on.';
+
+CREATE TABLE invoice.answer_links (
+    id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    answer_by timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    asked_by text NOT NULL,
+    state text NOT NULL,
+    codes smallint DEFAULT 0 NOT NULL,
+    code_id uuid,
+    code_sent_at timestamp with time zone,
+    code_tries smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_code_has_five_tries CHECK (((code_tries >= 0) AND (code_tries <= 4))),
+    CONSTRAINT a_code_is_a_live_links CHECK (((code_id IS NULL) OR ((code_sent_at IS NOT NULL) AND (state = 'live'::text)))),
+    CONSTRAINT a_link_ends CHECK (((issued_at < answer_by) AND (answer_by <= (expires_at + '00:00:01'::interval)))),
+    CONSTRAINT a_link_has_five_codes CHECK (((codes >= 0) AND (codes <= 5))),
+    CONSTRAINT asked_by_somebody_known CHECK ((asked_by = ANY (ARRAY['platform'::text, 'sme'::text, 'operator'::text]))),
+    CONSTRAINT known_state CHECK ((state = ANY (ARRAY['live'::text, 'replaced'::text, 'accepted'::text, 'disputed'::text])))
+);
+
+COMMENT ON TABLE invoice.answer_links IS 'Links by which customers answer, one live an invoice, and the code that was sent for it.';
 
 CREATE TABLE invoice.credit_notes (
     invoice_id uuid NOT NULL,
@@ -1054,6 +1204,14 @@ CREATE TABLE invoice.fingerprints (
 );
 
 COMMENT ON TABLE invoice.fingerprints IS 'What tells an invoice from others, held until it is rejected, cancelled or expired.';
+
+CREATE TABLE invoice.forged_links (
+    minute timestamp with time zone NOT NULL,
+    seen integer NOT NULL,
+    CONSTRAINT seen_is_positive CHECK ((seen > 0))
+);
+
+COMMENT ON TABLE invoice.forged_links IS 'How many links that are none of ours came in a minute. The first of each is in the audit log.';
 
 CREATE TABLE invoice.invoices (
     id uuid NOT NULL,
@@ -1321,6 +1479,17 @@ CREATE TABLE notification.people (
 );
 
 COMMENT ON TABLE notification.people IS 'Whom we can tell: sealed contact, choices; its row lock puts an inbox in order of commit.';
+
+CREATE TABLE payment.assignments (
+    invoice_id uuid NOT NULL,
+    code text NOT NULL,
+    seller_name text NOT NULL,
+    customer_name text NOT NULL,
+    issued_on date,
+    CONSTRAINT a_code_is_twenty_characters CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{20}$'::text))
+);
+
+COMMENT ON TABLE payment.assignments IS 'Notices of assignment, and the codes to verify them by.';
 
 CREATE TABLE payment.credit_facts (
     credit_id uuid NOT NULL,
@@ -2107,14 +2276,20 @@ ALTER TABLE ONLY funding.auto_invested
 ALTER TABLE ONLY funding.commitments
     ADD CONSTRAINT commitments_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY funding.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY funding.deals
     ADD CONSTRAINT deals_pkey PRIMARY KEY (invoice_id);
+
+ALTER TABLE ONLY funding.exposures
+    ADD CONSTRAINT exposures_pkey PRIMARY KEY (investor_id, customer_id);
 
 ALTER TABLE ONLY funding.investors
     ADD CONSTRAINT investors_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY funding.limits
-    ADD CONSTRAINT limits_kind_investor_id_effective_from_key UNIQUE NULLS NOT DISTINCT (kind, investor_id, effective_from);
+    ADD CONSTRAINT limits_kind_investor_id_customer_id_effective_from_key UNIQUE NULLS NOT DISTINCT (kind, investor_id, customer_id, effective_from);
 
 ALTER TABLE ONLY funding.listings
     ADD CONSTRAINT listings_pkey PRIMARY KEY (invoice_id);
@@ -2137,6 +2312,9 @@ ALTER TABLE ONLY funding.returns
 ALTER TABLE ONLY funding.watches
     ADD CONSTRAINT watches_pkey PRIMARY KEY (investor_id, invoice_id);
 
+ALTER TABLE ONLY invoice.answer_links
+    ADD CONSTRAINT answer_links_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY invoice.credit_notes
     ADD CONSTRAINT credit_notes_pkey PRIMARY KEY (invoice_id, number);
 
@@ -2145,6 +2323,9 @@ ALTER TABLE ONLY invoice.findings
 
 ALTER TABLE ONLY invoice.fingerprints
     ADD CONSTRAINT fingerprints_pkey PRIMARY KEY (invoice_id, kind, digest);
+
+ALTER TABLE ONLY invoice.forged_links
+    ADD CONSTRAINT forged_links_pkey PRIMARY KEY (minute);
 
 ALTER TABLE ONLY invoice.invoices
     ADD CONSTRAINT invoices_pkey PRIMARY KEY (id);
@@ -2205,6 +2386,12 @@ ALTER TABLE ONLY payment.credit_facts
 
 ALTER TABLE ONLY payment.payout_facts
     ADD CONSTRAINT a_payout_fact_is_known_once PRIMARY KEY (payout_id, status);
+
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_code_key UNIQUE (code);
+
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_pkey PRIMARY KEY (invoice_id);
 
 ALTER TABLE ONLY payment.credits
     ADD CONSTRAINT credits_pkey PRIMARY KEY (id);
@@ -2400,6 +2587,8 @@ CREATE INDEX offers_by_roi ON funding.offers USING btree (roi_basis_points, seq,
 
 CREATE INDEX returns_investor ON funding.returns USING btree (investor_id, received_on);
 
+CREATE INDEX answer_links_invoice_id ON invoice.answer_links USING btree (invoice_id, issued_at);
+
 CREATE UNIQUE INDEX fingerprint_held_once ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind = ANY (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
 
 CREATE INDEX fingerprints_alike ON invoice.fingerprints USING btree (kind, digest) WHERE ((released_at IS NULL) AND (kind <> ALL (ARRAY['irn'::text, 'f1'::text, 'number'::text])));
@@ -2413,6 +2602,8 @@ CREATE INDEX invoices_for_operators ON invoice.invoices USING btree (seq) WHERE 
 CREATE INDEX invoices_seller ON invoice.invoices USING btree (seller_id, seq);
 
 CREATE INDEX invoices_stage ON invoice.invoices USING btree (stage, seq);
+
+CREATE UNIQUE INDEX one_link_is_live ON invoice.answer_links USING btree (invoice_id) WHERE (state = 'live'::text);
 
 CREATE INDEX outcomes_customer ON invoice.outcomes USING btree (customer_id);
 
@@ -2535,6 +2726,9 @@ ALTER TABLE ONLY funding.offers
 ALTER TABLE ONLY funding.watches
     ADD CONSTRAINT watches_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funding.listings(invoice_id);
 
+ALTER TABLE ONLY invoice.answer_links
+    ADD CONSTRAINT answer_links_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
+
 ALTER TABLE ONLY invoice.credit_notes
     ADD CONSTRAINT credit_notes_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice.invoices(id);
 
@@ -2552,6 +2746,9 @@ ALTER TABLE ONLY invoice.trades
 
 ALTER TABLE ONLY notification.notifications
     ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES notification.people(user_id);
+
+ALTER TABLE ONLY payment.assignments
+    ADD CONSTRAINT assignments_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
 
 ALTER TABLE ONLY payment.credit_facts
     ADD CONSTRAINT credit_facts_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
@@ -2628,14 +2825,17 @@ GRANT USAGE ON SCHEMA settlement TO hundi_settlement;
 
 GRANT USAGE ON SCHEMA "user" TO hundi_user;
 
+REVOKE ALL ON FUNCTION funding.cap_of(customer uuid, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.cap_of(customer uuid, today date) TO hundi_funding;
+
 REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
 
 REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) TO hundi_app;
 
-REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;
+REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], asked bigint[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT reserved bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT payers uuid[], OUT caps bigint[], OUT reserved_in_all bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_customers text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT exposures bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], asked bigint[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT reserved bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT payers uuid[], OUT caps bigint[], OUT reserved_in_all bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_customers text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT exposures bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;
 
 REVOKE ALL ON FUNCTION funding.positions_of(investor uuid, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.positions_of(investor uuid, today date) TO hundi_funding;
@@ -2702,7 +2902,11 @@ GRANT SELECT,INSERT ON TABLE funding.commitments TO hundi_funding;
 
 GRANT UPDATE(received_minor) ON TABLE funding.commitments TO hundi_funding;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE funding.customers TO hundi_funding;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE funding.deals TO hundi_funding;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE funding.exposures TO hundi_funding;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE funding.investors TO hundi_funding;
 
@@ -2712,6 +2916,8 @@ GRANT SELECT,INSERT ON TABLE funding.listings TO hundi_funding;
 
 GRANT UPDATE(raised_minor) ON TABLE funding.listings TO hundi_funding;
 
+GRANT UPDATE(reserved_minor) ON TABLE funding.listings TO hundi_funding;
+
 GRANT UPDATE(status) ON TABLE funding.listings TO hundi_funding;
 
 GRANT SELECT,INSERT ON TABLE funding.offers TO hundi_funding;
@@ -2720,7 +2926,21 @@ GRANT UPDATE(is_open) ON TABLE funding.offers TO hundi_funding;
 
 GRANT SELECT,INSERT ON TABLE funding.returns TO hundi_funding;
 
+GRANT SELECT ON TABLE funding.stakes TO hundi_funding;
+
 GRANT SELECT,INSERT,DELETE ON TABLE funding.watches TO hundi_funding;
+
+GRANT SELECT,INSERT ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(state) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(codes) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(code_id) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(code_sent_at) ON TABLE invoice.answer_links TO hundi_invoice;
+
+GRANT UPDATE(code_tries) ON TABLE invoice.answer_links TO hundi_invoice;
 
 GRANT SELECT,INSERT ON TABLE invoice.credit_notes TO hundi_invoice;
 
@@ -2731,6 +2951,10 @@ GRANT SELECT,INSERT ON TABLE invoice.fingerprints TO hundi_invoice;
 GRANT UPDATE(released_at) ON TABLE invoice.fingerprints TO hundi_invoice;
 
 GRANT UPDATE(financed_at) ON TABLE invoice.fingerprints TO hundi_invoice;
+
+GRANT SELECT,INSERT ON TABLE invoice.forged_links TO hundi_invoice;
+
+GRANT UPDATE(seen) ON TABLE invoice.forged_links TO hundi_invoice;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE invoice.invoices TO hundi_invoice;
 
@@ -2772,6 +2996,14 @@ GRANT UPDATE(letter) ON TABLE notification.notifications TO hundi_notification;
 GRANT UPDATE(letter_ended_at) ON TABLE notification.notifications TO hundi_notification;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE notification.people TO hundi_notification;
+
+GRANT SELECT,INSERT ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(seller_name) ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(customer_name) ON TABLE payment.assignments TO hundi_payment;
+
+GRANT UPDATE(issued_on) ON TABLE payment.assignments TO hundi_payment;
 
 GRANT SELECT,INSERT ON TABLE payment.credit_facts TO hundi_payment;
 

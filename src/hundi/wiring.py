@@ -177,6 +177,7 @@ def _outside(settings: Settings, secrets: Secrets, closing: AsyncExitStack) -> O
         vault=Vault(secrets.master_key),
         strict=settings.operating_mode != "SANDBOX",
         redis_url=settings.redis_url,
+        page_url=settings.public_url,
     )
 
 

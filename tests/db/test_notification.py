@@ -15,6 +15,7 @@ from hundi.notification import commands, queries, store
 from hundi.notification.domain import KINDS, MUST_HAVE, Group, Telling
 from hundi.notification.reactions import send_letter
 from hundi.runtime.database import Transaction
+from hundi.runtime.signed_links import Link, code_of, write_link
 from support.databases import NOW, PostgresServer, as_owner, deliver
 from support.notification import Office, a_deal, account_events, office
 
@@ -46,7 +47,7 @@ async def test_the_whole_story_delivered_twice_tells_everybody_once(desk: Office
         "recourse_called", "repayment_reversed", "reserve_reversed",
     ]  # fmt: skip
     assert await desk.told(deal.customer_id) == [
-        "welcome", "acceptance_asked", "acceptance_recorded", "payment_overdue",
+        "welcome", "acceptance_asked", "acceptance_code", "acceptance_recorded", "payment_overdue",
         "payment_defaulted", "payment_received", "payment_received", "excess_received",
         "payment_lowered", "payment_reversed",
     ]  # fmt: skip
@@ -133,6 +134,30 @@ async def test_a_muted_group_stays_in_the_list_and_out_of_the_mail(desk: Office)
 
     assert await desk.told(deal.seller_id) == ["welcome", "invoice_verified", "advance_paid"]
     assert await desk.letters_of(deal.seller_id) == ["sent", "muted", "sent"]
+
+
+async def test_a_link_and_a_code_stand_in_their_letters_and_nowhere_else(desk: Office) -> None:
+    deal = a_deal()
+    await desk.given(await desk.registered(deal.customer_id, role="customer"), deal.verified())
+    before = len(desk.mailer.letters)
+
+    await desk.given(deal.link(), deal.link_code())
+
+    link, code = deal.link(), deal.link_code()
+    text = write_link(desk.vault, Link(link.link_id, link.invoice_id, link.expires_at))
+    secret = code_of(desk.vault, code.code_id)
+    asked, sent = desk.mailer.letters[before:]
+    address = f"http://localhost:8000/act#{text}"
+    assert f"\n\n{address}\n" in asked.text
+    assert f'href="{address}"' in asked.html
+    assert f"Your code: {secret}" in sent.text
+    with psycopg.connect(as_owner(desk.database.url)) as owner:
+        rows = owner.execute("SELECT n::TEXT FROM notification.notifications AS n").fetchall()
+        jobs = owner.execute("SELECT j::TEXT FROM jobs.procrastinate_jobs AS j").fetchall()
+    kept = str(rows + jobs)
+    assert str(link.link_id) in kept, "the search looks at the rows"
+    assert text not in kept
+    assert secret not in kept
 
 
 async def test_a_group_muted_while_the_letter_waits_is_not_sent(desk: Office) -> None:

@@ -50,6 +50,12 @@ GET  /invoices                                  401  200  200  403  403  200  20
 GET  /invoices/{invoice_id}                     401  200  404  200  200  200  404  200
 GET  /invoices/{invoice_id}/document            401  200  404  200  200  200  404  200
 POST /invoices/{invoice_id}/document            401  409  404  403  403  403  403  403
+POST /invoices/{invoice_id}/link                401  202  404  403  403  403  403  403
+POST /links/open                                404  404  404  404  404  404  404  404
+POST /links/code                                404  404  404  404  404  404  404  404
+POST /links/accept                              404  404  404  404  404  404  404  404
+POST /links/dispute                             404  404  404  404  404  404  404  404
+POST /links/payment                             404  404  404  404  404  404  404  404
 POST /invoices/{invoice_id}/list                401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/cancel              401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/credit-notes        401  422  422  403  403  403  403  403
@@ -62,6 +68,7 @@ POST /invoices/{invoice_id}/fund                401  403  403  409  409  403  40
 GET  /portfolio                                 401  403  403  200  200  403  403  403
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403
 
+GET  /portfolio/what-if                         401  403  403  200  200  403  403  403
 GET  /auto-invest                               401  403  403  200  200  403  403  403
 PUT  /auto-invest                               401  403  403  422  422  403  403  403
 GET  /auto-invest/preview                       401  403  403  422  422  403  403  403
@@ -78,6 +85,8 @@ GET  /wallet/withdrawals/{withdrawal_id}        401  404  404  200  404  404  40
 GET  /invoices/{invoice_id}/repayment           401  403  403  403  403  200  404  403
 GET  /invoices/{invoice_id}/settlement          401  200  404  200  404  200  404  200
 GET  /invoices/{invoice_id}/fee-invoice         401  200  404  404  404  404  404  200
+GET  /invoices/{invoice_id}/notice              401  200  404  404  404  200  404  200
+GET  /public/notices/{code}                     404  404  404  404  404  404  404  404
 POST /webhooks/payment                          401  401  401  401  401  401  401  401
 POST /payouts/distribute/{invoice_id}           401  403  403  403  403  403  403  200
 
@@ -91,6 +100,7 @@ GET  /admin/reviews                             401  403  403  403  403  403  40
 GET  /admin/queue                               401  403  403  403  403  403  403  200
 GET  /admin/audit-log                           401  403  403  403  403  403  403  200
 GET  /admin/ledger/audit                        401  403  403  403  403  403  403  200
+GET  /admin/audit/chain                         401  403  403  403  403  403  403  200
 GET  /admin/money                               401  403  403  403  403  403  403  200
 POST /admin/money/halt                          401  403  403  403  403  403  403  422
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
@@ -98,10 +108,12 @@ GET  /admin/product-terms                       401  403  403  403  403  403  40
 POST /admin/product-terms                       401  403  403  403  403  403  403  422
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
+POST /admin/invoices/{invoice_id}/link          401  403  403  403  403  403  403  429
 POST /admin/invoices/{invoice_id}/disbursal     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/recovery-costs  401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/write-off     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/credit-notes  401  403  403  403  403  403  403  422
+GET  /admin/kyc/{user_id}                       401  403  403  403  403  403  403  200
 POST /admin/kyc/{user_id}/decide                401  403  403  403  403  403  403  422
 POST /admin/users/{user_id}/disable             401  403  403  403  403  403  403  422
 GET  /admin/reconciliation                      401  403  403  403  403  403  403  200
@@ -120,6 +132,11 @@ BODIES: dict[str, object] = {
     "POST /invoices/{invoice_id}/list": TERMS,
     "POST /invoices/{invoice_id}/dispute": {"reason": "not mine"},
     "POST /invoices/{invoice_id}/fund": {"amount": 1000},
+    "POST /links/open": {"link": "forged"},
+    "POST /links/code": {"link": "forged"},
+    "POST /links/accept": {"link": "forged", "code": "000000"},
+    "POST /links/dispute": {"link": "forged", "reason": "not mine"},
+    "POST /links/payment": {"link": "forged"},
 }
 # The documents about the API itself are for everybody.
 ABOUT_ITSELF = {"GET /api/openapi.json", "GET /api/docs", "GET /docs/oauth2-redirect"}
@@ -165,6 +182,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "code": absent,
     }
     return Scene(town, people, ids)
 

@@ -136,6 +136,18 @@ class Deal:
         customer_id = self.customer_id if known_customer else None
         return invoice.InvoiceVerified(self.invoice_id, self.seller_id, customer_id, "INV-7", NOW)
 
+    def link(self) -> invoice.LinkIssued:
+        link_id = derive_id(self.invoice_id, "link")
+        until = NOW + timedelta(days=60)
+        return invoice.LinkIssued(self.invoice_id, link_id, self.customer_id, "INV-7", until, NOW)
+
+    def link_code(self) -> invoice.LinkCodeAsked:
+        code_id = derive_id(self.invoice_id, "code")
+        until = NOW + timedelta(minutes=10)
+        return invoice.LinkCodeAsked(
+            self.invoice_id, code_id, self.customer_id, "INV-7", until, NOW
+        )
+
     def doubted(self, outcome: str, *reasons: str) -> invoice.InvoiceDoubted:
         return invoice.InvoiceDoubted(
             self.invoice_id, self.seller_id, "INV-7", outcome, reasons, NOW
@@ -267,6 +279,8 @@ class Deal:
             self.uploaded(),
             self.doubted("review", "duplicate_number"),
             self.verified(),
+            self.link(),
+            self.link_code(),
             self.disputed(),
             self.accepted(),
             listed(self),

@@ -30,6 +30,33 @@ class InvoiceVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkIssued:
+    """The customer is to get a link to answer this invoice without signing in.
+
+    The link itself is in no event: who writes the letter signs it (`runtime/signed_links`).
+    """
+
+    invoice_id: UUID
+    link_id: UUID
+    customer_id: UUID
+    invoice_number: str
+    expires_at: datetime
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCodeAsked:
+    """Whoever has the link wants to accept: the customer is to get a code. It is in no event."""
+
+    invoice_id: UUID
+    code_id: UUID
+    customer_id: UUID
+    invoice_number: str
+    expires_at: datetime
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceDoubted:
     """The invoice cannot go on by itself.
 
@@ -150,6 +177,8 @@ class DisbursalRefused:
 Event = (
     InvoiceUploaded
     | InvoiceVerified
+    | LinkIssued
+    | LinkCodeAsked
     | InvoiceDoubted
     | InvoiceAccepted
     | InvoiceDisputed

@@ -167,8 +167,10 @@ class FundDoor:
 
 async def fund_together(database: Database, requests: Sequence[FundRequest]) -> list[Outcome]:
     """Carry out a batch: at once when nothing speaks against it, else by deciding each."""
+    fault("fund.before_call")
     outcomes = await fund_at_once(database, requests)
     if outcomes is not None:
+        fault("fund.after_call")
         return outcomes
     async with database.transaction("funding", pipelined=True) as tx:
         outcomes = await commands.fund_invoices(tx, requests, now=tx.now)

@@ -10,6 +10,7 @@ from hundi.funding import claims, store
 from hundi.funding.answers import Outcome
 from hundi.funding.domain import Listing, ListingStatus
 from hundi.funding.plan import FundRequest, decide, release
+from hundi.funding.store_exposure import Change, change_outstanding
 from hundi.kernel.money import ZERO, Money
 from hundi.ledger import journal
 from hundi.ledger.entry import Entry
@@ -26,9 +27,10 @@ async def fund_invoices(
 ) -> list[Outcome]:
     """Commit many investors' money in one transaction; the answers keep the requests' order.
 
-    A refusal is its request's answer. Holds keys, listings, investors and accounts, each in
-    order of id, so that two batches cannot block each other for good. In a pipelined transaction
-    it waits for the database twice: for the facts, and for the writes with the commit.
+    A refusal is its request's answer. Holds keys, listings, customers near their caps, investors
+    and accounts, each in order of id, so that two batches cannot block each other for good. In a
+    pipelined transaction it waits for the database twice: for the facts, and for the writes with
+    the commit.
 
     Raises:
         BrokenInvariant: a listing and its escrow disagree; nothing is done.
@@ -91,14 +93,16 @@ async def _end(
     commitments = await store.list_commitments(tx, [listing.invoice_id for listing in ended])
     fault("release.before_save")
     entries: list[Entry] = []
-    back: dict[UUID, Money] = {}
+    changes: list[Change] = []
+    reserved: dict[UUID, Money] = {}
     for listing in ended:
-        released, to_investors = release(listing, commitments[listing.invoice_id])
+        customer_id = listing.customer_id
+        released, back = release(listing, commitments[listing.invoice_id])
         entries += released
-        for investor_id, amount in to_investors.items():
-            back[investor_id] = back.get(investor_id, ZERO) + amount
+        changes += [Change(who, customer_id, ZERO - amount) for who, amount in back.items()]
+        reserved[customer_id] = reserved.get(customer_id, ZERO) - listing.reserved
     await store.save_listings(tx, ended)
-    await store.take_off_outstanding(tx, back)
+    await change_outstanding(tx, changes, reserved)
     fault("release.after_save")
     await journal.post_many(tx, entries)
     fault("release.after_post")

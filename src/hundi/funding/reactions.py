@@ -15,7 +15,7 @@ from hundi.events.settlement import (
     ReturnsReclaimed,
 )
 from hundi.events.user import KycDecided, UserRegistered
-from hundi.funding import auto_invest, commands, copies, losses
+from hundi.funding import auto_invest, commands, copies, losses, store_exposure
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
@@ -23,9 +23,11 @@ from hundi.runtime.service import Reaction
 
 
 async def meet_investor(tx: Transaction, event: UserRegistered) -> None:
-    """Know a new investor. Others do not concern us."""
+    """Know a new investor, or customer. Others do not concern us."""
     if event.role == "investor":
         await copies.add_investor(tx, event.user_id)
+    elif event.role == "customer":
+        await store_exposure.add_customer(tx, event.user_id)
 
 
 async def note_kyc(tx: Transaction, event: KycDecided) -> None:

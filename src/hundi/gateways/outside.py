@@ -24,3 +24,4 @@ class Outside:
     vault: Vault
     strict: bool  # True in every operating mode but SANDBOX: what warns there is refused here
     redis_url: str | None
+    page_url: str = "http://localhost:8000"  # where people find our page

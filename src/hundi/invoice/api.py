@@ -12,6 +12,7 @@ from hundi.invoice.listing import Wish
 from hundi.invoice.queries import Filter
 from hundi.invoice.shapes import Accepted, InvoiceShown, InvoiceSummary, Progress, Receipt
 from hundi.invoice.upload import Day
+from hundi.runtime.audit_log import record
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.tokens import Caller
 from hundi.runtime.values import Percent, Rupees, RupeesOut, Shape
@@ -129,6 +130,7 @@ async def accept_invoice(
         due_on=body.due_date,
         strict=edge.outside.strict,
     )
+    await record(tx, caller.user_id, "accept invoice", invoice_id, _by_account(caller))
     return shapes.accepted(invoice)
 
 
@@ -138,6 +140,7 @@ async def dispute_invoice(
 ) -> Progress:
     """Say that you will not pay, and why. Possible until it is offered to investors."""
     invoice = await commands.dispute_invoice(tx, caller.user_id, invoice_id, body.reason)
+    await record(tx, caller.user_id, "dispute invoice", invoice_id, _by_account(caller))
     return shapes.progress(invoice)
 
 
@@ -166,6 +169,11 @@ async def list_invoice(
     do = commands.preview_listing if preview else commands.list_invoice
     invoice, offer = await do(tx, caller.user_id, invoice_id, wish)
     return shapes.receipt(invoice, offer, preview=preview)
+
+
+def _by_account(caller: Caller) -> dict[str, str]:
+    """How the customer's word was given; `commands_links` has the other way."""
+    return {"by": "account", "session": str(caller.session_id)}
 
 
 def page_of(request: Request, rows: list[queries.Row], limit: int) -> list[InvoiceSummary]:

@@ -9,6 +9,7 @@ from hundi.events.funding import (
     InvoiceFunded,
     ListingClosed,
 )
+from hundi.events.invoice import InvoiceVerified
 from hundi.events.platform import ProposalApproved
 from hundi.events.settlement import (
     AdvancePaid,
@@ -23,6 +24,7 @@ from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
 from hundi.invoice import (
     commands_admin,
     commands_disbursal,
+    commands_links,
     commands_terms,
     store,
     store_findings,
@@ -54,6 +56,13 @@ async def keep_business(tx: Transaction, event: BusinessConfirmed) -> None:
     await store.save_business(
         tx, event.user_id, event.role, gstin=event.gstin, legal_name=event.legal_name
     )
+    if event.role == "customer":
+        await commands_links.issue_waiting(tx, event.user_id, event.gstin)
+
+
+async def send_link(tx: Transaction, event: InvoiceVerified) -> None:
+    """Send the customer a link by which to answer (our own news)."""
+    await commands_links.issue_when_verified(tx, event)
 
 
 async def verify_as_approved(tx: Transaction, event: ProposalApproved) -> None:

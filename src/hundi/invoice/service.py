@@ -7,6 +7,8 @@ It answers
     GET  /invoices/{id}/document          the document, cleaned
     POST /invoices/{id}/document          a better one, when one is asked for
     POST /invoices/{id}/accept, /dispute  its customer's word
+    POST /links/open, /code, /accept, /dispute   the same by a signed link, without signing in
+    POST /invoices/{id}/link, /admin/invoices/{id}/link   send the customer a new link
     POST /invoices/{id}/list              offer it to investors; `?preview=true` says the cost
     POST /invoices/{id}/cancel            take it back
     GET  /admin/invoices, /admin/reviews, POST /admin/invoices/{id}/decide   the operators' part
@@ -14,6 +16,7 @@ It answers
 
 and reacts to
     InvoiceUploaded, DocumentReplaced     verify it: read, check, decide (its own news)
+    InvoiceVerified                       send its customer a link (its own news)
     UserRegistered, KycDecided, BusinessConfirmed            know people
     FundsCommitted, InvoiceFunded, ListingClosed, CancellationRefused   follow its funding
     InvoiceFunded                         look again before money goes out
@@ -27,7 +30,7 @@ from hundi.events.funding import (
     InvoiceFunded,
     ListingClosed,
 )
-from hundi.events.invoice import DocumentReplaced, InvoiceUploaded
+from hundi.events.invoice import DocumentReplaced, InvoiceUploaded, InvoiceVerified
 from hundi.events.platform import ProposalApproved
 from hundi.events.settlement import (
     AdvancePaid,
@@ -39,15 +42,31 @@ from hundi.events.settlement import (
     RepaymentProgressed,
 )
 from hundi.events.user import BusinessConfirmed, KycDecided, UserRegistered
-from hundi.invoice import api, api_admin, api_files, api_terms, disbursal, reactions, verification
+from hundi.invoice import (
+    api,
+    api_admin,
+    api_files,
+    api_links,
+    api_terms,
+    disbursal,
+    reactions,
+    verification,
+)
 from hundi.runtime.service import Errand, Reaction, Service
 
 service = Service(
     name="invoice",
-    routers=(api_files.plain_routes, api.routes, api_admin.routes, api_terms.routes),
+    routers=(
+        api_files.plain_routes,
+        api.routes,
+        api_links.routes,
+        api_admin.routes,
+        api_terms.routes,
+    ),
     reactions=(
         Errand(InvoiceUploaded, verification.verify_invoice),
         Errand(DocumentReplaced, verification.verify_invoice),
+        Reaction(InvoiceVerified, reactions.send_link),
         Reaction(UserRegistered, reactions.keep_person),
         Reaction(KycDecided, reactions.keep_kyc),
         Reaction(BusinessConfirmed, reactions.keep_business),

@@ -9,6 +9,7 @@ rolls the transaction back and pages someone.
     ├── Forbidden     403  it is not yours to do
     ├── NotFound      404  there is no such thing (for you)
     ├── Conflict      409  not in this state, or not now
+    ├── Gone          410  it was there, and its time is over
     ├── TooLarge      413  more bytes than we take
     ├── NotThisKind   415  a kind of content we do not read
     ├── Invalid       422  the request makes no sense on its own
@@ -54,6 +55,10 @@ class NotFound(Refusal):
 
 class Conflict(Refusal):
     """The thing exists but is not in a state that allows this."""
+
+
+class Gone(Refusal):
+    """The thing was there for the caller, and is used up or out of date."""
 
 
 class TooLarge(Refusal):

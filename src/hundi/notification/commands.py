@@ -20,6 +20,7 @@ from hundi.notification.domain import (
     choose_muted,
 )
 from hundi.notification.news import Known, invoice_in, news_of
+from hundi.notification.secret_words import secret_words
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import EVENTS_PER_CALL_MAX, publish
 from hundi.runtime.vault import Vault
@@ -76,7 +77,9 @@ async def mark_read(tx: Transaction, notification_id: int, *, user_id: UUID) -> 
     return await store.save_read(tx, notification_id, user_id=user_id)
 
 
-async def write_letter(tx: Transaction, vault: Vault, notification_id: int) -> Letter | None:
+async def write_letter(
+    tx: Transaction, vault: Vault, notification_id: int, *, page_url: str
+) -> Letter | None:
     """Return the letter that a notification is to be sent as; None when there is none to send.
 
     Only here the address and the name are opened. A person who has been forgotten gets none, and
@@ -97,6 +100,7 @@ async def write_letter(tx: Transaction, vault: Vault, notification_id: int) -> L
         await end_letter(tx, notification_id, Ending.GIVE_UP)
         return None
     words = wording.wording_of(notification.kind, notification.params)
+    words = secret_words(words, notification, vault, page_url=page_url)
     return Letter(
         message_id=str(notification.letter_id),
         to=address,

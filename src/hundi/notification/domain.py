@@ -58,6 +58,7 @@ KINDS: Mapping[str, Group] = {
     "reserve_reversed": Group.MONEY,
     "recourse_called": Group.MONEY,
     "acceptance_asked": Group.OBLIGATIONS,
+    "acceptance_code": Group.OBLIGATIONS,
     "acceptance_recorded": Group.OBLIGATIONS,
     "payment_overdue": Group.OBLIGATIONS,
     "payment_defaulted": Group.OBLIGATIONS,

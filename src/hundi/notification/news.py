@@ -83,10 +83,27 @@ def _uploaded(_event: invoice.InvoiceUploaded, _: Known) -> Sequence[Telling]:
 
 def _verified(event: invoice.InvoiceVerified, known: Known) -> Sequence[Telling]:
     params, cause = _about(event.invoice_id, known), f"{event.invoice_id}"
-    tellings = [Telling(event.seller_id, "invoice_verified", cause, params)]
-    if event.customer_id is not None:
-        tellings.append(Telling(event.customer_id, "acceptance_asked", cause, params))
-    return tellings
+    return [Telling(event.seller_id, "invoice_verified", cause, params)]
+
+
+def _link(event: invoice.LinkIssued, known: Known) -> Sequence[Telling]:
+    params = _about(event.invoice_id, known)
+    params |= {
+        "invoice_number": number_of(event.invoice_number),
+        "link_id": str(event.link_id),
+        "expires_at": event.expires_at.isoformat(),
+    }
+    return [Telling(event.customer_id, "acceptance_asked", f"{event.link_id}", params)]
+
+
+def _link_code(event: invoice.LinkCodeAsked, known: Known) -> Sequence[Telling]:
+    params = _about(event.invoice_id, known)
+    params |= {
+        "invoice_number": number_of(event.invoice_number),
+        "code_id": str(event.code_id),
+        "expires_at": event.expires_at.isoformat(),
+    }
+    return [Telling(event.customer_id, "acceptance_code", f"{event.code_id}", params)]
 
 
 def _doubted(event: invoice.InvoiceDoubted, known: Known) -> Sequence[Telling]:
@@ -326,6 +343,8 @@ NEWS: Mapping[type, Callable[[Any, Known], Sequence[Telling]]] = {
     user.BankAccountRefused: _bank_refused,
     invoice.InvoiceUploaded: _uploaded,
     invoice.InvoiceVerified: _verified,
+    invoice.LinkIssued: _link,
+    invoice.LinkCodeAsked: _link_code,
     invoice.InvoiceDoubted: _doubted,
     invoice.InvoiceAccepted: _accepted,
     invoice.InvoiceDisputed: _disputed,

@@ -40,7 +40,9 @@ async def send_letter(desk: Desk, event: LetterDue) -> None:
     """
     outside: Outside = desk.outside
     async with desk.database.transaction("notification") as tx:
-        letter = await commands.write_letter(tx, outside.vault, event.notification_id)
+        letter = await commands.write_letter(
+            tx, outside.vault, event.notification_id, page_url=outside.page_url
+        )
     if letter is None:
         return
     try:

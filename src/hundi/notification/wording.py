@@ -19,10 +19,11 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A notification in words. `subject` is one line."""
+    """A notification in words. `subject` is one line; `link` is in letters only."""
 
     subject: str
     paragraphs: tuple[str, ...]
+    link: str | None = None
 
     @property
     def text(self) -> str:

@@ -18,8 +18,9 @@ from hundi.payment import payout_commands, queries
 from hundi.payment.queries import Repayment
 from hundi.payment.upi import UPI_REPAYMENT_MAX, upi_uri
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
+from hundi.runtime.signed_links import LINK_CHARS_MAX, read_link
 from hundi.runtime.values import Instant, Rupees, RupeesOut, Shape, render
-from hundi.runtime.web import AnyCaller, CustomerCaller, Tx, routes_of
+from hundi.runtime.web import AnyCaller, CustomerCaller, TheEdge, Tx, routes_of
 
 PAGE = 50
 
@@ -45,6 +46,12 @@ class WalletAnswer(Shape):
         description="What was taken back and was not there: repaid first out of what is paid you."
     )
     transactions: list[TransactionLine]
+
+
+class PaidByLink(Shape):
+    """The link, from the letter."""
+
+    link: str = Field(min_length=1, max_length=LINK_CHARS_MAX, pattern=r"^[\w-]+$")
 
 
 class WithdrawRequest(Shape):
@@ -145,22 +152,32 @@ async def withdrawal(withdrawal_id: UUID, caller: AnyCaller, tx: Tx) -> Withdraw
 @routes.get("/invoices/{invoice_id:uuid}/repayment")
 async def repayment(invoice_id: UUID, caller: CustomerCaller, tx: Tx) -> RepaymentAnswer:
     """How to pay an invoice that you accepted."""
-    found = await queries.repayment_of(tx, invoice_id, customer_id=caller.user_id)
+    return _how_to_pay(await queries.repayment_of(tx, invoice_id, customer_id=caller.user_id))
+
+
+@routes.post("/links/payment")
+async def repayment_by_link(body: PaidByLink, tx: Tx, edge: TheEdge) -> RepaymentAnswer:
+    """How to pay the invoice that a link is for. Needs no account."""
+    link = read_link(edge.outside.vault, body.link, now=tx.now)
+    return _how_to_pay(await queries.repayment_of(tx, link.invoice_id, customer_id=None))
+
+
+def _how_to_pay(found: Repayment) -> RepaymentAnswer:
     return RepaymentAnswer(
         virtual_account=found.account.account_number,
         ifsc=found.account.ifsc,
         amount_due=found.amount_due,
         due_on=found.due_on,
-        upi_uri=_upi_uri(found, invoice_id),
+        upi_uri=_upi_uri(found),
     )
 
 
-def _upi_uri(found: Repayment, invoice_id: UUID) -> str | None:
+def _upi_uri(found: Repayment) -> str | None:
     upi_id = found.account.upi_id
     if upi_id is None or not found.amount_due or found.amount_due > UPI_REPAYMENT_MAX:
         return None
     return upi_uri(
-        upi_id, amount=found.amount_due, reference=invoice_id, note=f"Invoice {found.number}"
+        upi_id, amount=found.amount_due, reference=found.invoice_id, note=f"Invoice {found.number}"
     )
 
 

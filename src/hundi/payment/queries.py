@@ -43,6 +43,7 @@ class Wallet:
 class Repayment:
     """How a customer pays an invoice."""
 
+    invoice_id: UUID
     account: VirtualAccount
     amount_due: Money
     due_on: date
@@ -140,8 +141,8 @@ async def statement_of(
     return found.numbered({row["invoice_id"]: row["number"] for row in rows})
 
 
-async def repayment_of(tx: Transaction, invoice_id: UUID, *, customer_id: UUID) -> Repayment:
-    """Return how the customer pays an invoice.
+async def repayment_of(tx: Transaction, invoice_id: UUID, *, customer_id: UUID | None) -> Repayment:
+    """Return how the customer pays an invoice; `customer_id` None: whoever asks has its link.
 
     Raises:
         NoSuchInvoice: it is not listed yet, or another's to pay.
@@ -152,9 +153,10 @@ async def repayment_of(tx: Transaction, invoice_id: UUID, *, customer_id: UUID) 
         """
         SELECT invoice_id, customer_id, number, canonical_number, face_minor, paid_minor,
                taxable_minor, lawful_tds_rates, state, due_on
-        FROM payment.invoices WHERE invoice_id = %s AND customer_id = %s
+        FROM payment.invoices
+        WHERE invoice_id = %(id)s AND customer_id = coalesce(%(customer)s, customer_id)
         """,
-        [invoice_id, customer_id],
+        {"id": invoice_id, "customer": customer_id},
     )
     if row is None:
         raise NoSuchInvoice("There is no such invoice for you to pay.")
@@ -167,7 +169,7 @@ async def repayment_of(tx: Transaction, invoice_id: UUID, *, customer_id: UUID) 
             "The bank is opening an account for this invoice. Try again.",
             retry_after=RETRY_SECONDS,
         )
-    return Repayment(wanted.opened, invoice.due, row["due_on"], row["number"])
+    return Repayment(invoice_id, wanted.opened, invoice.due, row["due_on"], row["number"])
 
 
 async def withdrawal(tx: Transaction, withdrawal_id: UUID, *, user_id: UUID) -> Withdrawal:

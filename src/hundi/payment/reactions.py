@@ -14,7 +14,7 @@ from hundi.events.settlement import (
 )
 from hundi.events.user import BankAccountRefused, KycDecided, UserRegistered
 from hundi.kernel.ids import derive_id
-from hundi.payment import commands, payout_commands, store, store_credits, store_limits
+from hundi.payment import assignments, commands, payout_commands, store, store_credits, store_limits
 from hundi.payment.commands import MATCH
 from hundi.payment.store import Wanted, virtual_account_id
 from hundi.runtime.database import Transaction
@@ -41,6 +41,7 @@ async def forget_account(tx: Transaction, event: BankAccountRefused) -> None:
 async def await_payment(tx: Transaction, event: InvoiceListed) -> None:
     """Keep what the customer will pay, and want a virtual account for it."""
     await store.save_listed_invoice(tx, event)
+    await assignments.prepare(tx, event)
     wanted = Wanted(
         id=virtual_account_id(event.invoice_id),
         name=event.seller_name,
@@ -61,6 +62,7 @@ async def close_invoice(tx: Transaction, event: ListingClosed) -> None:
 async def pay_advance(tx: Transaction, event: AdvancePaid) -> None:
     """Pay the net advance out to the SME's bank account."""
     await store.save_invoice_state(tx, event.invoice_id, "disbursed", was=["listed"])
+    await assignments.issue(tx, event.invoice_id, on=event.disbursed_on)
     fault("disburse.before_order")
     await payout_commands.pay_advance(
         tx,

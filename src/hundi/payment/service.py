@@ -1,7 +1,8 @@
 """The payment service: what it answers and what it reacts to.
 
 Answers
-    customers   how to pay an invoice
+    customers   how to pay an invoice; the notice that it was sold
+    everybody   whether a notice is ours
     anybody     their wallet, deposits, withdrawals
     the bank    its webhook
     operators   reconciliation: whose is money nobody could place
@@ -15,13 +16,19 @@ Reacts
 Statements (MT940, CAMT.053, CSV) are not read yet.
 """
 
-from hundi.payment import api, api_admin, api_deposits, api_webhook
+from hundi.payment import api, api_admin, api_deposits, api_notice, api_webhook
 from hundi.payment.errands import ERRANDS
 from hundi.payment.reactions import REACTIONS
 from hundi.runtime.service import Service
 
 service = Service(
     name="payment",
-    routers=(api.routes, api_deposits.routes, api_webhook.routes, api_admin.routes),
+    routers=(
+        api.routes,
+        api_deposits.routes,
+        api_notice.routes,
+        api_webhook.routes,
+        api_admin.routes,
+    ),
     reactions=(*REACTIONS, *ERRANDS),
 )

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(
         default=None, description="smtp://user:password@host:port; unset: the sandbox's server."
     )
+    public_url: str = Field(
+        default="http://localhost:8000",
+        pattern=r"^https?://[^/\s]+$",
+        description="Where people find the page: for links in letters, and for passkeys.",
+    )
     mail_from: str = Field(default="hundi <no-reply@hundi.example>", description="Sender.")
     tick_seconds: float = Field(default=5.0, gt=0, le=600, description="Time between sweeps.")
     server_user: str = Field(

@@ -42,6 +42,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Chain
+         * @description Read every sealed block again, and name each row that is not as it was sealed.
+         */
+        get: operations["audit_chain_api_v1_admin_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -156,6 +176,26 @@ export interface paths {
          * @description Write off what will not come on a defaulted invoice. What comes all the same counts.
          */
         post: operations["propose_write_off_api_v1_admin_invoices__invoice_id__write_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kyc/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submitted Kyc
+         * @description Open what a person submitted, to decide about it. That it was read goes into the log.
+         */
+        get: operations["submitted_kyc_api_v1_admin_kyc__user_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -804,6 +844,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notice
+         * @description The notice of assignment of an invoice: for its SME, its customer and operators.
+         */
+        get: operations["notice_api_v1_invoices__invoice_id__notice_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/quote": {
         parameters: {
             query?: never;
@@ -1112,6 +1172,46 @@ export interface paths {
          * @description The moves of the caller's wallet in a period, the last thirty days if none is given.
          */
         get: operations["portfolio_statement_api_v1_portfolio_statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description What your portfolio would bring if customers were late, and how much is out with whom.
+         */
+        get: operations["shown_api_v1_portfolio_what_if_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verified
+         * @description What we say of a notice with this code. What is not here is not ours: do not pay on it.
+         */
+        get: operations["verified_api_v1_public_notices__code__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1724,6 +1824,26 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ChainShape
+         * @description The sealed blocks, read again and compared with the rows they seal.
+         *
+         *     `head` is the newest block's hash: one kept elsewhere tells a chain that was made anew.
+         */
+        ChainShape: {
+            /** Blocks */
+            blocks: number;
+            /** Clean */
+            clean: boolean;
+            /** Head */
+            head: string | null;
+            /** Proofs */
+            proofs: components["schemas"]["ProofShape"][];
+            /** Rows */
+            rows: number;
+            /** Unsealed */
+            unsealed: number;
+        };
+        /**
          * CheckShown
          * @description A check: what it found, why, and where on the paper.
          */
@@ -1747,6 +1867,21 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * ConcentrationShown
+         * @description What is out with one customer, and its part of all that is out.
+         */
+        ConcentrationShown: {
+            /** Customername */
+            customerName: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /**
+             * Share
+             * @example 12.5
+             */
+            share: Decimal;
         };
         /**
          * CostsBody
@@ -2288,6 +2423,36 @@ export interface components {
             reasons: string[];
         };
         /**
+         * KycShown
+         * @description What somebody submitted about themselves, and why it could not be decided without a person.
+         *
+         *     `accountName` is what they signed up with; the registry's confirmed business stands beside it.
+         */
+        KycShown: {
+            /** Accountname */
+            accountName: string;
+            /** Businessname */
+            businessName: string | null;
+            /** Businessstatus */
+            businessStatus: string | null;
+            /** Dateofbirth */
+            dateOfBirth: string | null;
+            /** Gstin */
+            gstin: string | null;
+            /** Kycstatus */
+            kycStatus: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Pan */
+            pan: string;
+            /** Reasons */
+            reasons: string[];
+            /** Role */
+            role: string;
+        };
+        /**
          * KycStarted
          * @description The submission waits for the provider.
          */
@@ -2526,6 +2691,40 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * NoticeShown
+         * @description That an invoice was sold through us and is to be paid to this account.
+         *
+         *     `amountDue` is what is left of `amount` today; zero when it is paid.
+         */
+        NoticeShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** @example 90000 */
+            amountDue: Decimal;
+            /** Code */
+            code: string;
+            /** Customername */
+            customerName: string;
+            /**
+             * Dueon
+             * Format: date
+             */
+            dueOn: string;
+            /** Ifsc */
+            ifsc: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /**
+             * Issuedon
+             * Format: date
+             */
+            issuedOn: string;
+            /** Sellername */
+            sellerName: string;
+            /** Virtualaccount */
+            virtualAccount: string;
         };
         /**
          * NotificationShown
@@ -2849,12 +3048,19 @@ export interface components {
         /**
          * PublicStatus
          * @description Whether the platform answers and whether money moves, for everybody; no reason is told.
+         *
+         *     `now` is the instant of business, which a sandbox may have moved: a page's clocks go by it.
          */
         PublicStatus: {
             /** Haltedsince */
             haltedSince: string | null;
             /** Moneymoves */
             moneyMoves: boolean;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
             /**
              * Today
              * Format: date
@@ -3149,6 +3355,23 @@ export interface components {
             points: number;
         };
         /**
+         * ScenarioShown
+         * @description Everybody pays `daysLate` days late (today, if that is past), but `neverPays`.
+         *
+         *     `comesBack` is what would come from now on; `gain` what would then be gained on these
+         *     positions in all, below zero if lost; net of fees, before tax.
+         */
+        ScenarioShown: {
+            /** @example 90000 */
+            comesBack: Decimal;
+            /** Dayslate */
+            daysLate: number;
+            /** @example 90000 */
+            gain: Decimal;
+            /** Neverpays */
+            neverPays: string | null;
+        };
+        /**
          * Settlement
          * @description How a deal stands.
          *
@@ -3272,14 +3495,18 @@ export interface components {
         };
         /**
          * SuggestionAnswer
-         * @description An invoice that may be meant, and what speaks for it.
+         * @description An invoice that may be meant, what speaks for it, and what is still due on it.
          */
         SuggestionAnswer: {
+            /** @example 90000 */
+            due: Decimal;
             /**
              * Invoiceid
              * Format: uuid
              */
             invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
             /** Reasons */
             reasons: string[];
             /** Score */
@@ -3562,6 +3789,20 @@ export interface components {
              * Format: date-time
              */
             watchedAt: string;
+        };
+        /**
+         * WhatIf
+         * @description Of positions whose money is out and not in default. `isWhole`: all of them were counted.
+         */
+        WhatIf: {
+            /** Concentration */
+            concentration: components["schemas"]["ConcentrationShown"][];
+            /** Iswhole */
+            isWhole: boolean;
+            /** Positions */
+            positions: number;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioShown"][];
         };
         /**
          * WithdrawRequest
@@ -3871,6 +4112,26 @@ export interface operations {
             };
         };
     };
+    audit_chain_api_v1_admin_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
     all_invoices_api_v1_admin_invoices_get: {
         parameters: {
             query?: {
@@ -4080,6 +4341,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdjustmentProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submitted_kyc_api_v1_admin_kyc__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KycShown"];
                 };
             };
             /** @description Validation Error */
@@ -5408,6 +5700,39 @@ export interface operations {
             };
         };
     };
+    notice_api_v1_invoices__invoice_id__notice_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "pdf";
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     quote_api_v1_invoices__invoice_id__quote_get: {
         parameters: {
             query?: {
@@ -5935,6 +6260,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementShape"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shown_api_v1_portfolio_what_if_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+        };
+    };
+    verified_api_v1_public_notices__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case and hyphens are free. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeShown"];
                 };
             };
             /** @description Validation Error */

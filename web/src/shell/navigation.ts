@@ -54,6 +54,7 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
 
 export const PUBLIC_PLACES: readonly Place[] = [
   place("/", "h", (w) => w.shell.home),
+  place("/verify", "v", (w) => w.notice.title),
   place("/status", "t", (w) => w.status.title),
   place("/sign-in", "s", (w) => w.shell.signIn),
   place("/sign-up", "u", (w) => w.shell.signUp),

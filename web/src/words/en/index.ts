@@ -8,6 +8,7 @@ import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
 import { moves } from "./moves";
+import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
 import { operator } from "./operator";
@@ -19,6 +20,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
@@ -32,6 +34,7 @@ export const en = {
   invoices,
   landing,
   moves,
+  notice,
   offer,
   onboarding,
   operator,
@@ -43,4 +46,5 @@ export const en = {
   signIn,
   status,
   upload,
+  whatIf,
 } as const;

@@ -9,6 +9,7 @@ import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
 import { moves } from "./moves";
+import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
 import { operator } from "./operator";
@@ -20,6 +21,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 export const hi: Words = {
   auto,
@@ -32,6 +34,7 @@ export const hi: Words = {
   invoices,
   landing,
   moves,
+  notice,
   offer,
   onboarding,
   operator,
@@ -43,4 +46,5 @@ export const hi: Words = {
   signIn,
   status,
   upload,
+  whatIf,
 };

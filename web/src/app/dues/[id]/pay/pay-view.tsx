@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { FileText } from "lucide-react";
 import dynamic from "next/dynamic";
 import { api, dataOf } from "@/api/client";
 import { type InvoiceShown, useInvoice } from "@/api/invoices";
@@ -40,7 +41,10 @@ function Pay({ found }: { found: InvoiceShown }) {
   return (
     <Page title={w.dues.payTitle(found.invoiceNumber)} lead={found.sellerName ?? undefined} actions={back}>
       {canPay(found.stage) ? (
-        <HowToPay id={found.id} />
+        <>
+          <HowToPay id={found.id} />
+          <Notice id={found.id} />
+        </>
       ) : (
         <EmptyState title={isPaid ? w.dues.paid : w.dues.noAccountYet} />
       )}
@@ -59,6 +63,23 @@ function HowToPay({ id }: { id: string }) {
     refetchInterval: LOOK_AGAIN_MILLISECONDS,
   });
   return <Queried query={repayment}>{(found) => <Rails found={found} />}</Queried>;
+}
+
+/** Why this account: the invoice was sold. For whoever has to release the payment. */
+function Notice({ id }: { id: string }) {
+  const w = useWords();
+  return (
+    <p className="text-14 text-quiet">
+      <a
+        href={`/api/v1/invoices/${id}/notice?format=pdf`}
+        className="inline-flex min-h-10 items-center gap-2 text-accent hover:underline"
+      >
+        <FileText size={16} aria-hidden />
+        {w.notice.paper}
+      </a>{" "}
+      {w.notice.paperText}
+    </p>
+  );
 }
 
 function Rails({ found }: { found: Repayment }) {

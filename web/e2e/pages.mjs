@@ -17,6 +17,8 @@ export function pagesOf(ids) {
     investor: [
       "/investor",
       "/marketplace",
+      "/watch-list",
+      "/auto-invest",
       "/portfolio",
       "/wallet",
       "/statements",
@@ -35,6 +37,6 @@ export function pagesOf(ids) {
       "/operator/terms",
       `/operator/cases/${ids.disbursed}`,
     ],
-    nobody: ["/", "/status", "/sign-in", "/sign-up"],
+    nobody: ["/", "/verify", "/status", "/sign-in", "/sign-up"],
   };
 }

@@ -1,6 +1,6 @@
 /** One `hundi up` with fresh data, the sandbox beside it, and what both answer without a page. */
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -119,9 +119,12 @@ export class World {
     );
   }
 
-  async log() {
-    const ends = ["serve", "work"].map((name) => readFile(join(this.data, "d/logs", `${name}.log`), "utf8"));
-    return (await Promise.all(ends)).map((text) => text.split("\n").slice(-8).join("\n")).join("\n");
+  /** What a letter to somebody says, by a pattern; the newest that has it. */
+  async letter(to, pattern) {
+    return until(async () => {
+      const mails = await this.sandbox("GET", `/mails?to=${encodeURIComponent(to)}`);
+      return mails.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean);
+    }, `a letter to ${to} with ${pattern}`);
   }
 }
 

@@ -122,7 +122,7 @@ export default {
       await sees(page, en.operator.proposedToast);
       const other = await signInByKeys(t, second);
       await go(other, "a", "**/operator/approvals");
-      const proposal = other.getByRole("listitem").filter({ hasText: id });
+      const proposal = other.getByRole("listitem").filter({ hasText: doubtful.number });
       await press(other, proposal.getByRole("button", { name: new RegExp(`^${en.operator.approve}`) }));
       await sees(other, en.operator.approvedToast);
       await trade.seller.stage(id, "verified");

@@ -62,6 +62,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/customers/{customer_id}/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Exposure
+         * @description How much is out on a customer, and may be.
+         */
+        get: operations["customer_exposure_api_v1_admin_customers__customer_id__exposure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/investment-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Investment Limits
+         * @description Limits there were, are and will be, the latest first.
+         */
+        get: operations["investment_limits_api_v1_admin_investment_limits_get"];
+        put?: never;
+        /**
+         * Propose Investment Limit
+         * @description Propose another limit. What is out already stays; nothing more goes in above it.
+         */
+        post: operations["propose_investment_limit_api_v1_admin_investment_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -136,6 +180,26 @@ export interface paths {
          * @description Propose to pay out on an invoice whose money was stopped, or to refund its investors.
          */
         post: operations["resolve_disbursal_api_v1_admin_invoices__invoice_id__disbursal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link As Operator
+         * @description Send the customer of any invoice a new link.
+         */
+        post: operations["send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -824,6 +888,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link
+         * @description Send your customer a new link to answer or to pay this invoice.
+         */
+        post: operations["send_link_api_v1_invoices__invoice_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/list": {
         parameters: {
             query?: never;
@@ -942,6 +1026,106 @@ export interface paths {
          * @description Submit an identity. The KYC provider is asked in the background.
          */
         post: operations["submit_kyc_api_v1_kyc_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept By Link
+         * @description Accept to pay, by link and code. Final; you may accept less than the invoice says.
+         */
+        post: operations["accept_by_link_api_v1_links_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Code
+         * @description Have a code sent to the contact on file: it takes one to accept.
+         */
+        post: operations["ask_code_api_v1_links_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute By Link
+         * @description Say that you will not pay, and why, by a link.
+         */
+        post: operations["dispute_by_link_api_v1_links_dispute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Link
+         * @description See the invoice that a link is for. Needs no account.
+         */
+        post: operations["open_link_api_v1_links_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repayment By Link
+         * @description How to pay the invoice that a link is for. Needs no account.
+         */
+        post: operations["repayment_by_link_api_v1_links_payment_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1466,6 +1650,22 @@ export interface components {
             dueDate?: string | null;
         };
         /**
+         * AcceptByLink
+         * @description What the customer accepts, and the code sent to them.
+         */
+        AcceptByLink: {
+            amount?: Decimal | null;
+            /** Code */
+            code: string;
+            /** Duedate */
+            dueDate?: string | null;
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
          * Accepted
          * @description What the customer accepted.
          */
@@ -1824,6 +2024,17 @@ export interface components {
          */
         BusinessStatus: "pending" | "confirmed" | "refused";
         /**
+         * ByLink
+         * @description The link, from the letter.
+         */
+        ByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+        };
+        /**
          * ChainShape
          * @description The sealed blocks, read again and compared with the rows they seal.
          *
@@ -1867,6 +2078,24 @@ export interface components {
             reason: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * CodeSent
+         * @description A code is on its way to the contact on file.
+         */
+        CodeSent: {
+            /**
+             * Againafterseconds
+             * @default 30
+             */
+            againAfterSeconds: number;
+            /** Codesleft */
+            codesLeft: number;
+            /**
+             * Lastsseconds
+             * @default 600
+             */
+            lastsSeconds: number;
         };
         /**
          * ConcentrationShown
@@ -2003,6 +2232,19 @@ export interface components {
             reason: string;
         };
         /**
+         * DisputeByLink
+         * @description Why the customer will not pay.
+         */
+        DisputeByLink: {
+            /**
+             * Link
+             * @description What stands behind `#` in the letter's address.
+             */
+            link: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Distributed
          * @description What this call distributed to investors, and to whom.
          *
@@ -2112,6 +2354,30 @@ export interface components {
             repayments: boolean;
         };
         /**
+         * ExposureShown
+         * @description What of a customer's cap is taken.
+         *
+         *     `outstanding` is out, in open and running deals; `reserved` is that and what open listings may
+         *     still raise. `free` is what another listing could raise. `investors` have the most out.
+         */
+        ExposureShown: {
+            /** @example 90000 */
+            cap: Decimal;
+            /**
+             * Customerid
+             * Format: uuid
+             */
+            customerId: string;
+            /** @example 90000 */
+            free: Decimal;
+            /** Investors */
+            investors: components["schemas"]["HeldShown"][];
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** @example 90000 */
+            reserved: Decimal;
+        };
+        /**
          * FeeInvoiceShape
          * @description A tax invoice: taxable value, GST by kind, total. Rates in per cent.
          */
@@ -2193,6 +2459,19 @@ export interface components {
             today: string;
         };
         /**
+         * HeldShown
+         * @description What one investor has out on the customer.
+         */
+        HeldShown: {
+            /**
+             * Investorid
+             * Format: uuid
+             */
+            investorId: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+        };
+        /**
          * IdentityStatus
          * @description Where an identity is.
          * @enum {string}
@@ -2202,10 +2481,13 @@ export interface components {
          * InvestmentQuote
          * @description What an amount would bring, were the seller paid today.
          *
-         *     `outcomes` are by how late the customer pays. After `defaultOn` without payment it is a
-         *     default: nothing more may come, and up to the whole `amount` is lost.
+         *     `allowed` is the most that your limits and the customer's cap let you put in now, whatever is
+         *     in your wallet. `outcomes` are by how late the customer pays. After `defaultOn` without payment
+         *     it is a default: nothing more may come, and up to the whole `amount` is lost.
          */
         InvestmentQuote: {
+            /** @example 90000 */
+            allowed: Decimal;
             /** @example 90000 */
             amount: Decimal;
             /** @example 12.5 */
@@ -2493,6 +2775,139 @@ export interface components {
             outstanding: Decimal;
             /** Todays */
             toDays: number | null;
+        };
+        /**
+         * LimitBody
+         * @description A limit from a day on.
+         *
+         *     `outstanding` bounds what one investor has out in all, `invoice` in one invoice,
+         *     `concentration` on one customer; `customer` what all investors together have out on one
+         *     customer. Without an investor and a customer it is everybody's.
+         */
+        LimitBody: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId?: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Investorid */
+            investorId?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LimitProposed
+         * @description A limit changes when a second operator agrees.
+         */
+        LimitProposed: {
+            /**
+             * Approvalid
+             * Format: uuid
+             */
+            approvalId: string;
+            /**
+             * Status
+             * @default proposed
+             */
+            status: string;
+        };
+        /**
+         * LimitShown
+         * @description A limit. Of those for the same, the latest that has begun is in force.
+         */
+        LimitShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Inforce */
+            inForce: boolean;
+            /** Investorid */
+            investorId: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+        };
+        /**
+         * LinkSent
+         * @description The customer gets a letter with a new link; the one before counts no more.
+         */
+        LinkSent: {
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+        };
+        /**
+         * LinkedInvoice
+         * @description One invoice, as the customer it is for sees it.
+         *
+         *     `open`: it waits for an answer, by `answerBy`. `over`: it ended, or another link was sent.
+         */
+        LinkedInvoice: {
+            /** @example 90000 */
+            amount: Decimal;
+            /**
+             * Answerby
+             * Format: date-time
+             */
+            answerBy: string;
+            /** Candispute */
+            canDispute: boolean;
+            /** Canpay */
+            canPay: boolean;
+            /** Customergstin */
+            customerGstin: string;
+            /** Customername */
+            customerName: string | null;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * Invoiceid
+             * Format: uuid
+             */
+            invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
+            /** Sellergstin */
+            sellerGstin: string | null;
+            /** Sellername */
+            sellerName: string | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "open" | "accepted" | "disputed" | "over";
         };
         /**
          * ListBody
@@ -2869,6 +3284,14 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * PaidByLink
+         * @description The link, from the letter.
+         */
+        PaidByLink: {
+            /** Link */
+            link: string;
         };
         /**
          * PaidTo
@@ -4132,6 +4555,104 @@ export interface operations {
             };
         };
     };
+    customer_exposure_api_v1_admin_customers__customer_id__exposure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    investment_limits_api_v1_admin_investment_limits_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: ("outstanding" | "invoice" | "customer" | "concentration") | null;
+                investorId?: string | null;
+                customerId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_investment_limit_api_v1_admin_investment_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     all_invoices_api_v1_admin_invoices_get: {
         parameters: {
             query?: {
@@ -4271,6 +4792,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_link_as_operator_api_v1_admin_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
                 };
             };
             /** @description Validation Error */
@@ -5584,7 +6136,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `insufficient_funds`, `idempotency_key_reused` */
+            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `concentration_exceeded`, `customer_cap_reached`, `insufficient_funds`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5658,6 +6210,37 @@ export interface operations {
                         title: string;
                         type: string;
                     };
+                };
+            };
+        };
+    };
+    send_link_api_v1_invoices__invoice_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5869,6 +6452,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KycStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_by_link_api_v1_links_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_code_api_v1_links_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dispute_by_link_api_v1_links_dispute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_link_api_v1_links_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvoice"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repayment_by_link_api_v1_links_payment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepaymentAnswer"];
                 };
             };
             /** @description Validation Error */

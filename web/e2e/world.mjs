@@ -14,7 +14,7 @@ const START_SECONDS_MAX = 90;
 const LOOK_MILLISECONDS = 100;
 
 /** Look again and again until there is something; what is thrown meanwhile is the last words. */
-export async function until(look, what, seconds = 30) {
+export async function until(look, what, seconds = 120) {
   const deadline = Date.now() + seconds * 1_000;
   let last = "";
   while (Date.now() < deadline) {

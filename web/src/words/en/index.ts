@@ -9,6 +9,7 @@ import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
 import { moves } from "./moves";
+import { news } from "./news";
 import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
@@ -36,6 +37,7 @@ export const en = {
   invoices,
   landing,
   moves,
+  news,
   notice,
   offer,
   onboarding,

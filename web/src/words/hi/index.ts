@@ -9,6 +9,7 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
 import { news } from "./news";
 import { notice } from "./notice";
@@ -36,6 +37,7 @@ export const hi: Words = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
   news,
   notice,

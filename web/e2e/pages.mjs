@@ -35,6 +35,7 @@ export function pagesOf(ids) {
       "/operator/audit",
       "/operator/money",
       "/operator/terms",
+      "/operator/limits",
       `/operator/cases/${ids.disbursed}`,
     ],
     nobody: ["/", "/verify", "/status", "/sign-in", "/sign-up"],

@@ -52,7 +52,7 @@ story: .venv/run ## the main job on a real PDF, told in this terminal
 test: .venv/dev ## every test; T=path narrows it
 	$(BIN)/python -m pytest -q $(T)
 
-check: lint layers types test ## what CI runs: format, lint, layers, types, tests
+check: lint layers types test exam-ci ## what CI runs: format, lint, layers, types, tests, exams
 
 lint: .venv/dev ## is the code formatted, and does it follow the rules
 	$(BIN)/ruff format --check --quiet .
@@ -82,7 +82,7 @@ bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is sho
 exam: .venv/dev ## each promise while something does its worst; N= one of them, A=--full all of it
 	$(BIN)/python -m exam $(or $(N),fast) $(A)
 
-exam-ci: .venv/dev ## the same, as brief as it means anything
+exam-ci: .venv/dev ## the fast tier of what the tests do not play already
 	$(BIN)/python -m exam ci
 
 goals:     ## every measured row, as one table

@@ -50,7 +50,7 @@ GET  /invoices                                  401  200  200  403  403  200  20
 GET  /invoices/{invoice_id}                     401  200  404  200  200  200  404  200
 GET  /invoices/{invoice_id}/document            401  200  404  200  200  200  404  200
 POST /invoices/{invoice_id}/document            401  409  404  403  403  403  403  403
-POST /invoices/{invoice_id}/link                401  202  404  403  403  403  403  403
+POST /invoices/{invoice_id}/link                401  429  404  403  403  403  403  403
 POST /links/open                                404  404  404  404  404  404  404  404
 POST /links/code                                404  404  404  404  404  404  404  404
 POST /links/accept                              404  404  404  404  404  404  404  404
@@ -106,6 +106,9 @@ POST /admin/money/halt                          401  403  403  403  403  403  40
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
 GET  /admin/product-terms                       401  403  403  403  403  403  403  200
 POST /admin/product-terms                       401  403  403  403  403  403  403  422
+GET  /admin/investment-limits                   401  403  403  403  403  403  403  200
+POST /admin/investment-limits                   401  403  403  403  403  403  403  422
+GET  /admin/customers/{customer_id}/exposure    401  403  403  403  403  403  403  200
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/link          401  403  403  403  403  403  403  429
@@ -163,6 +166,8 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
     holder = town.investor("100000").open_bank_account("50100000090001")
     bill = town.disbursed(own, (holder, "90000"))
     town.repayment(own, bill)
+    # From now on another link so soon is refused: to whoever may ask for one.
+    own.seller.send("POST", f"/invoices/{bill.id}/link")
     withdrawal = holder.post("/wallet/withdrawals", {"amount": 100}).body["withdrawalId"]
     people = {
         "seller": own.seller,
@@ -182,6 +187,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "customer_id": people["customer"].user_id,
         "code": absent,
     }
     return Scene(town, people, ids)

@@ -62,6 +62,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/customers/{customer_id}/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Exposure
+         * @description How much is out on a customer, and may be.
+         */
+        get: operations["customer_exposure_api_v1_admin_customers__customer_id__exposure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/investment-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Investment Limits
+         * @description Limits there were, are and will be, the latest first.
+         */
+        get: operations["investment_limits_api_v1_admin_investment_limits_get"];
+        put?: never;
+        /**
+         * Propose Investment Limit
+         * @description Propose another limit. What is out already stays; nothing more goes in above it.
+         */
+        post: operations["propose_investment_limit_api_v1_admin_investment_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -2312,6 +2356,30 @@ export interface components {
             repayments: boolean;
         };
         /**
+         * ExposureShown
+         * @description What of a customer's cap is taken.
+         *
+         *     `outstanding` is out, in open and running deals; `reserved` is that and what open listings may
+         *     still raise. `free` is what another listing could raise. `investors` have the most out.
+         */
+        ExposureShown: {
+            /** @example 90000 */
+            cap: Decimal;
+            /**
+             * Customerid
+             * Format: uuid
+             */
+            customerId: string;
+            /** @example 90000 */
+            free: Decimal;
+            /** Investors */
+            investors: components["schemas"]["HeldShown"][];
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** @example 90000 */
+            reserved: Decimal;
+        };
+        /**
          * FeeInvoiceShape
          * @description A tax invoice: taxable value, GST by kind, total. Rates in per cent.
          */
@@ -2393,6 +2461,19 @@ export interface components {
             today: string;
         };
         /**
+         * HeldShown
+         * @description What one investor has out on the customer.
+         */
+        HeldShown: {
+            /**
+             * Investorid
+             * Format: uuid
+             */
+            investorId: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+        };
+        /**
          * IdentityStatus
          * @description Where an identity is.
          * @enum {string}
@@ -2402,10 +2483,13 @@ export interface components {
          * InvestmentQuote
          * @description What an amount would bring, were the seller paid today.
          *
-         *     `outcomes` are by how late the customer pays. After `defaultOn` without payment it is a
-         *     default: nothing more may come, and up to the whole `amount` is lost.
+         *     `allowed` is the most that your limits and the customer's cap let you put in now, whatever is
+         *     in your wallet. `outcomes` are by how late the customer pays. After `defaultOn` without payment
+         *     it is a default: nothing more may come, and up to the whole `amount` is lost.
          */
         InvestmentQuote: {
+            /** @example 90000 */
+            allowed: Decimal;
             /** @example 90000 */
             amount: Decimal;
             /** @example 12.5 */
@@ -2695,6 +2779,74 @@ export interface components {
             toDays: number | null;
         };
         /**
+         * LimitBody
+         * @description A limit from a day on.
+         *
+         *     `outstanding` bounds what one investor has out in all, `invoice` in one invoice,
+         *     `concentration` on one customer; `customer` what all investors together have out on one
+         *     customer. Without an investor and a customer it is everybody's.
+         */
+        LimitBody: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId?: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Investorid */
+            investorId?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LimitProposed
+         * @description A limit changes when a second operator agrees.
+         */
+        LimitProposed: {
+            /**
+             * Approvalid
+             * Format: uuid
+             */
+            approvalId: string;
+            /**
+             * Status
+             * @default proposed
+             */
+            status: string;
+        };
+        /**
+         * LimitShown
+         * @description A limit. Of those for the same, the latest that has begun is in force.
+         */
+        LimitShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Inforce */
+            inForce: boolean;
+            /** Investorid */
+            investorId: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+        };
+        /**
          * LinkSent
          * @description The customer gets a letter with a new link; the one before counts no more.
          */
@@ -2726,6 +2878,8 @@ export interface components {
             answerBy: string;
             /** Candispute */
             canDispute: boolean;
+            /** Canpay */
+            canPay: boolean;
             /** Customergstin */
             customerGstin: string;
             /** Customername */
@@ -4399,6 +4553,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
+    customer_exposure_api_v1_admin_customers__customer_id__exposure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    investment_limits_api_v1_admin_investment_limits_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: ("outstanding" | "invoice" | "customer" | "concentration") | null;
+                investorId?: string | null;
+                customerId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_investment_limit_api_v1_admin_investment_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

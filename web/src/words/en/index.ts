@@ -1,3 +1,4 @@
+import { act } from "./act";
 import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
@@ -24,6 +25,7 @@ import { whatIf } from "./what-if";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
+  act,
   auto,
   checks,
   dues,

@@ -297,6 +297,7 @@ export const operator = {
   proposals: {
     decide_invoice: "Accept an invoice",
     resolve_disbursal: "Money that was stopped",
+    investment_limit: "Another limit",
     product_terms: "New terms",
     match_credit: "Place money",
     kyc: "Verify a person",

@@ -1,4 +1,5 @@
 import type { Words } from "../same";
+import { act } from "./act";
 import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
@@ -24,6 +25,7 @@ import { upload } from "./upload";
 import { whatIf } from "./what-if";
 
 export const hi: Words = {
+  act,
   auto,
   checks,
   dues,

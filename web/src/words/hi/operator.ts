@@ -296,6 +296,7 @@ export const operator: Words["operator"] = {
   proposals: {
     decide_invoice: "इनवॉइस स्वीकार",
     resolve_disbursal: "रुका हुआ पैसा",
+    investment_limit: "दूसरी सीमा",
     product_terms: "नई शर्तें",
     match_credit: "पैसे की जगह",
     kyc: "व्यक्ति का सत्यापन",

@@ -6,6 +6,7 @@ import { formatDay } from "@/money/dates";
 import { Act, Section } from "@/operator/act";
 import { sayCode } from "@/operator/words";
 import { type Grade, GradeBadge, KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { LinkAgain } from "@/parts/link-again";
 import { Queried } from "@/parts/states";
 import { Only, Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
@@ -73,8 +74,15 @@ function Facts({ invoice }: { invoice: Invoice }) {
       >
         {w.operator.document}
       </a>
+      <LinkAgain id={invoice.id} stage={invoice.stage} send={sendLink} />
     </section>
   );
+}
+
+async function sendLink(id: string, key: string) {
+  const params = { path: { invoice_id: id } };
+  const headers = { "Idempotency-Key": key };
+  return api.POST("/api/v1/admin/invoices/{invoice_id}/link", { params, headers });
 }
 
 type Decision = { decision: "verified" | "rejected" | "needs_info"; reason: string };

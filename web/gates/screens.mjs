@@ -77,6 +77,7 @@ export const SCREENS = [
   screen("operator-proofs", "operator", "/operator/audit?view=proofs"),
   screen("operator-money", "operator", "/operator/money"),
   screen("operator-terms", "operator", "/operator/terms"),
+  screen("operator-limits", "operator", "/operator/limits"),
 ];
 
 export const LANGUAGES = ["en", "hi"];

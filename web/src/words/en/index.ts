@@ -8,6 +8,7 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
 import { notice } from "./notice";
 import { offer } from "./offer";
@@ -35,6 +36,7 @@ export const en = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
   notice,
   offer,

@@ -4,8 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
-import { formatInstant } from "@/money/dates";
+import { formatDay, formatInstant } from "@/money/dates";
 import type { Amount } from "@/money/rupees";
+import { whose } from "@/operator/limits";
 import { AboutInvoice } from "@/operator/subject";
 import { sayValue, shortId } from "@/operator/words";
 import { KeyValue, Rupees } from "@/parts/figures";
@@ -42,6 +43,8 @@ export function Proposed({ proposal }: Props) {
       return <Person proposal={proposal} />;
     case "product_terms":
       return <ChangedTerms payload={proposal.payload} />;
+    case "investment_limit":
+      return <AnotherLimit payload={proposal.payload} />;
     case "resume_money":
       return <Halted />;
     default:
@@ -51,6 +54,27 @@ export function Proposed({ proposal }: Props) {
         />
       );
   }
+}
+
+/** A limit from a day on, as it was proposed; all of it is text. */
+function AnotherLimit({ payload }: { payload: Approval["payload"] }) {
+  const w = useWords();
+  const kinds: Readonly<Record<string, string>> = w.limits.kinds;
+  const kind = text(payload.kind) ?? "";
+  const from = text(payload.effective_from);
+  return (
+    <KeyValue
+      rows={[
+        { name: w.limits.kind, value: kinds[kind] ?? kind },
+        {
+          name: w.limits.whose,
+          value: whose(w, { investorId: text(payload.investor_id), customerId: text(payload.customer_id) }),
+        },
+        { name: w.limits.amount, value: <Rupees amount={(text(payload.amount) ?? "0") as Amount} full /> },
+        { name: w.limits.from, value: from ? formatDay(from) : "–" },
+      ]}
+    />
+  );
 }
 
 function OfInvoice({ proposal, then }: Props & { then: string }) {

@@ -20,7 +20,6 @@ export const offer = {
       ? `${rate} a year more, from day ${days + 1}, out of your part`
       : `${rate} a year more, from the first day, out of your part`,
   alternatives: "Now, later, or not at all",
-  youGet: "You get",
   takeNow: "Taken now",
   takeLater: (days: number) => `In ${days} days`,
   takeNever: "Not at all",

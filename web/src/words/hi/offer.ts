@@ -20,7 +20,6 @@ export const offer: Words["offer"] = {
   lateText: (rate, days) =>
     days > 0 ? `${days + 1}वें दिन से ${rate} सालाना और, आपके हिस्से से` : `पहले दिन से ${rate} सालाना और, आपके हिस्से से`,
   alternatives: "अभी, बाद में, या बिल्कुल नहीं",
-  youGet: "आपको मिलेगा",
   takeNow: "अभी लें",
   takeLater: (days) => `${days} दिन बाद`,
   takeNever: "बिल्कुल नहीं",

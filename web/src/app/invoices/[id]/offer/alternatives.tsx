@@ -1,63 +1,46 @@
 "use client";
-import type { ReactNode } from "react";
 import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
 import { formatPercent } from "@/money/percent";
-import { Rupees } from "@/parts/figures";
-import { Table } from "@/parts/table";
+import type { Amount } from "@/money/rupees";
+import { KeyValue, Rupees } from "@/parts/figures";
 import { useWords } from "@/words";
 
 type Receipt = components["schemas"]["Receipt"];
-type Line = { key: string; name: string; at: readonly ReactNode[] };
+type Way = { name: string; funded: Amount | null; due: Amount | null; cost: string };
 
-/** Now, in some days, or not at all: what comes when, each column quoted by the server. */
+/** Now, in some days, or not at all: what comes when, each quoted by the server. */
 export function Alternatives({ now, later, days }: { now: Receipt; later: Receipt | null; days: number }) {
   const w = useWords();
-  const of = (receipt: Receipt | null, read: (found: Receipt) => ReactNode) =>
-    receipt === null ? "–" : read(receipt);
-  const lines: Line[] = [
-    {
-      key: "now",
-      name: w.offer.whenFunded,
-      at: [
-        <Rupees key="now" amount={now.netToSme} full />,
-        of(later, (found) => <Rupees amount={found.netToSme} full />),
-        <Rupees key="never" amount="0" full />,
-      ],
-    },
-    {
-      key: "due",
-      name: w.offer.onDue(formatDay(now.dueDate)),
-      at: [
-        <Rupees key="now" amount={now.reserveAtMaturity} full />,
-        of(later, (found) => <Rupees amount={found.reserveAtMaturity} full />),
-        <Rupees key="never" amount={now.amount} full />,
-      ],
-    },
-    {
-      key: "cost",
-      name: w.offer.allIn,
-      at: [formatPercent(now.allInCost), of(later, (found) => formatPercent(found.allInCost)), "–"],
-    },
+  const quoted = (name: string, found: Receipt | null): Way => ({
+    name,
+    funded: found?.netToSme ?? null,
+    due: found?.reserveAtMaturity ?? null,
+    cost: found ? w.offer.aYear(formatPercent(found.allInCost)) : "–",
+  });
+  const ways: Way[] = [
+    quoted(w.offer.takeNow, now),
+    quoted(w.offer.takeLater(days), later),
+    { name: w.offer.takeNever, funded: null, due: now.amount, cost: "–" },
   ];
-  const heads = [w.offer.takeNow, w.offer.takeLater(days), w.offer.takeNever];
+  const say = (amount: Amount | null) => (amount === null ? "–" : <Rupees amount={amount} full />);
   return (
-    <section className="flex flex-col gap-2 overflow-x-auto">
+    <section className="flex flex-col gap-2">
       <h2 className="text-18 font-semibold">{w.offer.alternatives}</h2>
-      <Table
-        caption={w.offer.alternatives}
-        rows={lines}
-        rowKey={(line) => line.key}
-        columns={[
-          { key: "name", head: w.offer.youGet, cell: (line) => line.name },
-          ...heads.map((head, at) => ({
-            key: head,
-            head,
-            figure: true,
-            cell: (line: Line) => line.at[at],
-          })),
-        ]}
-      />
+      <ul className="grid gap-4 md:grid-cols-3">
+        {ways.map((way) => (
+          <li key={way.name} className="rounded-xl border border-line bg-panel p-4">
+            <h3 className="font-semibold">{way.name}</h3>
+            <KeyValue
+              rows={[
+                { name: w.offer.whenFunded, value: say(way.funded) },
+                { name: w.offer.onDue(formatDay(now.dueDate)), value: say(way.due) },
+                { name: w.offer.allIn, value: way.cost },
+              ]}
+            />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -25,6 +25,7 @@ from starlette.responses import Response
 
 from hundi.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn, Refusal
 from hundi.kernel.ids import derive_id
+from hundi.kernel.money import Money
 from hundi.runtime import idempotency, problems
 from hundi.runtime.bodies import body_identity, check_kind
 from hundi.runtime.callers import Callers
@@ -37,6 +38,7 @@ from hundi.runtime.tokens import Caller, Role, Tokens
 from hundi.runtime.values import render
 
 TRIES_MAX = 3
+FRESH_ABOVE = Money(1_00_000_00)
 NEWS_SECONDS_MAX = 8.0
 _NEWS_LOOK_SECONDS = 0.02
 _STALE_REFUSALS = (Forbidden, NotFound, Conflict)
@@ -59,6 +61,7 @@ class Edge:
     internal_token: str
     webhook_secrets: tuple[str, ...]  # the current one first
     sandbox: bool
+    fresh_above: Money = FRESH_ABOVE  # who invests more at once proves who they are
     callers: Callers = field(init=False)
 
     def __post_init__(self) -> None:

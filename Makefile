@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run web web-test story test check format lint types layers schema bench exam exam-ci goals lock clean
+.PHONY: help setup run web web-test web-check screenshots story test check format lint types layers schema bench exam exam-ci goals lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,8 +23,8 @@ help:      ## print these words
 
 setup: .venv/dev ## install everything this project needs, into .venv
 
-run: .venv/run web ## the whole platform on this machine, with its page, until Ctrl-C
-	$(BIN)/python -m hundi up
+run: .venv/run web ## the whole platform with its page and a demo world, at http://localhost:8000
+	$(BIN)/python -m hundi up --demo
 
 # What the page is made of, at the exact versions of its lock. `npm ci` wants every platform's binaries.
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
@@ -40,13 +40,19 @@ web: src/hundi/site/site.json ## build the page, into src/hundi/site
 web-test: web/node_modules/.package-lock.json ## the page's own lint, types and tests
 	cd web && npm run --silent check
 
+screenshots: .venv/run web ## every screen, light and dark, wide and narrow, both languages, into web/.screenshots
+	cd web && node gates/pictures.mjs $(S)
+
+web-check: .venv/run web ## every gate of the page, as one table (needs Debian's chromium)
+	cd web && node gates/check.mjs
+
 story: .venv/run ## the main job on a real PDF, told in this terminal
 	$(BIN)/python -m hundi story
 
 test: .venv/dev ## every test; T=path narrows it
 	$(BIN)/python -m pytest -q $(T)
 
-check: lint layers types test ## what CI runs: format, lint, layers, types, tests
+check: lint layers types test exam-ci ## what CI runs: format, lint, layers, types, tests, exams
 
 lint: .venv/dev ## is the code formatted, and does it follow the rules
 	$(BIN)/ruff format --check --quiet .
@@ -76,7 +82,7 @@ bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is sho
 exam: .venv/dev ## each promise while something does its worst; N= one of them, A=--full all of it
 	$(BIN)/python -m exam $(or $(N),fast) $(A)
 
-exam-ci: .venv/dev ## the same, as brief as it means anything
+exam-ci: .venv/dev ## the fast tier of what the tests do not play already
 	$(BIN)/python -m exam ci
 
 goals:     ## every measured row, as one table

@@ -51,10 +51,10 @@ WITH one AS (
 ), listing AS (
     INSERT INTO funding.listings (
         invoice_id, seller_id, customer_id, target_minor, minimum_minor, closes_at, due_on,
-        annual_rate, investor_fee_rate, raised_minor
+        annual_rate, investor_fee_rate, raised_minor, reserved_minor
     )
     SELECT id, gen_random_uuid(), gen_random_uuid(), 10000000, 100000, closes_at, due_on,
-        roi, 0, n %% 9000000
+        roi, 0, n %% 9000000, 10000000
     FROM one
 )
 INSERT INTO funding.offers (
@@ -70,10 +70,10 @@ FROM one
 _LISTINGS_OF = """
 INSERT INTO funding.listings (
     invoice_id, seller_id, customer_id, target_minor, minimum_minor, closes_at, due_on,
-    annual_rate, investor_fee_rate, raised_minor, status
+    annual_rate, investor_fee_rate, raised_minor, reserved_minor, status
 )
 SELECT id, gen_random_uuid(), gen_random_uuid(), 10000000, 100000, now(),
-    current_date - 60 + (n %% 150)::INTEGER, 1200, 100, 10000000, 'funded'
+    current_date - 60 + (n %% 150)::INTEGER, 1200, 100, 10000000, 10000000, 'funded'
 FROM unnest(%(ids)s::UUID[]) WITH ORDINALITY AS one (id, n)
 """
 _OFFERS_OF = """

@@ -127,7 +127,9 @@ async def _fill(world: World, target: Money) -> None:
             """
             INSERT INTO funding.limits (kind, investor_id, amount_minor, effective_from)
             VALUES ('outstanding', NULL, %(most)s, '2001-01-01'),
-                ('invoice', NULL, %(most)s, '2001-01-01')
+                ('invoice', NULL, %(most)s, '2001-01-01'),
+                ('concentration', NULL, %(most)s, '2001-01-01'),
+                ('customer', NULL, %(most)s, '2001-01-01')
             """,
             {"most": TARGET.minor},
         )

@@ -1,13 +1,13 @@
 """The checker's own ledger: every entry that the business facts call for, written again."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, timezone
 from uuid import UUID
 
 from checker.arithmetic import Part, Repayment, Terms, shares
-from checker.facts import Adjustment, Deal, Facts, Payout, Receipt, entry_id
+from checker.facts import Adjustment, Credit, Deal, Facts, Payout, Receipt, entry_id
 
 SHARDS = 16
 INDIA = timezone(timedelta(hours=5, minutes=30))
@@ -30,7 +30,7 @@ def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
         while waiting and _came_before(waiting[0], receipt):
             _adjust(repayment, waiting.pop(0))
         if deal.is_replayed:
-            _take_again(repayment, receipt)
+            _take_again(repayment, receipt, facts)
         elif receipt.from_seller:
             repayment.take_from_seller(receipt.amount_minor, receipt.received_on)
         else:
@@ -54,8 +54,10 @@ def _adjust(repayment: Repayment, adjustment: Adjustment) -> None:
         repayment.write_off(on)
 
 
-def _take_again(repayment: Repayment, receipt: Receipt) -> None:
-    kept, went_back = receipt.amount_minor - receipt.excess_minor, receipt.excess_minor
+def _take_again(repayment: Repayment, receipt: Receipt, facts: Facts) -> None:
+    """What went back of it is what its own entry moved, whatever the platform's rows say."""
+    _, went_back = facts.entries.get(entry_id(receipt.credit_id, "excess"), (None, 0))
+    kept = receipt.amount_minor - went_back
     if receipt.from_seller:
         part = repayment.take_from_seller(kept, receipt.received_on)
     else:
@@ -123,19 +125,34 @@ def _money_in(facts: Facts, books: Books) -> None:
             books.move(waiting, f"receipts:{placement.invoice_id}", placement.amount_minor)
         if credit.place == "wallet":
             books.move(waiting, f"wallet:{credit.user_id}", credit.amount_minor)
-    paid = {receipt.credit_id for members in facts.receipts.values() for receipt in members}
-    # What was taken back of a wallet was there, and is not; of an invoice's excess see below.
-    whole = {
-        credit.id: credit
-        for credit in facts.credits
-        if credit.place == "wallet" or (credit.place == "returned" and credit.id not in paid)
-    }
+    whole = _whole(facts)
+    _gone_again(whole, facts, books)
     for match in facts.matches:
         _, amount = facts.entries.get(entry_id(match.approval_id, "match"), (None, 0))
         credit = whole.get(match.credit_id)
         # A part of a credit (what was paid too much) became somebody's; the whole is counted.
         if amount and (credit is None or amount != credit.amount_minor):
             books.move(f"suspense:{match.credit_id}", f"wallet:{match.user_id}", amount)
+
+
+def _whole(facts: Facts) -> dict[UUID, Credit]:
+    """Return the credits that are, or were until they were taken back, somebody's as a whole."""
+    paid = {one.credit_id for of in facts.receipts.values() for one in of if one.state != "settled"}
+    # What was taken back of a wallet was there, and is not; of an invoice's excess see below.
+    return {
+        credit.id: credit
+        for credit in facts.credits
+        if credit.place == "wallet" or (credit.place == "returned" and credit.id not in paid)
+    }
+
+
+def _gone_again(whole: Mapping[UUID, Credit], facts: Facts, books: Books) -> None:
+    """All of a payment was too much, became somebody's whole, and was taken back of them."""
+    for invoice_id, receipts in facts.receipts.items():
+        for receipt in receipts:
+            gone = whole.get(receipt.credit_id)
+            if gone is not None and gone.place == "returned":
+                books.move(f"suspense:{gone.id}", f"receipts:{invoice_id}", receipt.amount_minor)
 
 
 def _commitments(facts: Facts, books: Books) -> None:

@@ -37,7 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(prog="python -m checker", description=__doc__)
     parser.add_argument("url", metavar="URL", help="the database, as who may read all of it")
     parser.add_argument(
-        "--statements", metavar="FOLDER", type=Path, help="<user id>.json, as the API answered each"
+        "--statements",
+        metavar="FOLDER",
+        type=Path,
+        help="<user id>.json, .csv, .pdf and fee-<invoice id>.pdf, as the API answered",
     )
     asked = parser.parse_args(arguments)
     report = check(asked.url, asked.statements)
@@ -168,6 +171,10 @@ def check_receipts(facts: Facts, repaid: dict[UUID, Repayment | None], report: R
                 continue  # no credit of the bank's, or none any more
             credit = by_id.get(receipt.credit_id)
             day = _day(credit.paid_at) if credit else None
+            listed_on = facts.listed_on.get(invoice_id)
+            if day and listed_on and day < listed_on:
+                # Nobody loses a return to a day before it was even listed.
+                day = facts.matched_on.get(receipt.credit_id)
             report.same(f"receipt {receipt.credit_id}: its day", receipt.received_on, day)
         for receipt, excess in excesses_of(receipts, repaid.get(invoice_id)):
             found = receipt.excess_minor
@@ -208,9 +215,30 @@ def check_positions(facts: Facts, repaid: dict[UUID, Repayment | None], report: 
             report.same(f"{name}: what it was paid", one.paid_minor, ought)
 
 
+def _check_out(facts: Facts, out: dict[tuple[UUID, UUID], int], report: Report) -> None:
+    """Funding's counters are sums: by investor, by the two, and what a customer's cap gave."""
+    investors: defaultdict[UUID, int] = defaultdict(int)
+    customers: defaultdict[UUID, int] = defaultdict(int)
+    for (investor_id, customer_id), minor in out.items():
+        investors[investor_id] += minor
+        customers[customer_id] += minor
+    for listing in facts.listings:
+        if listing.status == "open":
+            customers[listing.customer_id] += listing.reserved_minor - listing.raised_minor
+    for investor_id, found in facts.outstanding.items():
+        report.same(f"what investor {investor_id} has out", found, investors[investor_id])
+    for pair in out.keys() | facts.exposures.keys():
+        name = f"what investor {pair[0]} has on customer {pair[1]}"
+        report.same(name, facts.exposures.get(pair, 0), out.get(pair, 0))
+    for customer_id in customers.keys() | facts.reserved.keys():
+        name = f"what is taken of the cap of customer {customer_id}"
+        report.same(name, facts.reserved.get(customer_id), customers[customer_id])
+
+
 def check_copies(facts: Facts, repaid: dict[UUID, Repayment | None], report: Report) -> None:
     """What services keep of one another's news is what happened."""
-    outstanding: defaultdict[UUID, int] = defaultdict(int)
+    out: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
+    customers = {listing.invoice_id: listing.customer_id for listing in facts.listings}
     ended = {listing.invoice_id for listing in facts.listings if listing.status in ENDED}
     written_off = {one.invoice_id for one in facts.deals.values() if one.written_off_on}
     # Of these the news of a payment were taken back and told anew, all in one.
@@ -223,9 +251,9 @@ def check_copies(facts: Facts, repaid: dict[UUID, Repayment | None], report: Rep
             if repayment is not None and invoice_id not in replayed:
                 _check_returns(one, each, taken_of(invoice_id, repayment, facts), facts, report)
             if invoice_id not in ended and invoice_id not in written_off:
-                outstanding[one.investor_id] += max(0, one.end_minor - one.start_minor - sum(each))
-    for investor_id, found in facts.outstanding.items():
-        report.same(f"what investor {investor_id} has out", found, outstanding[investor_id])
+                left = max(0, one.end_minor - one.start_minor - sum(each))
+                out[one.investor_id, customers[invoice_id]] += left
+    _check_out(facts, out, report)
     placed: defaultdict[UUID, int] = defaultdict(int)
     for placement in (one for members in facts.placements.values() for one in members):
         placed[placement.invoice_id] += placement.amount_minor

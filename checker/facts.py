@@ -27,8 +27,10 @@ class Listing:
 
     invoice_id: UUID
     seller_id: UUID
+    customer_id: UUID
     target_minor: int
     raised_minor: int
+    reserved_minor: int
     status: str
 
 
@@ -224,11 +226,15 @@ class Facts:
     matches: list[Match]
     returns: dict[tuple[UUID, UUID], int]
     outstanding: dict[UUID, int]
+    exposures: dict[tuple[UUID, UUID], int]
+    reserved: dict[UUID, int]
     paid_by_invoice: dict[UUID, int]
     pending_jobs: int
     entries: dict[UUID, tuple[datetime, int]] = field(
         default_factory=dict[UUID, tuple[datetime, int]]
     )
+    listed_on: dict[UUID, date] = field(default_factory=dict[UUID, date])
+    matched_on: dict[UUID, date] = field(default_factory=dict[UUID, date])
 
 
 def read(owner: Owner) -> Facts:
@@ -238,7 +244,7 @@ def read(owner: Owner) -> Facts:
     for source, target, amount in _streamed(owner, _MOVES):
         moved[source] -= amount
         moved[target] += amount
-    count = owner.execute(_PENDING).fetchone()
+    count = owner.execute(questions.PENDING).fetchone()
     facts = Facts(
         balances=balances,
         moved=dict(moved),
@@ -255,13 +261,18 @@ def read(owner: Owner) -> Facts:
         placements=_by_credit(_all(owner, Placement, _PLACEMENTS)),
         payouts=_all(owner, Payout, _PAYOUTS),
         matches=_all(owner, Match, _MATCHES),
-        returns={(row[0], row[1]): row[2] for row in owner.execute(_RETURNS)},
-        outstanding={row[0]: row[1] for row in owner.execute(_OUTSTANDING)},
-        paid_by_invoice={row[0]: row[1] for row in owner.execute(_PAID)},
+        returns={(row[0], row[1]): row[2] for row in owner.execute(questions.RETURNS)},
+        outstanding={row[0]: row[1] for row in owner.execute(questions.OUTSTANDING)},
+        exposures={(row[0], row[1]): row[2] for row in owner.execute(questions.EXPOSURES)},
+        reserved={row[0]: row[1] for row in owner.execute(questions.RESERVED)},
+        paid_by_invoice={row[0]: row[1] for row in owner.execute(questions.PAID)},
         pending_jobs=int(count[0]) if count else 0,
+        listed_on={row[0]: row[1] for row in owner.execute(questions.LISTED_ON)},
+        matched_on={row[0]: row[1] for row in owner.execute(questions.MATCHED_ON)},
     )
     ids = [entry_id(deal, "disbursal") for deal in facts.deals]
     ids += [entry_id(match.approval_id, "match") for match in facts.matches]
+    ids += [entry_id(one.credit_id, "excess") for of in facts.receipts.values() for one in of]
     facts.entries = {row[0]: (row[1], int(row[2])) for row in owner.execute(_ENTRIES, [ids])}
     return facts
 
@@ -317,7 +328,8 @@ _ENTRIES: LiteralString = """
     WHERE entry.id = ANY (%s) GROUP BY entry.id
 """
 _LISTINGS: LiteralString = """
-    SELECT invoice_id, seller_id, target_minor, raised_minor, status FROM funding.listings
+    SELECT invoice_id, seller_id, customer_id, target_minor, raised_minor, reserved_minor, status
+    FROM funding.listings
 """
 _COMMITMENTS: LiteralString = """
     SELECT id, invoice_id, investor_id, start_minor, end_minor, received_minor
@@ -381,11 +393,4 @@ _MATCHES: LiteralString = """
     SELECT id AS approval_id, subject_id AS credit_id, (payload ->> 'id')::UUID AS user_id
     FROM platform.approvals
     WHERE kind = 'match_credit' AND approved_at IS NOT NULL AND payload ->> 'target' = 'user'
-"""
-_RETURNS: LiteralString = "SELECT distribution_id, commitment_id, amount_minor FROM funding.returns"
-_OUTSTANDING: LiteralString = "SELECT id, outstanding_minor FROM funding.investors"
-_PAID: LiteralString = "SELECT invoice_id, paid_minor FROM payment.invoices"
-_PENDING: LiteralString = """
-    SELECT count(*) FROM jobs.procrastinate_jobs
-    WHERE status IN ('todo', 'doing') AND queueing_lock IS NULL
 """

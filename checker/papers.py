@@ -3,9 +3,12 @@
 from collections import defaultdict
 from uuid import UUID
 
+from checker import questions
 from checker.arithmetic import BASIS_POINTS, Repayment, Terms, half_up, share
-from checker.facts import Deal, Facts, FeeInvoice
+from checker.facts import Deal, Facts, FeeInvoice, Owner
+from checker.pdf import texts
 from checker.report import Report
+from checker.sheets import rupees
 
 _APRIL = 4
 
@@ -43,6 +46,33 @@ def _check_paper(name: str, deal: Deal, paper: FeeInvoice, report: Report) -> No
     report.same(f"{name}: its number", paper.text_number, ought)
     supplier = {field: paper.supplier_then[field] for field in paper.supplier}
     report.same(f"{name}: who supplies", dict(paper.supplier), supplier)
+
+
+def check_fee_paper(owner: Owner, invoice_id: UUID, pdf: bytes, report: Report) -> None:
+    """Compare what a tax invoice says on paper with what the deal's terms call for.
+
+    Raises:
+        ValueError: it is no tax invoice, or there is none for this invoice.
+    """
+    said, row = texts(pdf), owner.execute(questions.FEE_PAPER, [invoice_id]).fetchone()
+    if row is None or "Tax invoice" not in said or "Platform fee" not in said:
+        raise ValueError("no tax invoice for a fee")
+    deal_terms, number, on, ours, theirs = row
+    terms, name = Terms.read(deal_terms), f"the paper of the fee invoice of {invoice_id}"
+    half = terms.gst // 2
+    is_far = str(ours)[:2] != str(theirs or ours)[:2]
+    taxes = (("IGST", terms.gst),) if is_far else (("CGST", terms.gst - half), ("SGST", half))
+    wanted = [one for kind, tax in taxes if tax for one in (kind, rupees(tax))]
+    body = said[said.index("Platform fee") :]
+    at = body.index("Total") if "Total" in body else len(body)
+    report.same(f"{name}: its fee", body[2:3], [rupees(terms.fee)])
+    report.same(f"{name}: its taxes", body[3:at], wanted)
+    report.same(f"{name}: its total", body[at + 1 : at + 2], [rupees(terms.fee + terms.gst)])
+    for what, word in (("number", f"Number {number}"), ("day", f"Date {on:%d %b %Y}")):
+        report.same(f"{name}: its {what}", word in said, ought=True)
+    for who, gstin in (("Supplier", ours), ("Recipient", theirs or "none")):
+        line = next((one for one in said if one.startswith(who)), "")
+        report.same(f"{name}: its {who.lower()}", line.endswith(f"GSTIN {gstin}"), ought=True)
 
 
 def check_taxes(facts: Facts, repaid: dict[UUID, Repayment | None], report: Report) -> None:

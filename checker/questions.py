@@ -1,4 +1,4 @@
-"""What is read of the papers that the platform issues: tax invoices, and tax withheld."""
+"""What is read of the papers that the platform issues, of copies, and of days."""
 
 from typing import LiteralString
 
@@ -27,4 +27,34 @@ TAX_YEARS: LiteralString = """
         JOIN platform.operating AS ours ON ours.mode = one.mode
         WHERE one.is_on ORDER BY one.valid_from DESC LIMIT 1
     ) AS rule ON TRUE
+"""
+EXPOSURES: LiteralString = """
+    SELECT investor_id, customer_id, outstanding_minor FROM funding.exposures
+"""
+RESERVED: LiteralString = "SELECT id, reserved_minor FROM funding.customers"
+RETURNS: LiteralString = "SELECT distribution_id, commitment_id, amount_minor FROM funding.returns"
+OUTSTANDING: LiteralString = "SELECT id, outstanding_minor FROM funding.investors"
+PAID: LiteralString = "SELECT invoice_id, paid_minor FROM payment.invoices"
+PENDING: LiteralString = """
+    SELECT count(*) FROM jobs.procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND queueing_lock IS NULL
+"""
+LISTED_ON: LiteralString = """
+    SELECT invoice_id, (listed_at AT TIME ZONE 'Asia/Kolkata')::DATE FROM payment.invoices
+"""
+# The day, in India, on which operators gave money in suspense to an invoice.
+MATCHED_ON: LiteralString = """
+    SELECT substr(source.name, 10)::UUID, min(entry.posted_at AT TIME ZONE 'Asia/Kolkata')::DATE
+    FROM ledger.accounts AS source
+    JOIN ledger.moves AS move ON move.source_id = source.id
+    JOIN ledger.accounts AS target ON target.id = move.target_id
+    JOIN ledger.entries AS entry ON entry.id = move.entry_id
+    WHERE source.name LIKE 'suspense:%' AND target.name LIKE 'receipts:%'
+    GROUP BY source.name
+"""
+FEE_PAPER: LiteralString = """
+    SELECT deal.terms, paper.text_number, paper.issued_on, paper.supplier ->> 'gstin',
+        paper.recipient ->> 'gstin'
+    FROM settlement.deals AS deal JOIN settlement.fee_invoices AS paper USING (invoice_id)
+    WHERE deal.invoice_id = %s
 """

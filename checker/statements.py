@@ -11,9 +11,13 @@ from uuid import UUID
 
 from checker.books import INDIA
 from checker.facts import Owner
+from checker.papers import check_fee_paper
 from checker.report import Report
+from checker.sheets import Move, check_paper, check_table
 
 PAISE = 100
+FORMS = frozenset({".json", ".csv", ".pdf"})
+FEE = "fee-"
 # Day, reference, what for, paise: what a statement says of a move.
 Line = tuple[datetime, str, str, str | None, int]
 
@@ -30,20 +34,51 @@ _MOVES: LiteralString = """
 """
 
 
+_NUMBERS: LiteralString = "SELECT id::TEXT, number FROM invoice.invoices"
+
+
 def check_folder(owner: Owner, folder: Path, report: Report) -> None:
-    """Check each file of a folder: `<user id>.json`, as `GET /api/v1/wallet/statement` answered.
+    """Check each file of a folder, as the API answered it.
+
+    `<user id>.json`, `.csv` and `.pdf` are statements (`GET /api/v1/wallet/statement`), and
+    `fee-<invoice id>.pdf` is our tax invoice (`GET /api/v1/invoices/{id}/fee-invoice`).
 
     What came after a statement was asked for is missing in it: it has to be of days that are
     over, or of a wallet that has been still since.
     """
-    files = sorted(folder.glob("*.json"))
+    files = sorted(file for file in folder.iterdir() if file.suffix in FORMS)
     report.same(f"{folder}: whether it has statements", bool(files), ought=True)
     for file in files:
         try:
-            statement = json.loads(file.read_text("utf-8"), parse_float=Decimal)
-            check_statement(owner, UUID(file.stem), statement, report)
+            _check_file(owner, file, report)
         except (ValueError, KeyError, TypeError, InvalidOperation) as problem:
             report.wrong.append(f"{file} is no statement of a user: {problem!r}")
+
+
+def _check_file(owner: Owner, file: Path, report: Report) -> None:
+    if file.stem.startswith(FEE):
+        check_fee_paper(owner, UUID(file.stem.removeprefix(FEE)), file.read_bytes(), report)
+        return
+    user_id = UUID(file.stem)
+    if file.suffix == ".json":
+        statement = json.loads(file.read_text("utf-8"), parse_float=Decimal)
+        check_statement(owner, user_id, statement, report)
+        return
+    moves = moves_of(owner, user_id)
+    if file.suffix == ".csv":
+        check_table(f"the table of {user_id}", file.read_bytes().decode(), moves, report)
+    else:
+        check_paper(f"the paper of {user_id}", file.read_bytes(), moves, report)
+
+
+def moves_of(owner: Owner, user_id: UUID | str) -> list[Move]:
+    """Return the moves of a wallet, oldest first, with invoices by their own numbers."""
+    numbers: dict[str, str] = dict(owner.execute(_NUMBERS).fetchall())
+    lines = [_read(row) for row in owner.execute(_MOVES, [str(user_id)])]
+    return [
+        Move(_day(line), line[1], line[2], numbers.get(line[3] or "", ""), line[4])
+        for line in lines
+    ]
 
 
 def check_statement(

@@ -7,15 +7,17 @@ more than a third of all calls.
 """
 
 import random
+import sys
 import tempfile
 import time
 import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
 from bench.rows import Row
 from exam.deaths import Deaths, points_of
+from exam.toll import Death, keep_table
 from exam.town import TENOR_DAYS, Bill, town
 from exam.world import Tally, Tier
 from hundi.runtime.faults import POINTS, fault
@@ -26,34 +28,42 @@ POINTS_GOAL = 56
 BRIEF_POINTS = 12
 BAD_BANK: dict[str, object] = {"errorRate": 0.12, "lostAfterCommitRate": 0.12, "dropRate": 0.12}
 UNARMED_NANOSECONDS_GOAL = 50
+# Sweeps come often: a drill waits for them again and again.
+TICK_SECONDS = "0.3"
 CALLS, REPEATS = 100_000, 50
 
+# What a plain batch comes to, in its one call, and what only one that the domain decides does;
+# see funding/api_fund.py.
+PLAIN = ("fund.before_batch", "fund.before_call", "fund.after_call", "fund.after_commit")
+DECIDED = ("fund.after_lock", "fund.after_post", "fund.after_publish", "fund.before_commit")
 CREDIT = ("credit.after_receipt_post", "credit.after_suspense_post", "credit.after_reversal_post")
 
 
 def run(seed: int, tier: Tier) -> Tally:
     """Take the exam."""
-    tally = Tally()
+    tally, deaths = Tally(), list[Death]()
     rounds = ROUNDS[tier]
-    planned, struck, deaths, began = set[str](), set[str](), 0, time.monotonic()
+    planned, began = set[str](), time.monotonic()
     for number in range(rounds):
         with tempfile.TemporaryDirectory(prefix="hundi-faults-") as faults:
-            with town(HUNDI_FAULTS=faults) as own:
+            settings = {"HUNDI_FAULTS": faults, "HUNDI_TICK_SECONDS": TICK_SECONDS}
+            with town(forked=tier != "full", **settings) as own:
                 weather = {} if tier != "full" else {**BAD_BANK, "seed": seed + number}
-                drill = Deaths(own, Path(faults), tally, weather)
+                drill = Deaths(own, Path(faults), tally, weather, deaths)
                 planned |= _round(drill, random.Random(seed + number), brief=tier == "brief")
-            struck |= drill.struck
-            deaths += len(drill.struck)
+    spent, struck = time.monotonic() - began, {death.point for death in deaths}
     wanted = planned if tier == "brief" else POINTS
     for point in sorted(wanted - struck):
         tally.check(False, f"{point}: nobody died there")  # noqa: FBT003 - reads as a sentence
+    sys.stdout.write(keep_table(deaths))
     tally.rows += [
         Row("exam kill: fault points at which a process died", len(struck), "points",
             goal=f">= {min(POINTS_GOAL, len(wanted))}",
             met=len(struck) >= min(POINTS_GOAL, len(wanted))),
-        Row("exam kill: deaths by SIGKILL, all survived", deaths, "deaths",
-            goal=f"{rounds * len(wanted)}", met=deaths == rounds * len(wanted),
-            bound=f"{(time.monotonic() - began) / max(deaths, 1):.1f} s each"),
+        Row("exam kill: deaths by SIGKILL, all survived", len(deaths), "deaths",
+            goal=f">= {rounds * len(wanted)}",
+            met=len(deaths) >= rounds * len(wanted) and not any(d.broken for d in deaths),
+            bound=f"{spent / max(len(deaths), 1):.1f} s each"),
         _cost(),
     ]  # fmt: skip
     return tally
@@ -63,7 +73,8 @@ def _round(drill: Deaths, chance: random.Random, *, brief: bool) -> set[str]:
     """Die once at every point, or in brief at some, chosen by chance; return which."""
     drill.prepare()
     small: list[tuple[Callable[[str], None], str]] = [
-        *((drill.fund, point) for point in points_of("fund")),
+        *((drill.fund, point) for point in PLAIN),
+        *((drill.crowd, point) for point in DECIDED),
         *((drill.withdraw, point) for point in points_of("withdrawal", "payout", "edge")),
         *((drill.announce, point) for point in points_of("deposit")),
         *((drill.credit, point) for point in points_of("credit") if point not in CREDIT),
@@ -86,31 +97,38 @@ def _deals(drill: Deaths, chance: random.Random, *, brief: bool) -> set[str]:
     if brief:
         disbursals, releases = chance.sample(disbursals, 2), chance.sample(releases, 1)
         repayments = chance.sample(repayments, 3)
-    deals = len(disbursals) + len(releases)
+    ends = [*releases, *disbursals]
     # Each invoice dies at one point of each step; all points come up at least once.
     ways = [
-        list(islice(cycle(points_of(area)), deals))
+        list(islice(cycle(points_of(area)), len(ends)))
         for area in ("upload", "verification", "acceptance", "listing", "account")
     ]
     for way in ways:
         chance.shuffle(way)
+    # A first commitment is plain; the last rupees are decided by the domain, and die there.
+    fundings = [*_some(PLAIN, len(releases), chance), *_some(DECIDED, len(disbursals), chance)]
     seen = set[str]()
     bills: list[Bill] = []
-    for at, end in enumerate([*releases, *disbursals]):
+    for at, end in enumerate(ends):
         points = [way[at] for way in ways if way[at] not in seen]
         seen.update(points)
         bill = drill.journey(points)
         if end in releases:
-            drill.release(bill, [end])
+            drill.release(bill, fundings[at], end)
         else:
-            drill.disburse(bill, [end])
+            drill.disburse(bill, fundings[at], end)
             bills.append(bill)
     for point in repayments:
         drill.repay(bills[0], point)
     drill.overpay(bills[0], "refund.after_order")
     drill.fall_due(bills[1], "day.after_statuses", days=TENOR_DAYS + 1)
-    seen |= {*releases, *disbursals, *repayments, "refund.after_order", "day.after_statuses"}
+    seen |= {*ends, *repayments, *fundings, "refund.after_order", "day.after_statuses"}
     return seen
+
+
+def _some(points: Sequence[str], count: int, chance: random.Random) -> list[str]:
+    """Return so many of the points, each before any comes again, in an order of chance."""
+    return list(islice(cycle(chance.sample(points, len(points))), count))
 
 
 def _cost() -> Row:

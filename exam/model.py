@@ -19,6 +19,7 @@ from bench.rows import Row
 from checker.check import check
 from exam import model_table
 from exam.model_events import EVENTS, Touched
+from exam.model_guide import Guide
 from exam.model_money_events import MONEY_EVENTS
 from exam.model_operator_events import OPERATOR_EVENTS
 from exam.model_play import TRAIL_MAX, MismatchError, Play
@@ -28,26 +29,28 @@ from hundi.cli.audit import prove_all
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.clock import Clock
 
-STEPS = {"fast": 400, "full": 4_000}
+STEPS = {"fast": 2_000, "full": 60_000}
 AUDIT_EVERY = 100
 PORTFOLIOS_EVERY = 10
 WRONGS_MAX = 12
-# A game ends before its people's bank statements grow long; then another one begins.
-STEPS_PER_GAME_MAX = 1_200
+# Small worlds: what is compared at each step grows with all that happened.
+STEPS_PER_GAME_MAX = 320
+# Of so many steps one is left to chance: what nobody thought of is found by that.
+CHANCE_EVERY = 5
 
 Reached = Counter[tuple[str, str, str]]
 
 
 def run(seed: int, tier: Tier, steps: int | None = None) -> Tally:
     """Take the exam."""
-    tally, reached = Tally(), Reached()
+    tally, reached, guide = Tally(), Reached(), Guide()
     wanted, played, number = steps or STEPS[tier], 0, 0
     began = time.monotonic()
     with cluster() as servers:
         while played < wanted and not tally.failures:
             url = servers.clone(f"game{number}")
             length = min(STEPS_PER_GAME_MAX, wanted - played)
-            play_game(url, seed + number, length, tally, reached, every=AUDIT_EVERY)
+            lead_game(url, seed + number, length, tally, reached, guide)
             played, number = played + length, number + 1
     seconds = time.monotonic() - began
     model_table.report(reached, tally)
@@ -61,7 +64,7 @@ def run(seed: int, tier: Tier, steps: int | None = None) -> Tally:
 def play_game(
     url: str, seed: int, steps: int, tally: Tally, reached: Reached, *, every: int = 0
 ) -> None:
-    """Play one game on an empty platform; count each step that holds, and say what does not.
+    """Play one game by chance on an empty platform; count each step that holds, and say what not.
 
     `every` so many steps, and at the end, the books are audited and checked; 0 is never.
     """
@@ -69,11 +72,21 @@ def play_game(
         asyncio.run(_game(url, Path(folder), _Game(seed, steps, every), tally, reached))
 
 
+def lead_game(
+    url: str, seed: int, steps: int, tally: Tally, reached: Reached, guide: Guide
+) -> None:
+    """Play one game towards what was reached least, or until all was, if the guide says so."""
+    with tempfile.TemporaryDirectory(prefix="hundi-exam-") as folder:
+        game = _Game(seed, steps, AUDIT_EVERY, guide)
+        asyncio.run(_game(url, Path(folder), game, tally, reached))
+
+
 @dataclass(frozen=True, slots=True)
 class _Game:
     seed: int
     steps: int
     every: int
+    guide: Guide | None = None
 
 
 async def _game(url: str, folder: Path, game: _Game, tally: Tally, reached: Reached) -> None:
@@ -81,10 +94,14 @@ async def _game(url: str, folder: Path, game: _Game, tally: Tally, reached: Reac
     async with here(url, folder, random.Random(seed)) as place:
         play = await Play.begin(place, seed)
         began = real_day()
+        if game.guide is not None:
+            game.guide.begin(play)
         try:
-            while play.steps < game.steps:
-                await _step(play)
-                is_last = play.steps == game.steps
+            is_last = False
+            while not is_last:
+                await _step(play, game.guide)
+                is_over = game.guide is not None and game.guide.is_over
+                is_last = is_over or play.steps >= game.steps
                 if game.every and (is_last or play.steps % game.every == 0):
                     await asyncio.to_thread(_audit, url, play)
                 tally.passed += 1
@@ -102,9 +119,11 @@ def real_day() -> date:
     return day_in_india(Clock.real_now())
 
 
-async def guided_step(play: Play) -> None:
-    """Do one event, deliver what follows, and compare."""
+async def one_step(play: Play, guide: Guide | None = None) -> None:
+    """Do one event, deliver what follows, and compare. Without a guide it is left to chance."""
     touched: Touched | None = None
+    if guide is not None and play.steps % CHANCE_EVERY:
+        touched = await guide.step(play)
     events = (*EVENTS, *MONEY_EVENTS, *OPERATOR_EVENTS)
     while touched is None:
         event = play.here.chance.choices(events, [weight for _, weight in events])[0][0]
@@ -114,9 +133,9 @@ async def guided_step(play: Play) -> None:
     play.steps += 1
 
 
-async def _step(play: Play) -> None:
+async def _step(play: Play, guide: Guide | None) -> None:
     """Do one event; now and then compare everything."""
-    await guided_step(play)
+    await one_step(play, guide)
     if play.steps % PORTFOLIOS_EVERY == 0:
         for who in play.investors:
             await play.compare(None, {who.name})

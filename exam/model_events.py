@@ -4,7 +4,9 @@ An event says whether there was anything to do. It asks the oracle first, then t
 holds the answers against each other; what changed is compared by whoever plays.
 """
 
+import copy
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 
 from exam import model_rules as rules
@@ -20,6 +22,8 @@ GONE = frozenset({"cancelled", "expired", "rejected", "repaid", "recovered", "di
 
 def pick(play: Play, *stages: str) -> Paper | None:
     """Choose a stage, then an invoice at it: rare stages get as much attention as common ones."""
+    if play.aim is not None:
+        return play.aim.at if isinstance(play.aim.at, Paper) else None
     papers = [one for one in play.books.papers.values() if not stages or one.stage in stages]
     if not papers:
         return None
@@ -34,19 +38,23 @@ async def post(play: Play, who: str, paper: Paper, what: str, body: dict[str, ob
 
 
 async def upload(play: Play) -> Touched | None:
-    """A new invoice, when few are alive."""
+    """A new invoice, when few are alive; now and then one that a person has to look at."""
     alive = sum(one.stage not in GONE for one in play.books.papers.values())
-    if alive >= LIVE_MAX:
+    chance, aim = play.here.chance, play.aim
+    if aim is None and alive >= LIVE_MAX:
         return None
-    chance = play.here.chance
     sellers = [one for one in play.people.values() if one.role == "sme"]
     buyers = [one for one in play.people.values() if one.role == "customer"]
     seller, buyer = chance.choice(sellers), chance.choice(buyers)
     face = chance.choice(
         (10_000_000, 2_500_000, 9_999_999, 777_777, chance.randint(300_000, 20_000_000))
     )
-    tenor = chance.choice((8, 20, 45, 90, 180))
-    paper_id = await play.here.verified_invoice(seller, buyer, face, tenor)
+    tenor, doubt = chance.choice((8, 20, 45, 90, 180)), chance.random() < 0.06
+    if aim is not None:  # large and long enough for every limit, short enough to fall due
+        face, tenor = chance.choice((10_000_000, 9_999_999, 12_345_678)), chance.choice((60, 90))
+        doubt = aim.outcome == "verifying"
+        tenor = int(aim.edge or tenor)
+    paper_id = await play.here.verified_invoice(seller, buyer, face, tenor, doubt=doubt)
     facts = (await play.here.ask(seller, "GET", f"/invoices/{paper_id}")).body
     taxable = taxable_of(face, facts)
     due = play.books.day + tenor
@@ -64,10 +72,15 @@ async def decide(play: Play) -> Touched | None:
     paper = pick(play, *unsure) if chance.random() < 0.9 else pick(play)
     if paper is None:
         return None
-    choice = chance.choice(("verified", "verified", "verified", "rejected", "needs_info"))
-    one, other = play.operators if chance.random() < 0.5 else play.operators[::-1]
-    stage, body = paper.stage, {"decision": choice, "reason": "looked at it"}
+    stage = paper.stage
     wanted = "ok" if stage in unsure else "wrong_stage"
+    choices = (*[("verified",)] * 3, ("rejected",), ("needs_info",))
+    chosen = play.choose(choices)
+    if chosen is None:
+        return None
+    choice = chosen[0]
+    one, other = play.operators if chance.random() < 0.5 else play.operators[::-1]
+    body = {"decision": choice, "reason": "looked at it"}
     path = f"/admin/invoices/{paper.id}/decide"
     got = await play.here.ask(one, "POST", path, dict(body))
     play.judge(stage, f"decide {choice}", wanted, got, paper.id)
@@ -98,17 +111,24 @@ def taxable_of(face: int, facts: dict[str, object]) -> int:
 
 async def accept(play: Play) -> Touched | None:
     """The customer accepts: all of it, a paisa more, less, again, otherwise."""
-    chance = play.here.chance
-    paper = pick(play, "verified") if chance.random() < 0.7 else pick(play)
+    paper = pick(play, "verified") if play.here.chance.random() < 0.7 else pick(play)
     if paper is None:
         return None
-    due, face = paper.due, paper.face
-    if paper.accepted and chance.random() < 0.5:
-        face, due = paper.accepted
-    elif chance.random() < 0.4:
-        face += chance.choice((1, -1, -face // 10))
-    if chance.random() < 0.1:
-        due = play.books.day + chance.choice((0, 1, 180, 181))
+    face, due, today = paper.face, paper.due, play.books.day
+    chosen = play.choose(
+        [
+            *[("the same", *(paper.accepted or (face, due)))] * 9,
+            *[("as it is", face, due)] * 3,
+            ("a paisa more", face + 1, due),
+            ("a paisa less", face - 1, due),
+            ("a tenth less", face - face // 10, due),
+            *[("another day", face, today + days) for days in (0, 1, 180, 181)][:: 1 + face % 2],
+        ],
+        lambda one: rules.accept(play.books, copy.copy(paper), one[1], one[2]),
+    )
+    if chosen is None:
+        return None
+    _, face, due = chosen
     stage, body = paper.stage, {"amount": rupees(face), "dueDate": day(due)}
     wanted = rules.accept(play.books, paper, face, due)
     got = await post(play, paper.customer, paper, "accept", dict(body))
@@ -119,9 +139,7 @@ async def accept(play: Play) -> Touched | None:
 async def dispute(play: Play) -> Touched | None:
     """The customer disputes."""
     paper = pick(play)
-    if paper is None or (
-        paper.stage in ("verified", "accepted") and play.here.chance.random() < 0.93
-    ):
+    if paper is None or (paper.stage in ("verified", "accepted") and not play.often(0.07)):
         return None
     stage, wanted = paper.stage, rules.dispute(paper)
     got = await post(play, paper.customer, paper, "dispute", {"reason": "not delivered"})
@@ -131,15 +149,22 @@ async def dispute(play: Play) -> Touched | None:
 
 async def credit_before(play: Play) -> Touched | None:
     """The SME credits its customer before it lists: little, all of it, the same note again."""
-    chance = play.here.chance
-    paper = pick(play, "accepted") if chance.random() < 0.7 else pick(play)
+    paper = pick(play, "accepted") if play.here.chance.random() < 0.7 else pick(play)
     if paper is None:
         return None
     left = (paper.accepted[0] if paper.accepted else paper.face) - sum(paper.notes.values())
-    number = chance.choice(("CN/1", "CN/2", "CN/3"))
-    amount = chance.choice((left, left - 1 if chance.random() < 0.05 else left, 100, 12_345))
-    if number in paper.notes and chance.random() < 0.5:
-        amount = paper.notes[number]
+    amounts = [left] * 9 + [100, 12_345] * 5 + [left - 1]
+    if play.aim is not None:  # enough has to be left to go on with
+        amounts.remove(left - 1)
+    tries = [("a note", number, one) for number in ("CN/1", "CN/2", "CN/3") for one in amounts]
+    tries += [("a note", *known) for known in paper.notes.items()] * 10
+    chosen = play.choose(
+        [one for one in tries if one[2] > 0],
+        lambda one: rules.note(replace(paper, notes=dict(paper.notes)), one[1], one[2]),
+    )
+    if chosen is None:
+        return None
+    _, number, amount = chosen
     stage, wanted = paper.stage, rules.note(paper, number, amount)
     body: dict[str, object] = {"number": number, "amount": rupees(amount)}
     got = await post(play, paper.seller, paper, "credit-notes", body)
@@ -153,9 +178,17 @@ async def offer(play: Play) -> Touched | None:
     paper = pick(play, "accepted") if chance.random() < 0.8 else pick(play)
     if paper is None:
         return None
-    advance = chance.choice((9_000, 8_000, 5_000, 8_550, 9_500, 4_999, 9_501))
-    rate = chance.choice((1_250, 600, 1_800, 3_600))
-    preview = chance.random() < 0.15
+    preview = chance.random() < 0.15 if play.aim is None else play.aim.event == "preview"
+    rates = (1_250, 600, 1_800, 3_600)
+    parts = (9_000, 8_000, 5_000, 8_550, 9_500, 4_999, 9_501)
+
+    def says(one: tuple[str, int, int]) -> str:
+        return rules.offer(play.books, paper, play.terms(one[2]), one[1], preview=True)
+
+    chosen = play.choose([("terms", part, rate) for part in parts for rate in rates], says)
+    if chosen is None:
+        return None
+    _, advance, rate = chosen
     stage = paper.stage
     wanted = rules.offer(play.books, paper, play.terms(rate), advance, preview=preview)
     body: dict[str, object] = {"advanceRate": rupees(advance), "annualRate": rupees(rate)}
@@ -169,13 +202,18 @@ async def cancel(play: Play) -> Touched | None:
     """The SME takes it back: before listing, with commitments, too late."""
     paper = pick(play)
     early = ("verified", "accepted", "listed")
-    if paper is None or (paper.stage in early and play.here.chance.random() < 0.93):
+    if paper is None or (paper.stage in early and not play.often(0.07)):
         return None
-    stage = "listed with commitments" if paper.stage == "listed" and paper.raised else paper.stage
+    stage = state_of(paper)
     wanted = rules.cancel(play.books, paper)
     got = await post(play, paper.seller, paper, "cancel", {})
     play.judge(stage, "cancel", wanted, got, paper.id)
     return paper, {piece.who for piece in paper.pieces}
+
+
+def state_of(paper: Paper) -> str:
+    """Name the stage, and whether a listing has commitments."""
+    return "listed with commitments" if paper.stage == "listed" and paper.raised else paper.stage
 
 
 def amounts_to_fund(play: Play, paper: Paper, who: Human) -> list[tuple[str, int]]:
@@ -204,9 +242,18 @@ async def fund(play: Play) -> Touched | None:
     paper = pick(play, "listed") if chance.random() < 0.85 else pick(play)
     if paper is None:
         return None
-    who = chance.choice(play.investors)
-    edge, amount = chance.choice(amounts_to_fund(play, paper, who))
-    stage = "listed with commitments" if paper.stage == "listed" and paper.raised else paper.stage
+    chosen = play.choose(
+        [
+            (edge, amount, who)
+            for who in play.investors
+            for edge, amount in amounts_to_fund(play, paper, who)
+        ],
+        lambda one: rules.fund(play.books, paper, one[2], one[1]),
+    )
+    if chosen is None:
+        return None
+    edge, amount, who = chosen
+    stage = state_of(paper)
     wanted = rules.fund(play.books, paper, who, amount)
     key = f"fund-{play.steps}" if chance.random() < 0.4 else None
     path, body = f"/invoices/{paper.id}/fund", {"amount": rupees(amount)}
@@ -247,20 +294,30 @@ async def replay(
 async def withdraw(play: Play) -> Touched | None:
     """Somebody takes money out at an edge: wallet, limits, a paisa more."""
     chance = play.here.chance
-    who = chance.choice([one for one in play.books.people.values() if one.role != "customer"])
-    edge, amount = chance.choice(
-        (
-            ("the wallet", who.wallet),
-            ("the wallet + 1", who.wallet + 1),
-            ("the limit", who.withdrawal_max),
-            ("the limit + 1", who.withdrawal_max + 1),
-            ("the rest of the day", who.withdrawal_day_max - who.withdrawal_max),
-            ("the rest of the day + 1", who.withdrawal_day_max - who.withdrawal_max + 1),
-            ("some", chance.randint(1, max(who.wallet // 3, 1))),
-        )
+    people = [one for one in play.books.people.values() if one.role != "customer"]
+    if play.aim is not None:
+        people = [play.aim.at] if isinstance(play.aim.at, Human) else []
+    spared = play.aim is None and chance.random() < 0.7
+    chosen = play.choose(
+        [
+            (edge, amount, who)
+            for who in people
+            for edge, amount in (
+                ("the wallet", 0 if spared else who.wallet),
+                ("the wallet + 1", who.wallet + 1),
+                ("the limit", who.withdrawal_max),
+                ("the limit + 1", who.withdrawal_max + 1),
+                ("the rest of the day", who.withdrawal_day_max - who.withdrawal_max),
+                ("the rest of the day + 1", who.withdrawal_day_max - who.withdrawal_max + 1),
+                ("some", chance.randint(1, max(who.wallet // 3, 1))),
+            )
+            if amount > 0
+        ],
+        lambda one: rules.withdraw(play.books, one[2], one[1]),
     )
-    if amount <= 0 or (edge == "the wallet" and chance.random() < 0.7):
+    if chosen is None:
         return None
+    edge, amount, who = chosen
     wanted = rules.withdraw(play.books, who, amount)
     key = f"take-{play.steps}" if chance.random() < 0.3 else None
     path, body = "/wallet/withdrawals", {"amount": rupees(amount)}
@@ -274,17 +331,30 @@ async def withdraw(play: Play) -> Touched | None:
 
 
 async def suspend(play: Play) -> Touched | None:
-    """An operator says that an investor's identity is not theirs. Once a game."""
-    if play.suspended or play.steps < 120 or play.here.chance.random() < 0.9:
-        return None
-    play.suspended = True
+    """An operator says that an investor's identity is not theirs."""
     who = play.of("Gita Sen")
+    if not who.verified or (play.aim is None and (play.steps < 120 or not play.often(0.1))):
+        return None
     body = {"decision": "rejected", "reason": "the paper was borrowed"}
     got = await play.here.ask(
         play.operators[0], "POST", f"/admin/kyc/{who.name}/decide", dict(body)
     )
     play.judge("investor", "suspend", "ok", got, who.name)
     who.verified = False
+    return None, {who.name}
+
+
+async def prove_again(play: Play) -> Touched | None:
+    """Who was suspended proves anew who they are; who was not has nothing to prove."""
+    who = play.of("Gita Sen")
+    wanted = "already_verified" if who.verified else "ok"
+    if (play.aim is None and not play.often(0.1)) or (play.aim and play.aim.outcome != wanted):
+        return None
+    person, stage = play.people[who.name], kind_of(who)
+    body = {"pan": person.pan, "name": person.name, "consent": True}
+    got = await play.here.ask(person, "POST", "/kyc", body)
+    play.judge(stage, "prove one's identity again", wanted, got, who.name)
+    who.verified = True
     return None, {who.name}
 
 
@@ -317,4 +387,5 @@ EVENTS: tuple[tuple[Event, int], ...] = (
     (fund, 40),
     (withdraw, 7),
     (suspend, 1),
+    (prove_again, 1),
 )

@@ -1,12 +1,13 @@
 """The guided events of money that comes and goes by the bank, of operators, and of time."""
 
+import copy
 import json
 
 from exam import model_deals as deals
-from exam.model_events import Event, Touched, day, pick, snapshot
+from exam.model_events import Event, Touched, day, pick, snapshot, state_of
 from exam.model_money import half_up
 from exam.model_play import Play
-from exam.model_state import Credit, Paper
+from exam.model_state import Books, Credit, Human, Out, Paper
 from exam.model_world import rupees
 from hundi.runtime import ticker
 from hundi.sandbox.outbox import WEBHOOK_PATH
@@ -28,8 +29,18 @@ def touched(play: Play, before: dict[str, tuple[int, int]]) -> set[str]:
 async def deposit(play: Play) -> Touched | None:
     """Somebody announces a deposit and pays it: now, or when it has expired."""
     chance = play.here.chance
-    who = chance.choice(play.investors)
-    amount = chance.choice((100, 5_000_000, 20_000_000, chance.randint(1, 30_000_000)))
+    edges = (
+        ("little", 100),
+        ("some", 5_000_000),
+        ("much", 20_000_000),
+        ("any amount", chance.randint(1, 30_000_000)),
+    )
+    choices = [(*edge, who) for who in play.investors for edge in edges]
+    choices += [("not yet", amount, who) for _, amount, who in choices if chance.random() < 0.2]
+    chosen = play.choose(choices, lambda one: _announced(play, one[2]))
+    if chosen is None:
+        return None
+    edge, amount, who = chosen
     body: dict[str, object] = {"amount": rupees(amount), "method": "bank"}
     got = await play.here.ask(play.people[who.name], "POST", "/wallet/deposits", body)
     wanted = "ok" if who.verified else "kyc_required"
@@ -37,11 +48,19 @@ async def deposit(play: Play) -> Touched | None:
     if wanted != "ok":
         return None, {who.name}
     account = str(got.body["virtualAccount"])
-    if chance.random() < 0.15:
+    if edge == "not yet":
         play.deposits.append((account, who.name, play.books.day))
         return None, {who.name}
     await pay_in(play, account, Credit("", amount, "wallet", user=who.name), "deposit")
     return None, {who.name}
+
+
+def _announced(play: Play, who: Human) -> str:
+    """Say what comes of an announcement, in the words of the aim there is."""
+    if not who.verified:
+        return "kyc_required"
+    is_aim = play.aim is not None and play.aim.event == "announce a deposit"
+    return "ok" if is_aim else "wallet"
 
 
 async def late_deposit(play: Play) -> Touched | None:
@@ -52,8 +71,10 @@ async def late_deposit(play: Play) -> Touched | None:
     age = play.books.day - since
     if age in (0, 7):  # to the second: who is first is not for us to say
         return None
-    play.deposits.pop(0)
     is_late = age > 7
+    if play.aim is not None and play.aim.outcome != ("suspense" if is_late else "wallet"):
+        return None
+    play.deposits.pop(0)
     credit = Credit("", 123_456, "suspense" if is_late else "wallet", user=who)
     await pay_in(play, account, credit, "deposit too late" if is_late else "deposit in time")
     return None, {who}
@@ -100,22 +121,41 @@ async def pay(play: Play) -> Touched | None:
     chance = play.here.chance
     owed = ("disbursed", "partially_repaid", "overdue", "defaulted", "written_off")
     paper = pick(play, *owed) if chance.random() < 0.85 else pick(play)
-    if paper is None or paper.deal is None or chance.random() < _SPARED.get(paper.stage, 0):
+    if paper is None or paper.deal is None:
         return None
-    if not paper.pays_to:
+    if not play.often(1 - _SPARED.get(paper.stage, 0)):
+        return None
+    is_closed, asks = paper.status == "closed", not paper.pays_to
+    if play.aim is not None:
+        if play.aim.event == "pay" and asks and is_closed:
+            return None  # nobody asked in time where to pay
+        asks = asks or play.aim.event == "ask where to pay"
+    if asks:
         got = await play.here.ask(
             play.people[paper.customer], "GET", f"/invoices/{paper.id}/repayment"
         )
-        if paper.status == "closed":
-            play.judge(paper.stage, "ask where to pay", "invoice_not_payable", got, paper.id)
+        wanted = "invoice_not_payable" if is_closed else "ok"
+        play.judge(paper.stage, "ask where to pay", wanted, got, paper.id)
+        if is_closed:
             return paper, set()
         paper.pays_to = str(got.body["virtualAccount"])
         play.equal("the amount due", rupees(paper.due_from_customer), str(got.body["amountDue"]))
+        if play.aim is not None and play.aim.event == "ask where to pay":
+            return paper, set()
+    return await _pay_for(play, paper)
+
+
+async def _pay_for(play: Play, paper: Paper) -> Touched | None:
     edges = amounts_to_pay(play, paper) or [("some", 100_00)]
-    name, amount = chance.choice(edges)
+    choices = [(name, amount, True) for name, amount in edges] * 4
+    choices += [(f"{name}, payer unknown", amount, False) for name, amount in edges]
+    chosen = play.choose(choices)
+    if chosen is None:
+        return None
+    name, amount, has_payer = chosen
     before, stage = snapshot(play.books), paper.stage
     place = "suspense" if paper.status == "closed" else "receipts"
-    credit = Credit("", amount, place, paper=paper.id, has_payer=chance.random() < 0.8)
+    credit = Credit("", amount, place, paper=paper.id, has_payer=has_payer)
     await pay_in(play, paper.pays_to, credit, f"pay {name}", stage)
     return paper, touched(play, before)
 
@@ -125,7 +165,8 @@ async def stray(play: Play) -> Touched | None:
     chance = play.here.chance
     number = f"{STRAY}{chance.randint(0, 99):02d}"
     amount = chance.choice((chance.randint(1, 5_000_000), 9_000_000))
-    credit = Credit("", amount, "suspense", has_payer=chance.random() < 0.6)
+    chosen = play.choose([*[("payer known",)] * 6, *[("payer unknown",)] * 4])
+    credit = Credit("", amount, "suspense", has_payer=chosen == ("payer known",))
     await pay_in(play, number, credit, "stray credit")
     return None, set()
 
@@ -133,13 +174,19 @@ async def stray(play: Play) -> Touched | None:
 async def say_again(play: Play) -> Touched | None:
     """The bank repeats a webhook, or contradicts itself about the amount."""
     chance = play.here.chance
-    known = [one for one in play.told if one[1] in play.books.credits]
+    credits_, aim = play.books.credits, play.aim
+    known = [one for one in play.told if one[1] in credits_]
+    if aim is not None:
+        known = [one for one in known if credits_[one[1]] is aim.at]
     if not known:
         return None
     body, credit_id = chance.choice(known)
     credit = play.books.credits[credit_id]
     event = "the bank repeats itself"
-    if chance.random() < 0.15 and not credit.is_reversed:
+    contradicts = chance.random() < 0.15 if aim is None else aim.event != event
+    if contradicts and credit.is_reversed:
+        return None
+    if contradicts:
         said = json.loads(body, parse_float=str)
         said["amount"] = rupees(credit.amount + 1)
         body, event = json.dumps(said).encode(), "the bank contradicts itself"
@@ -154,7 +201,10 @@ async def reverse(play: Play) -> Touched | None:
     """The payer's bank takes a payment back: waiting, distributed, of a wallet, of suspense."""
     chance = play.here.chance
     open_ones = [one for one in play.books.credits.values() if not one.is_reversed]
-    open_ones = [one for one in open_ones if one.place != "wallet" or chance.random() < 0.15]
+    if play.aim is None:
+        open_ones = [one for one in open_ones if one.place != "wallet" or chance.random() < 0.15]
+    else:
+        open_ones = [one for one in open_ones if one is play.aim.at]
     if not open_ones:
         return None
     place = chance.choice(sorted({one.place for one in open_ones}))
@@ -163,6 +213,11 @@ async def reverse(play: Play) -> Touched | None:
     before, stage = snapshot(play.books), paper.stage if paper else credit.place
     waits = paper is not None and any(one.credit == credit.id for one in paper.waiting)
     event = "reverse a waiting payment" if waits else "reverse"
+    if play.aim is not None:
+        ahead = copy.deepcopy(play.books)
+        come_of = (event, deals.reverse(ahead, ahead.credits[credit.id]))
+        if come_of != (play.aim.event, play.aim.outcome):
+            return None
     await play.here.control(f"/credits/{credit.id}/reverse")
     outcome = deals.reverse(play.books, credit)
     credit.is_reversed = True
@@ -178,6 +233,8 @@ async def send_back(play: Play) -> Touched | None:
         for out in play.books.outs
         if out.state == "processed" and play.books.day - out.day <= WATCHED_DAYS
     ]
+    if play.aim is not None:
+        mine = [one for one in mine if one is play.aim.at]
     if not mine:
         return None
     out = play.here.chance.choice(mine)
@@ -246,18 +303,20 @@ def days_to_turn(play: Play) -> list[tuple[str, int]]:
 
 async def turn(play: Play) -> Touched | None:
     """Let days pass, to an edge of somebody's calendar; sent-back payouts are heard of."""
-    chance = play.here.chance
-    name, days = chance.choice(days_to_turn(play))
+    chosen = play.choose(days_to_turn(play), lambda one: _day_brings(play, one[1]))
+    if chosen is None:
+        return None
+    name, days = chosen
     young = any(one.stage in _YOUNG for one in play.books.papers.values())
-    if days > WATCHED_DAYS and young and chance.random() < 0.85:
+    if days > WATCHED_DAYS and young and not play.often(0.15):
         return None  # much would expire that has not been tried
     before = snapshot(play.books)
-    stages = {paper.id: stage_of(paper) for paper in play.books.papers.values()}
+    stages = {paper.id: state_of(paper) for paper in play.books.papers.values()}
     await play.here.control("/clock", {"advanceDays": days})
     coming = deals.coming_back(play.books)
     deals.turn_day(play.books, days)
     for paper in play.books.papers.values():
-        if stages[paper.id] != stage_of(paper):
+        if stages[paper.id] != state_of(paper):
             play.note(stages[paper.id], "the calendar", paper.stage, f"{days} days: {paper.id}")
     play.note("any", f"turn to {name}", "ok", f"{days} days, to {day(play.books.day)}")
     for out in coming:
@@ -267,9 +326,21 @@ async def turn(play: Play) -> Touched | None:
     return None, touched(play, before)
 
 
-def stage_of(paper: Paper) -> str:
-    """Name the stage, and whether a listing has commitments."""
-    return "listed with commitments" if paper.stage == "listed" and paper.raised else paper.stage
+def _day_brings(play: Play, days: int) -> str:
+    """Say what so many days bring to what the aim is at."""
+    aim = play.aim
+    if aim is None or aim.event == "turn":
+        return "ok"
+    if isinstance(aim.at, Out):
+        return "back" if any(one is aim.at for one in deals.coming_back(play.books)) else ""
+    if not isinstance(aim.at, Paper):
+        return ""
+    ahead = Books(play.books.day + days)
+    paper = copy.deepcopy(aim.at)
+    if paper.stage == "listed" and ahead.day >= paper.closes:
+        return "expired"
+    deals.turn(ahead, paper)
+    return paper.stage
 
 
 async def hear_returns(play: Play, wanted: int) -> None:

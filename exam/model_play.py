@@ -1,13 +1,19 @@
 """A game between the platform and the oracle: who plays, what was played, and the comparison."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from exam.model_aim import Aim
 from exam.model_money import Deal, share
 from exam.model_rules import STATUSES
 from exam.model_state import Books, Human, Paper
+from exam.model_table import Triple, declared_as
 from exam.model_world import Answer, Here, Person, StuckError, paise
+
+# What an event chooses from: the name of an edge, and what goes with it.
+Choice = TypeVar("Choice", bound=tuple[Any, ...])
 
 TRAIL_MAX = 40
 # name, role, bank account, state of the GSTIN, whether the identity is verified
@@ -43,10 +49,12 @@ class Play:
     product: dict[str, Any]
     people: dict[str, Person] = field(default_factory=dict[str, Person])
     operators: tuple[Person, Person] = field(init=False)
-    reached: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
+    reached: Counter[Triple] = field(default_factory=Counter[Triple])
+    # The same as they are declared, of this game and those before it.
+    hits: Counter[Triple] = field(default_factory=Counter[Triple])
+    aim: Aim | None = None
     trail: list[str] = field(default_factory=list[str])
     steps: int = 0
-    suspended: bool = False
     told: list[tuple[bytes, str]] = field(default_factory=list[tuple[bytes, str]])
     deposits: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
 
@@ -117,9 +125,27 @@ class Play:
             self.product["recourse"],
         )  # fmt: skip
 
+    def choose(
+        self, choices: Sequence[Choice], says: Callable[[Choice], str] | None = None
+    ) -> Choice | None:
+        """Leave it to chance; under an aim, among what leads to it as far as the oracle says."""
+        aim = self.aim
+        if aim is not None:
+            choices = [
+                one
+                for one in choices
+                if aim.edge in ("", one[0]) and (not says or aim.outcome in ("", says(one)))
+            ]
+        return self.here.chance.choice(choices) if choices else None
+
+    def often(self, share: float) -> bool:
+        """Whether something that is left to chance is to be done now; under an aim it is."""
+        return self.aim is not None or self.here.chance.random() < share
+
     def note(self, stage: str, event: str, outcome: str, about: str) -> None:
         """Keep what was reached, and what was done, for whoever has to find out."""
         self.reached[stage, event, outcome] += 1
+        self.hits[declared_as((stage, event, outcome))] += 1
         self.trail.append(f"{self.steps:>5} {event} [{stage}] -> {outcome}: {about}")
 
     def judge(self, stage: str, event: str, wanted: str, got: Answer, about: str) -> None:

@@ -48,6 +48,7 @@ STATUSES = {
             "deal_not_running",
             "costs_too_high",
             "already_proposed",
+            "already_verified",
         ),
         range(409, 410),
     ),

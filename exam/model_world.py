@@ -90,6 +90,7 @@ class Person:
     id: str
     account: str = ""
     gstin: str = ""
+    pan: str = ""
     token: str = ""
     uses: int = TOKEN_USES_MAX
 
@@ -224,6 +225,7 @@ class Here:
         )
         who = Person(name, role, str(got.body["userId"]))
         pan = f"ABC{'F' if state else 'P'}R{number:04d}K"
+        who.pan = pan
         if state:
             gstin = f"{state}{pan}1Z"
             who.gstin = gstin + gstin_check_character(gstin)
@@ -237,18 +239,22 @@ class Here:
         await self.deliver()
         return who
 
-    async def verified_invoice(self, seller: Person, buyer: Person, face: int, tenor: int) -> str:
+    async def verified_invoice(
+        self, seller: Person, buyer: Person, face: int, tenor: int, *, doubt: bool = False
+    ) -> str:
         """Upload an invoice and have it read; return its id. Its customer has yet to accept.
 
+        `doubt` prints another number on it than was typed: a person has to look.
+
         Raises:
-            StuckError: it is not verified.
+            StuckError: it is not taken.
         """
         number = next(self.numbers)
         due_on = self.today + timedelta(days=tenor)
         paper = paper_for(
             Party(seller.name, seller.gstin, ("14 Mill Road", "Pune")),
             Party(buyer.name, buyer.gstin, ("8 MG Road", "Bengaluru")),
-            number=f"AT/26-27/{number:04d}",
+            number=f"AT/26-27/{number:04d}{'X' if doubt else ''}",
             total=Money(face),
             issued_on=self.today - timedelta(days=number % 300 + 1),
             due_on=due_on,

@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.rows import Row
 from exam import model_deals as deals
 from exam import model_serial as serial
-from exam.model import guided_step, real_day
+from exam.model import one_step, real_day
 from exam.model_events import amounts_to_fund, pick
 from exam.model_money_events import PAYER, amounts_to_pay, hear_returns
 from exam.model_play import MismatchError, Play
@@ -64,7 +64,7 @@ async def _game(url: str, folder: Path, seed: int, races: int, tally: Tally, won
         try:
             for number in range(races):
                 for _ in range(STEPS_BETWEEN if number else 10 * STEPS_BETWEEN):
-                    await guided_step(play)
+                    await one_step(play)
                 await _race(play, won)
                 tally.passed += 1
         except (MismatchError, StuckError) as problem:
@@ -82,7 +82,7 @@ async def _race(play: Play, won: Wins) -> None:
     while len(commands) < AT_ONCE[0]:
         paper, commands = chance.choice(kinds)(play, chance.randint(*AT_ONCE))
         if len(commands) < AT_ONCE[0]:
-            await guided_step(play)
+            await one_step(play)
     chance.shuffle(commands)
     over = asyncio.Event()
     busy = asyncio.create_task(_keep_delivering(play, over))

@@ -259,9 +259,9 @@ def insisted(look: Callable[[], Found]) -> Found:
 
 
 @contextmanager
-def town(**settings: str) -> Generator[Town]:
+def town(*, forked: bool = True, **settings: str) -> Generator[Town]:
     """Run a platform of the exam's own, with people in it."""
-    with platform({**TICK, **settings}) as running:
+    with platform({**TICK, **settings}, forked=forked) as running:
         own = Town(running)
         own.owner_url = owner_url(running.data)
         try:

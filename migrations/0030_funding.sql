@@ -18,24 +18,70 @@ CREATE TABLE funding.investors (
 COMMENT ON TABLE funding.investors IS 'Who may commit money, and what each has outstanding.';
 GRANT SELECT, INSERT, UPDATE ON funding.investors TO hundi_funding;
 
--- How much of its money one investor may have out, in all and in one invoice. A row without
--- an investor is for everybody; an investor's own goes before it. The latest that has begun
--- is in force.
+-- Customers: who pays the invoices. What of a customer's cap is taken: by what is out on it, and
+-- by what its open listings may still raise. Only listings that begin and end, and money that
+-- comes back, change it; commitments do not, so that a customer of many invoices is no hot row.
+CREATE TABLE funding.customers (
+    id UUID PRIMARY KEY,
+    reserved_minor BIGINT NOT NULL DEFAULT 0,
+    CONSTRAINT nothing_less_than_nothing_is_reserved CHECK (reserved_minor >= 0)
+) WITH (fillfactor = 60);
+COMMENT ON TABLE funding.customers IS 'What of each customer''s cap is taken.';
+GRANT SELECT, INSERT, UPDATE ON funding.customers TO hundi_funding;
+
+-- What one investor has out on one customer. Whoever changes it holds the investor's row.
+CREATE TABLE funding.exposures (
+    investor_id UUID NOT NULL,
+    customer_id UUID NOT NULL,
+    outstanding_minor BIGINT NOT NULL,
+    PRIMARY KEY (investor_id, customer_id),
+    CONSTRAINT nothing_less_than_nothing_is_out_on_a_customer CHECK (outstanding_minor >= 0)
+) WITH (fillfactor = 60);
+COMMENT ON TABLE funding.exposures IS 'What each investor has outstanding on each customer.';
+GRANT SELECT, INSERT, UPDATE ON funding.exposures TO hundi_funding;
+
+-- How much may be out, in paise: `outstanding` of one investor in all, `invoice` of one investor
+-- in one invoice, `concentration` of one investor on one customer, `customer` of all investors
+-- together on one customer. A row without an investor and a customer is for everybody; a
+-- particular one goes before it. Of an investor's own concentration and a customer's own the
+-- smaller counts, unless the two have a row together. The latest that has begun is in force.
 CREATE TABLE funding.limits (
     kind TEXT NOT NULL,
     investor_id UUID,
     amount_minor BIGINT NOT NULL,
     effective_from DATE NOT NULL,
-    UNIQUE NULLS NOT DISTINCT (kind, investor_id, effective_from),
-    CONSTRAINT known_kind CHECK (kind IN ('outstanding', 'invoice')),
+    customer_id UUID,
+    UNIQUE NULLS NOT DISTINCT (kind, investor_id, customer_id, effective_from),
+    CONSTRAINT known_kind CHECK (
+        kind IN ('outstanding', 'invoice', 'customer', 'concentration')
+    ),
+    CONSTRAINT what_bounds_a_customer_is_no_investors_own CHECK (
+        kind <> 'customer' OR investor_id IS NULL
+    ),
+    CONSTRAINT what_bounds_an_investor_is_no_customers_own CHECK (
+        kind NOT IN ('outstanding', 'invoice') OR customer_id IS NULL
+    ),
     CONSTRAINT a_limit_is_not_negative CHECK (amount_minor >= 0)
 );
-COMMENT ON TABLE funding.limits IS 'Effective-dated limits of investors.';
+COMMENT ON TABLE funding.limits IS 'Effective-dated limits of investors and customers.';
 GRANT SELECT, INSERT ON funding.limits TO hundi_funding;
--- A hundred crore in all, fifty in one invoice.
-INSERT INTO funding.limits (kind, investor_id, amount_minor, effective_from) VALUES
-('outstanding', NULL, 100000000000, '2000-01-01'),
-('invoice', NULL, 50000000000, '2000-01-01');
+-- An investor a hundred crore in all, fifty in one invoice and on one customer; five hundred on
+-- one customer together.
+INSERT INTO funding.limits (kind, amount_minor, effective_from) VALUES
+('outstanding', 100000000000, '2000-01-01'),
+('invoice', 50000000000, '2000-01-01'),
+('concentration', 50000000000, '2000-01-01'),
+('customer', 500000000000, '2000-01-01');
+
+-- What all investors together may have out on a customer on a day.
+CREATE FUNCTION funding.cap_of(customer UUID, today DATE)
+RETURNS BIGINT
+LANGUAGE sql STABLE AS $$
+    SELECT amount_minor FROM funding.limits
+    WHERE kind = 'customer' AND effective_from <= today
+        AND (customer_id IS NULL OR customer_id = customer)
+    ORDER BY customer_id NULLS LAST, effective_from DESC LIMIT 1
+$$;
 
 CREATE TABLE funding.listings (
     invoice_id UUID PRIMARY KEY,
@@ -43,6 +89,8 @@ CREATE TABLE funding.listings (
     customer_id UUID NOT NULL,
     target_minor BIGINT NOT NULL,
     raised_minor BIGINT NOT NULL DEFAULT 0,
+    -- What of the customer's cap is reserved for it: the most that it may raise.
+    reserved_minor BIGINT NOT NULL,
     minimum_minor BIGINT NOT NULL,
     closes_at TIMESTAMPTZ NOT NULL,
     due_on DATE NOT NULL,
@@ -52,6 +100,8 @@ CREATE TABLE funding.listings (
     CONSTRAINT rates_are_not_negative CHECK (annual_rate >= 0 AND investor_fee_rate >= 0),
     CONSTRAINT target_is_positive CHECK (target_minor > 0),
     CONSTRAINT raised_within_target CHECK (raised_minor BETWEEN 0 AND target_minor),
+    CONSTRAINT raised_within_what_is_reserved CHECK (raised_minor <= reserved_minor),
+    CONSTRAINT reserved_within_target CHECK (reserved_minor <= target_minor),
     -- What two operators refuse to pay out on was funded and is cancelled.
     CONSTRAINT funded_when_target_met CHECK (
         CASE status
@@ -67,7 +117,7 @@ changes.';
 -- For the sweep of those past their time.
 CREATE INDEX listings_closing ON funding.listings (closes_at) WHERE status = 'open';
 GRANT SELECT, INSERT ON funding.listings TO hundi_funding;
-GRANT UPDATE (raised_minor, status) ON funding.listings TO hundi_funding;
+GRANT UPDATE (raised_minor, reserved_minor, status) ON funding.listings TO hundi_funding;
 
 -- What is shown of a listing, written once. `is_open` follows the listing's status; the rate
 -- of return is the quote of the day it was listed, and sorts and filters the marketplace.
@@ -178,35 +228,68 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Hold all that commitments touch, and return what to decide them by, as columns of one row:
--- listings (each with what its investors together earn from today on), investors, the limits in
--- force, what the investor of each pair has in its invoice already, and the ledger's accounts.
--- Rows are taken in one order: listings, investors, accounts. Each statement looks when those
--- before it hold their rows, so it sees what whoever we waited for committed.
+-- listings (each with what its investors together earn from today on), their customers,
+-- investors, the limits in force, what the investor of each pair has in its invoice already and
+-- on its customer, and the ledger's accounts. `asked[i]` is what is asked of `invoice_ids[i]`.
+-- Rows are taken in one order: listings, customers, investors (whose exposures are theirs),
+-- accounts. Each statement looks when those before it hold their rows, so it sees what whoever we
+-- waited for committed.
 CREATE FUNCTION funding.lock_facts(
-    invoice_ids UUID[], escrows TEXT[], investor_ids UUID[], wallets TEXT[],
+    invoice_ids UUID[], asked BIGINT[], escrows TEXT[], investor_ids UUID[], wallets TEXT[],
     pair_invoices UUID[], pair_investors UUID[], today DATE,
     OUT listed TEXT[], OUT sellers UUID[], OUT customers UUID[], OUT targets BIGINT[],
-    OUT raised BIGINT[], OUT minimums BIGINT[], OUT closings TIMESTAMPTZ[],
+    OUT raised BIGINT[], OUT reserved BIGINT[], OUT minimums BIGINT[], OUT closings TIMESTAMPTZ[],
     OUT statuses TEXT[], OUT earnings BIGINT[],
+    OUT payers UUID[], OUT caps BIGINT[], OUT reserved_in_all BIGINT[],
     OUT known TEXT[], OUT verified BOOLEAN[], OUT outstanding BIGINT[],
-    OUT limit_kinds TEXT[], OUT limit_owners TEXT[], OUT limit_amounts BIGINT[],
-    OUT stakes BIGINT[],
+    OUT limit_kinds TEXT[], OUT limit_owners TEXT[], OUT limit_customers TEXT[],
+    OUT limit_amounts BIGINT[],
+    OUT stakes BIGINT[], OUT exposures BIGINT[],
     OUT account_ids BIGINT[], OUT account_names TEXT[], OUT balances BIGINT[]
 )
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    is_roomy BOOLEAN;
 BEGIN
     SELECT
         array_agg(l.invoice_id::TEXT), array_agg(l.seller_id), array_agg(l.customer_id),
-        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.minimum_minor),
-        array_agg(l.closes_at), array_agg(l.status),
+        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.reserved_minor),
+        array_agg(l.minimum_minor), array_agg(l.closes_at), array_agg(l.status),
         array_agg(funding.expected_return(
             l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
-        )::BIGINT)
-    INTO listed, sellers, customers, targets, raised, minimums, closings, statuses, earnings
+        )::BIGINT),
+        bool_and(l.raised_minor + a.minor <= l.reserved_minor OR l.status <> 'open')
+    INTO listed, sellers, customers, targets, raised, reserved, minimums, closings, statuses,
+        earnings, is_roomy
     FROM (
         SELECT * FROM funding.listings AS one WHERE one.invoice_id = ANY (invoice_ids)
         ORDER BY one.invoice_id FOR NO KEY UPDATE
-    ) AS l;
+    ) AS l
+    JOIN unnest(invoice_ids, asked) AS a (invoice_id, minor) ON a.invoice_id = l.invoice_id;
+
+    -- Customers are held only when one of these may need other reservations than there are, so
+    -- that a customer of many invoices is no hot row. Within them, what is read here is enough:
+    -- reservations go beyond a cap only when it was lowered, or money is out again that was back.
+    SELECT
+        array_agg(c.id), array_agg(c.cap), array_agg(c.reserved_minor),
+        coalesce(is_roomy, TRUE) AND coalesce(bool_and(c.reserved_minor <= c.cap), TRUE)
+    INTO payers, caps, reserved_in_all, is_roomy
+    FROM (
+        SELECT one.id, one.reserved_minor, funding.cap_of(one.id, today) AS cap
+        FROM funding.customers AS one WHERE one.id = ANY (customers)
+    ) AS c;
+    IF NOT is_roomy THEN
+        SELECT array_agg(c.id), array_agg(c.reserved_minor)
+        INTO payers, reserved_in_all
+        FROM (
+            SELECT * FROM funding.customers AS one WHERE one.id = ANY (customers)
+            ORDER BY one.id FOR NO KEY UPDATE
+        ) AS c;
+        caps := ARRAY(
+            SELECT funding.cap_of(p.id, today) FROM unnest(payers) WITH ORDINALITY AS p (id, n)
+            ORDER BY p.n
+        );
+    END IF;
 
     SELECT array_agg(i.id::TEXT), array_agg(i.kyc_verified), array_agg(i.outstanding_minor)
     INTO known, verified, outstanding
@@ -234,18 +317,28 @@ BEGIN
     SELECT a.ids, a.names, a.balances INTO account_ids, account_names, balances
     FROM ledger.lock_accounts(escrows || wallets) AS a;
 
-    SELECT array_agg(l.kind), array_agg(l.investor_id::TEXT), array_agg(l.amount_minor)
-    INTO limit_kinds, limit_owners, limit_amounts
+    SELECT
+        array_agg(l.kind), array_agg(l.investor_id::TEXT), array_agg(l.customer_id::TEXT),
+        array_agg(l.amount_minor)
+    INTO limit_kinds, limit_owners, limit_customers, limit_amounts
     FROM (
-        SELECT DISTINCT ON (kind, investor_id) kind, investor_id, amount_minor
+        SELECT DISTINCT ON (kind, investor_id, customer_id)
+            kind, investor_id, customer_id, amount_minor
         FROM funding.limits
-        WHERE effective_from <= today
+        WHERE kind <> 'customer' AND effective_from <= today
             AND (investor_id IS NULL OR investor_id = ANY (investor_ids))
-        ORDER BY kind, investor_id, effective_from DESC
+            AND (customer_id IS NULL OR customer_id = ANY (customers))
+        ORDER BY kind, investor_id, customer_id, effective_from DESC
     ) AS l;
 
-    SELECT array_agg(coalesce(last.staked_minor, 0) ORDER BY pair.n) INTO stakes
+    SELECT
+        array_agg(coalesce(last.staked_minor, 0) ORDER BY pair.n),
+        array_agg(coalesce(e.outstanding_minor, 0) ORDER BY pair.n)
+    INTO stakes, exposures
     FROM unnest(pair_invoices, pair_investors) WITH ORDINALITY AS pair (invoice, investor, n)
+    LEFT JOIN unnest(listed, customers) AS l (invoice, customer) ON l.invoice = pair.invoice::TEXT
+    LEFT JOIN funding.exposures AS e
+        ON e.investor_id = pair.investor AND e.customer_id = l.customer
     LEFT JOIN LATERAL (
         SELECT c.staked_minor FROM funding.commitments AS c
         WHERE c.investor_id = pair.investor AND c.invoice_id = pair.invoice

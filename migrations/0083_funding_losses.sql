@@ -7,6 +7,21 @@ ADD CONSTRAINT a_return_is_of_something CHECK (amount_minor <> 0);
 
 ALTER TABLE funding.deals ADD COLUMN written_off_on DATE;
 
+-- What of each commitment is out: committed, not come back, not lost. What the counters of
+-- investors, exposures and customers are the sums of.
+CREATE VIEW funding.stakes AS
+SELECT
+    c.id, c.invoice_id, c.investor_id, l.customer_id,
+    CASE
+        WHEN l.status IN ('expired', 'cancelled') OR d.written_off_on IS NOT NULL THEN 0
+        ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
+    END AS out_minor
+FROM funding.commitments AS c
+JOIN funding.listings AS l ON l.invoice_id = c.invoice_id
+LEFT JOIN funding.deals AS d ON d.invoice_id = c.invoice_id;
+COMMENT ON VIEW funding.stakes IS 'What of each commitment is out.';
+GRANT SELECT ON funding.stakes TO hundi_funding;
+
 -- An investor's positions as they stand on a day, as before; a written-off position expects
 -- nothing more, and what it lacks of its principal is lost. What comes all the same lowers that.
 DROP FUNCTION funding.positions_of(UUID, DATE);

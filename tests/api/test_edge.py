@@ -10,7 +10,7 @@ import pytest
 from hundi.events.platform import Ticked
 from hundi.kernel.ids import new_id
 from hundi.runtime import database as database_module
-from hundi.runtime import web
+from hundi.runtime import halt, web
 from hundi.runtime.audit_log import record
 from hundi.runtime.database import Database
 from hundi.runtime.outbox import publish
@@ -325,3 +325,22 @@ async def test_health_says_which_day_it_is(client: httpx.AsyncClient) -> None:
     response = await client.get(f"{API}/health")
 
     assert response.json() == {"status": "ok", "today": "2026-12-01"}
+
+
+async def test_everybody_learns_whether_money_moves_and_what_time_it_is_but_not_why(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    moving = await client.get(f"{API}/public/status")
+    async with database.transaction("platform") as tx:
+        await tx.execute("SELECT platform.halt_money('somebody took it', %s)", [tx.now])
+    halted = await client.get(f"{API}/public/status")
+    async with database.transaction("platform") as tx:
+        switch = await halt.switch(tx)
+        await tx.execute("SELECT platform.resume_money(%s)", [switch.halts])
+
+    assert moving.json()["moneyMoves"] is True
+    assert (moving.json()["today"], moving.json()["haltedSince"]) == ("2026-12-01", None)
+    assert moving.json()["now"].startswith("2026-12-01T")
+    assert halted.json()["moneyMoves"] is False
+    assert halted.json()["haltedSince"] is not None
+    assert "somebody" not in halted.text

@@ -299,3 +299,24 @@ async def test_any_day_of_the_calendar_has_a_statement(world: World, day: str) -
 
     assert only_to.is_success
     assert only_from.status_code in (200, 422)
+
+
+async def test_what_if_counts_what_is_out_and_with_whom(world: World) -> None:
+    asha, first, second = await world.investor(), await world.listing(), await world.listing()
+    await world.fund(first, asha, 30000)
+    await world.fund(second, asha, 10000)
+
+    found = (await world.get("/portfolio/what-if", asha)).json()
+
+    assert (found["positions"], found["isWhole"]) == (2, True)
+    assert [one["daysLate"] for one in found["scenarios"]] == [0, 15, 30, 60, 0]
+    assert found["scenarios"][0] == {
+        "daysLate": 0,
+        "neverPays": None,
+        "comesBack": 40616.44,
+        "gain": 616.44,
+    }
+    # The two customers have one name and are two all the same.
+    assert found["scenarios"][-1]["neverPays"] == "Bharat Stores"
+    assert found["scenarios"][-1]["gain"] == 154.11 - 30000
+    assert [one["share"] for one in found["concentration"]] == [75, 25]

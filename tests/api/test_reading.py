@@ -85,6 +85,17 @@ def packed_twice(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Twice = stream
 
 
+def draw_itself(pdf: pikepdf.Pdf) -> None:
+    """Two forms that draw each other."""
+    box = pikepdf.Array([0, 0, 100, 100])
+    forms = [pdf.make_stream(b"q /Other Do Q") for _ in range(2)]
+    for form, other in zip(forms, reversed(forms), strict=True):
+        form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, box
+        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Other=other))
+    pdf.pages[0].Resources.XObject = pikepdf.Dictionary(Me=forms[0])
+    pdf.pages[0].contents_add(b"/Me Do")
+
+
 def encrypt(pdf: pikepdf.Pdf) -> bytes:
     out = BytesIO()
     pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user=""))
@@ -102,6 +113,7 @@ HOSTILE: dict[str, Callable[[pikepdf.Pdf], bytes | None]] = {
     "unpacks_too_large": flate_bomb,
     "packed_twice": packed_twice,
     "encrypted": encrypt,
+    "form_draws_itself": draw_itself,
 }
 
 
@@ -157,6 +169,22 @@ async def test_a_hostile_pdf_is_refused_with_its_reason(change: str) -> None:
     assert reading.cpu_seconds < 5
     # The parent's peak grows by no more than the frames and the test's own bomb.
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+
+
+async def test_forms_that_share_one_list_of_names_are_no_loop() -> None:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(PDF)) as pdf:
+        form = pdf.make_stream(b"0 0 10 10 re f")
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox = pikepdf.Array([0, 0, 100, 100])
+        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Me=form))
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(Me=form)
+        pdf.pages[0].contents_add(b"/Me Do")
+        pdf.save(out)
+
+    reading = await read(out.getvalue())
+
+    assert reading.problems == ()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ ROUTES: list[tuple[str, str, object, tuple[Role, ...]]] = [
     ("GET", "/kyc", None, ("sme", "customer", "investor", "admin")),
     ("POST", "/kyc", IDENTITY, ("sme", "customer", "investor")),
     ("POST", "/auth/logout", {}, ("sme", "customer", "investor", "admin")),
+    ("GET", f"/admin/kyc/{SOMEBODY}", None, ("admin",)),
     (
         "POST",
         f"/admin/kyc/{SOMEBODY}/decide",
@@ -273,6 +274,31 @@ async def test_a_verification_is_proposed_once(people: People) -> None:
     again = await admin.post(path, body)
 
     assert (again.status_code, again.json()["code"]) == (409, "already_proposed")
+
+
+async def test_an_operator_reads_what_was_submitted_and_the_log_keeps_that(crowd: People) -> None:
+    asha, admin = await crowd.registered("sme"), await crowd.registered("admin")
+    path = f"/admin/kyc/{asha.id}"
+    nothing = await crowd.client.get(path, headers=admin.headers)
+    await asha.put("/me/business", BUSINESS)
+    await asha.post("/kyc", IDENTITY | {"dateOfBirth": "1990-02-28"})
+
+    shown = await admin.get(path)
+
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_to_decide")
+    assert (shown["name"], shown["pan"], shown["dateOfBirth"]) == (
+        "Asha Rao",
+        "ABCPE1234F",
+        "1990-02-28",
+    )
+    assert (shown["role"], shown["level"], shown["kycStatus"]) == ("sme", "signatory", "pending")
+    assert (shown["businessName"], shown["gstin"]) == ("Asha Textiles", BUSINESS["gstin"])
+    async with crowd.database.transaction("user") as tx:
+        kept = await tx.all(
+            "SELECT actor_id, action, details FROM platform.audit_log WHERE subject_id = %s",
+            [asha.id],
+        )
+    assert kept == [{"actor_id": admin.id, "action": "read kyc", "details": {}}]
 
 
 async def test_the_openapi_document_lists_every_route(crowd: People) -> None:

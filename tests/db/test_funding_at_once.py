@@ -1,7 +1,7 @@
 """The plain yes in one call: held to what the domain decides, rows and events and all."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
@@ -14,20 +14,21 @@ from psycopg.rows import DictRow, dict_row
 
 from hundi.events import funding as events
 from hundi.funding import commands, reactions
-from hundi.funding.answers import Funded, Kept, Outcome, written
-from hundi.funding.api_fund import fund_together
+from hundi.funding.answers import Done, Funded, Kept, Outcome, written
 from hundi.funding.at_once import fund_at_once
 from hundi.funding.plan import FUND_MEMO, FundRequest
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.idempotency import Claim
+from hundi.runtime.jobs import Desk
 from hundi.runtime.outbox import decode
 from hundi.runtime.service import Reaction, Service, Subscriptions
-from support.databases import NOW, PostgresServer, SetClock, as_owner, opened
+from support.databases import NOW, PostgresServer, SetClock, as_owner, deliver, opened
 from support.funding import (
+    CLOSES_AT,
     TODAY,
-    given_a_listing,
+    fund_together,
     given_an_investor,
     listed,
     rupees,
@@ -51,6 +52,7 @@ EVERYTHING = Subscriptions.of(
     [
         Service("notification", reactions=[Reaction(to=kind, do=hear) for kind in KINDS.values()]),
         Service("settlement", reactions=[Reaction(to=events.FundsCommitted, do=hear_too)]),
+        Service("funding", reactions=[Reaction(to=events.PlacesTaken, do=reactions.tell_places)]),
     ]
 )
 
@@ -87,21 +89,25 @@ class Ask:
     key: str | None
 
 
-# Listings with room, with little left, with an account that is not there yet, past its time, and
-# none at all.
-ROOMY, NEARLY, FRESH, PAST, NOWHERE = range(5)
-# Who is rich, has little, is not verified, has small limits, sold `NEARLY`; the rest are rich too.
-RICH, POOR, STRANGER, LIMITED, SELLER = range(5)
-INVESTORS = 9
+# Listings with room, with little left, with an account that is not there yet, past its time, with
+# less reserved than their target (more can be), with a customer whose cap was cut, and none at all.
+ROOMY, NEARLY, FRESH, PAST, TIGHT, CUT, NOWHERE = range(7)
+# Who is rich, has little, is not verified, has small limits, sold `NEARLY`, may have little on one
+# customer; the rest are rich too.
+RICH, POOR, STRANGER, LIMITED, SELLER, NARROW = range(6)
+INVESTORS = 10
+# `ROOMY`, `NEARLY` and those without a word have one customer each; these two share one.
+PAYERS = {FRESH: ROOMY}
 KEYS = [None, None, "a", 'quo"te, {brace} \\ back']
 
 
 @dataclass(slots=True)
 class World:
-    """Investors and listings, alike in every world but for their ids, which `names` names."""
+    """All who act, alike in every world but for their ids, which `names` names."""
 
     investors: list[UUID]
     listings: list[UUID]
+    customers: list[UUID]
     names: dict[str, str] = field(default_factory=dict[str, str])
 
     def requests(self, asks: Sequence[Ask]) -> list[FundRequest]:
@@ -123,41 +129,64 @@ class World:
 
 
 async def a_world(database: Database) -> World:
-    investors, nowhere = [new_id() for _ in range(INVESTORS)], new_id()
-    names = {str(one): f"investor {place}" for place, one in enumerate(investors)}
+    investors, listings, customers = (
+        [new_id() for _ in range(count)] for count in (INVESTORS, NOWHERE + 1, NOWHERE)
+    )
+    customers = [customers[PAYERS.get(place, place)] for place in range(NOWHERE)]
+    names: dict[str, str] = {}
+    for kind, ids in (("investor", investors), ("listing", listings), ("customer", customers)):
+        names |= {str(one): f"{kind} {place}" for place, one in enumerate(ids)}
     async with database.transaction("funding") as tx:
         for place, one in enumerate(investors):
             holding = "12" if place == POOR else "80"
             await given_an_investor(tx, holding=holding, verified=place != STRANGER, id=one)
         opener = await given_an_investor(tx)
-        # At such a rate each paisa has a part of the return.
-        dear = replace(terms("500", minimum="5"), annual_rate=100_000)
-        roomy = await given_a_listing(tx, dear)
-        nearly, fresh, past = new_id(), new_id(), new_id()
-        deal = terms("50", minimum="5")
-        await reactions.open_listing(tx, listed(nearly, deal, seller_id=investors[SELLER]))
-        await reactions.open_listing(tx, listed(fresh, deal))
-        await reactions.open_listing(tx, listed(past, deal, closes_at=LATER))
-        for there, amount in ((roomy, "7.01"), (nearly, "25"), (past, "5")):
-            wished = wish(there, opener, amount)
+        await tx.execute(
+            "INSERT INTO funding.limits VALUES ('customer', NULL, %s, %s, %s)",
+            [rupees("30").minor, YESTERDAY, customers[TIGHT]],
+        )
+        for place, customer in enumerate(customers):
+            await reactions.open_listing(
+                tx,
+                listed(
+                    listings[place],
+                    # At such a rate each paisa has a part of the return.
+                    replace(terms("500", minimum="5"), annual_rate=100_000)
+                    if place == ROOMY
+                    else terms("50", minimum="5"),
+                    seller_id=investors[SELLER] if place == NEARLY else None,
+                    customer_id=customer,
+                    closes_at=LATER if place == PAST else CLOSES_AT,
+                ),
+            )
+        for place, amount in ((ROOMY, "7.01"), (NEARLY, "25"), (PAST, "5"), (TIGHT, "20")):
+            wished = wish(listings[place], opener, amount)
             [outcome] = await commands.fund_invoices(tx, [wished], now=NOW)
             assert isinstance(outcome, Funded)
             names[str(wished.id)] = f"opening {len(names)}"
-        for kind, amount, since in LIMITS:
+        for kind, amount, since, who, where in LIMITS:  # of customers' caps, the listings knew none
+            investor = None if who is None else investors[who]
+            customer = None if where is None else customers[where]
             await tx.execute(
-                "INSERT INTO funding.limits VALUES (%s, %s, %s, %s)",
-                [kind, investors[LIMITED], rupees(amount).minor, since],
+                "INSERT INTO funding.limits VALUES (%s, %s, %s, %s, %s)",
+                [kind, investor, rupees(amount).minor, since, customer],
             )
-    listings = [roomy, nearly, fresh, past, nowhere]
-    names |= {str(one): f"listing {place}" for place, one in enumerate(listings)}
-    return World(investors, listings, names | {str(opener): "opener"})
+    return World(investors, listings, customers, names | {str(opener): "opener"})
 
 
+YESTERDAY = TODAY - timedelta(days=1)
 LIMITS = [
-    ("outstanding", "5", TODAY - timedelta(days=2)),
-    ("outstanding", "19.50", TODAY - timedelta(days=1)),
-    ("outstanding", "0", TODAY + timedelta(days=1)),
-    ("invoice", "10", TODAY),
+    ("outstanding", "5", TODAY - timedelta(days=2), LIMITED, None),
+    ("outstanding", "19.50", YESTERDAY, LIMITED, None),
+    ("outstanding", "0", TODAY + timedelta(days=1), LIMITED, None),
+    ("invoice", "10", TODAY, LIMITED, None),
+    ("concentration", "12", YESTERDAY, NARROW, None),
+    ("concentration", "15", YESTERDAY, None, NEARLY),
+    ("concentration", "20", YESTERDAY, None, ROOMY),
+    ("concentration", "16", YESTERDAY, NARROW, NEARLY),
+    ("customer", "40", TODAY, None, TIGHT),
+    ("customer", "20", TODAY, None, CUT),
+    ("customer", "0", TODAY + timedelta(days=1), None, ROOMY),
 ]
 
 ANY = st.builds(
@@ -170,7 +199,7 @@ ANY = st.builds(
 GOOD = st.builds(
     Ask,
     st.sampled_from([RICH, POOR, LIMITED, *range(SELLER + 1, INVESTORS)]),
-    st.sampled_from([ROOMY, ROOMY, NEARLY]),
+    st.sampled_from([ROOMY, ROOMY, NEARLY, TIGHT, CUT]),
     st.one_of(st.integers(499, 1000), st.sampled_from([500, 1000, 1001])),
     st.sampled_from(KEYS),
 )
@@ -186,6 +215,16 @@ PLAIN = [Ask(RICH, NEARLY, 1000, "a"), Ask(LIMITED, ROOMY, 1000, None), Ask(7, R
 @example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 950, None)]])
 @example(batches=[[Ask(LIMITED, ROOMY, 500, None)]] * 3)  # its stake is its last place's
 @example(batches=[[Ask(SELLER, NEARLY, 500, None)], [Ask(RICH, PAST, 500, None)]])
+@example(batches=[[Ask(RICH, TIGHT, 1000, None)], [Ask(7, TIGHT, 500, None)]])  # reserved is 30
+@example(batches=[[Ask(RICH, TIGHT, 1001, None)], [Ask(7, TIGHT, 999, None)]])  # and its cap 40
+@example(batches=[[Ask(RICH, CUT, 1000, "a")], [Ask(7, CUT, 1000, None)], [Ask(8, CUT, 500, "a")]])
+@example(batches=[[Ask(RICH, CUT, 1001, "a")], [Ask(7, CUT, 1000, None), Ask(8, CUT, 1001, None)]])
+@example(batches=[[Ask(NARROW, TIGHT, 700, None)], [Ask(NARROW, TIGHT, 500, "a")]])  # its own 12
+@example(batches=[[Ask(NARROW, TIGHT, 700, None)], [Ask(NARROW, TIGHT, 501, "a")]])
+@example(batches=[[Ask(NARROW, NEARLY, 1600, None)], [Ask(NARROW, NEARLY, 500, None)]])  # the two
+@example(batches=[[Ask(NARROW, NEARLY, 1601, None)], [Ask(RICH, NEARLY, 1501, None)]])
+@example(batches=[[Ask(RICH, ROOMY, 2000, None)], [Ask(RICH, ROOMY, 500, None)]])  # the customer's
+@example(batches=[[Ask(RICH, FRESH, 1500, None)], [Ask(RICH, ROOMY, 501, "a")]])  # of two invoices
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -196,15 +235,19 @@ async def test_at_once_and_the_domain_answer_write_and_tell_the_same(
     here, there = await a_world(shared), await a_world(shared)
     for asks in batches:
         ours, theirs = here.requests(asks), there.requests(asks)
-        held = await names_held(owner, here)
-        decided = await by_the_domain(shared, theirs)
+        held, rooms = await names_held(owner, here), await rooms_of(owner, here)
 
-        outcomes = await fund_at_once(shared, ours)
+        made = await fund_at_once(shared, ours)
 
-        assert (outcomes is not None) == is_plain(ours, decided, held)
-        if outcomes is None:
-            outcomes = await by_the_domain(shared, ours)
+        done = [n for n, outcome in enumerate(made) if outcome is not None]
+        left = [n for n, outcome in enumerate(made) if outcome is None]
+        decided = await by_the_domain(shared, [theirs[n] for n in done])
+        assert texts(here, [one for one in made if one is not None]) == texts(there, decided)
+        decided = await by_the_domain(shared, [theirs[n] for n in left])
+        outcomes = await by_the_domain(shared, [ours[n] for n in left])
         assert texts(here, outcomes) == texts(there, decided)
+        assert_left_for_a_reason(ours, dict(zip(left, outcomes, strict=True)), held, rooms)
+        await tell_of_places(shared)
         assert await seen(owner, here) == await seen(owner, there)
 
 
@@ -227,14 +270,54 @@ async def names_held(owner: Owner, world: World) -> set[str]:
     return {row["name"] async for row in rows}
 
 
-def is_plain(requests: Sequence[FundRequest], decided: Sequence[Outcome], held: set[str]) -> bool:
-    """Whether all are new, from an investor each, and a yes that leaves its listing open."""
-    return (
-        len({request.investor_id for request in requests}) == len(requests)
-        and all(isinstance(outcome, Funded) and not outcome.completes for outcome in decided)
-        and all(f"escrow:{request.invoice_id}" in held for request in requests)
-        and not any(f"{r.investor_id} {r.claim.key}" in held for r in requests if r.claim)
+def assert_left_for_a_reason(
+    requests: Sequence[FundRequest],
+    left: Mapping[int, Outcome],
+    held: set[str],
+    rooms: dict[UUID, int],
+) -> None:
+    """Whether each that is left was a no, or not plain, or comes after one of its listing."""
+    room = dict(rooms)
+    seen_investors: set[UUID] = set()
+    left_of: set[UUID] = set()
+    for number, request in enumerate(requests):
+        listing, claim = request.invoice_id, request.claim
+        outcome = left.get(number)
+        if outcome is None:
+            room[listing] -= request.amount.minor
+        else:
+            assert (
+                not isinstance(outcome, Funded)
+                or outcome.completes
+                or request.investor_id in seen_investors
+                or listing in left_of
+                or f"escrow:{listing}" not in held
+                or (claim is not None and f"{request.investor_id} {claim.key}" in held)
+                or room[listing] < request.amount.minor
+            ), f"{request} was left"
+            left_of.add(listing)
+        seen_investors.add(request.investor_id)
+
+
+async def tell_of_places(database: Database) -> None:
+    """Let funding tell of places taken, each time twice."""
+    await deliver(Desk(database, None), twice=True, only=["funding"])
+
+
+async def rooms_of(owner: Owner, world: World) -> dict[UUID, int]:
+    """What each listing may raise more without another reservation; below zero over a cap."""
+    rows = await owner.execute(
+        """
+        SELECT l.invoice_id, CASE
+            WHEN c.reserved_minor <= funding.cap_of(c.id, %s) THEN l.reserved_minor - l.raised_minor
+            ELSE -1
+        END AS minor
+        FROM funding.listings AS l JOIN funding.customers AS c ON c.id = l.customer_id
+        WHERE l.invoice_id = ANY (%s)
+        """,
+        [TODAY, world.listings],
     )
+    return {row["invoice_id"]: row["minor"] async for row in rows}
 
 
 def texts(world: World, outcomes: Sequence[Outcome]) -> list[str]:
@@ -252,6 +335,7 @@ async def seen(owner: Owner, world: World) -> list[str]:
         {
             "investors": world.investors,
             "listings": world.listings,
+            "customers": world.customers,
             "accounts": [
                 *[f"escrow:{one}" for one in world.listings],
                 *[f"wallet:{one}" for one in world.investors],
@@ -264,18 +348,26 @@ async def seen(owner: Owner, world: World) -> list[str]:
     jobs = await owner.execute(
         """
         SELECT concat_ws(' ', queue_name, task_name, lock, priority) AS line, task_name, args
-        FROM jobs.procrastinate_jobs WHERE split_part(lock, ':', 2) = ANY (%s)
+        FROM jobs.procrastinate_jobs WHERE split_part(lock, ':', 2) = ANY (%s) ORDER BY id
         """,
         [[str(one) for one in world.listings]],
     )
+    # In how many parts places are told of is open; that each is, once and in order, is not.
+    told: dict[str, list[str]] = {}
     async for job in jobs:
         kind = KINDS[job["task_name"].rpartition("/")[2]]
-        lines.append(f"{job['line']} {decode(job['args']['event'], kind)}")
+        event = decode(job["args"]["event"], kind)
+        if isinstance(event, events.FundsCommitted):
+            assert event.raised.minor == event.commitments[-1].interval.end
+            told.setdefault(job["line"], []).extend(map(str, event.commitments))
+        else:
+            told.setdefault(job["line"], []).append(str(event))
+    lines += [f"{line} {heard}" for line, heard in told.items()]
     return sorted(map(world.named, lines))
 
 
 ROWS = """
-SELECT format('listing %%s', to_jsonb(l) - '{seller_id,customer_id}'::TEXT[]) AS line
+SELECT format('listing %%s', to_jsonb(l) - 'seller_id') AS line
 FROM funding.listings AS l
 WHERE l.invoice_id = ANY (%(listings)s)
 UNION ALL
@@ -284,6 +376,12 @@ WHERE o.invoice_id = ANY (%(listings)s)
 UNION ALL
 SELECT format('investor %%s', to_jsonb(i)) FROM funding.investors AS i
 WHERE i.id = ANY (%(investors)s)
+UNION ALL
+SELECT format('exposure %%s', to_jsonb(e)) FROM funding.exposures AS e
+WHERE e.investor_id = ANY (%(investors)s)
+UNION ALL
+SELECT format('customer %%s', to_jsonb(c)) FROM funding.customers AS c
+WHERE c.id = ANY (%(customers)s)
 UNION ALL
 SELECT format('commitment %%s', to_jsonb(c))
 FROM funding.commitments AS c WHERE c.invoice_id = ANY (%(listings)s)
@@ -308,8 +406,24 @@ WHERE t.name = ANY (%(accounts)s) AND e.memo = %(memo)s AND e.posted_at >= %(fro
 async def test_a_batch_with_keys_is_one_call(shared: Database) -> None:
     world = await a_world(shared)
 
-    assert await fund_at_once(shared, world.requests(PLAIN)) is not None
-    assert await fund_at_once(shared, world.requests(PLAIN)) is None
+    made = await fund_at_once(shared, world.requests(PLAIN))
+    again = await fund_at_once(shared, world.requests(PLAIN))
+
+    assert all(isinstance(outcome, Done) for outcome in made)
+    # Two with a key, and one that would go over its limit.
+    assert again == [None, None, None]
+
+
+async def test_one_that_has_to_be_looked_at_holds_up_no_other(shared: Database) -> None:
+    world = await a_world(shared)
+    asks = [Ask(RICH, ROOMY, 500, "a"), Ask(STRANGER, ROOMY, 500, "a"), Ask(7, ROOMY, 501, None)]
+
+    made = await fund_at_once(shared, world.requests(asks))
+
+    texts = [outcome and outcome.answer.body for outcome in made]
+    assert texts[1] is None
+    assert '"raised":12.01,' in str(texts[0])
+    assert '"raised":17.02,' in str(texts[2])
 
 
 async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: Owner) -> None:
@@ -319,7 +433,7 @@ async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: 
     made = await asyncio.gather(*(fund_together(shared, [request]) for request in requests))
 
     outcomes = [outcome for [outcome] in made]
-    assert [isinstance(outcome, Funded) for outcome in outcomes].count(True) == 1
+    assert [isinstance(outcome, Done) for outcome in outcomes].count(True) == 1
     assert len({written(outcome) for outcome in outcomes}) == 1
     assert any(isinstance(outcome, Kept) for outcome in outcomes)
     wallet = f"account wallet:investor {RICH} 7500 2"

@@ -80,6 +80,7 @@ POST /invoices/{invoice_id}/fund                401  403  403  409  409  403  40
 GET  /portfolio                                 401  403  403  200  200  403  403  403
 GET  /portfolio/statement                       401  403  403  200  200  403  403  403
 
+GET  /portfolio/what-if                         401  403  403  200  200  403  403  403
 GET  /auto-invest                               401  403  403  200  200  403  403  403
 PUT  /auto-invest                               401  403  403  422  422  403  403  403
 GET  /auto-invest/preview                       401  403  403  422  422  403  403  403
@@ -111,11 +112,15 @@ GET  /admin/reviews                             401  403  403  403  403  403  40
 GET  /admin/queue                               401  403  403  403  403  403  403  200
 GET  /admin/audit-log                           401  403  403  403  403  403  403  200
 GET  /admin/ledger/audit                        401  403  403  403  403  403  403  200
+GET  /admin/audit/chain                         401  403  403  403  403  403  403  200
 GET  /admin/money                               401  403  403  403  403  403  403  200
 POST /admin/money/halt                          401  403  403  403  403  403  403  422
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
 GET  /admin/product-terms                       401  403  403  403  403  403  403  200
 POST /admin/product-terms                       401  403  403  403  403  403  403  422
+GET  /admin/investment-limits                   401  403  403  403  403  403  403  200
+POST /admin/investment-limits                   401  403  403  403  403  403  403  422
+GET  /admin/customers/{customer_id}/exposure    401  403  403  403  403  403  403  200
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/link          401  403  403  403  403  403  403  429
@@ -123,6 +128,7 @@ POST /admin/invoices/{invoice_id}/disbursal     401  403  403  403  403  403  40
 POST /admin/invoices/{invoice_id}/recovery-costs  401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/write-off     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/credit-notes  401  403  403  403  403  403  403  422
+GET  /admin/kyc/{user_id}                       401  403  403  403  403  403  403  200
 POST /admin/kyc/{user_id}/decide                401  403  403  403  403  403  403  422
 POST /admin/users/{user_id}/disable             401  403  403  403  403  403  403  422
 GET  /admin/reconciliation                      401  403  403  403  403  403  403  200
@@ -194,6 +200,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "approval_id": absent,
         "session_id": absent,
         "passkey_id": absent,
+        "customer_id": people["customer"].user_id,
         "code": absent,
     }
     return Scene(town, people, ids)

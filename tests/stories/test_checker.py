@@ -15,6 +15,7 @@ from checker.report import Report
 from checker.statements import check_statement
 from hundi.cli.actors import Person, money, until
 from hundi.runtime.servers import EmbeddedServers
+from support.edited_papers import edited
 from support.platform import Bill, Town, Trade
 from support.wrong_books import A_DEAL, WRONGS
 
@@ -250,6 +251,44 @@ def test_statements_as_the_api_gave_them_are_checked_out_of_a_folder(
     printed = capsys.readouterr().out
     assert f"the statement of {books.people[0].user_id}: line" in printed
     assert "somebody.json is no statement of a user" in printed
+
+
+def test_statements_and_tax_invoices_are_checked_as_tables_and_on_paper(
+    books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who, seller = books.people[0], books.people[-1]
+    table, paper, fee = (
+        tmp_path / f"{who.user_id}.csv",
+        tmp_path / f"{who.user_id}.pdf",
+        tmp_path / f"fee-{books.deal}.pdf",
+    )
+    for file in (table, paper):
+        file.write_bytes(statement_file(who, file.suffix[1:]))
+    answer = seller.send("GET", f"/invoices/{books.deal}/fee-invoice", params={"format": "pdf"})
+    fee.write_bytes(answer.content)
+    assert main([books.url]) == 0
+    without = agreements(capsys)
+
+    assert main([books.url, "--statements", str(tmp_path)]) == 0
+    assert agreements(capsys) > without + 60
+
+    rows = table.read_text().splitlines(keepends=True)
+    table.write_text("".join([*rows[:-2], rows[-1]]))
+    paper.write_bytes(edited(paper.read_bytes(), "(500000.00)", "(500000.01)"))
+    fee.write_bytes(edited(fee.read_bytes(), "(900.00)", "(800.00)"))
+    assert main([books.url, "--statements", str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    for named in (
+        f"the table of {who.user_id}: how many lines",
+        f"the paper of {who.user_id}: line",
+        f"the paper of the fee invoice of {books.deal}: its fee",
+    ):
+        assert named in printed
+
+
+def statement_file(who: Person, form: str) -> bytes:
+    period = {"from": "2020-01-01", "to": "2030-01-01", "format": form}
+    return who.send("GET", "/wallet/statement", params=period).content
 
 
 def test_a_folder_without_statements_is_not_taken_for_one_that_agrees(

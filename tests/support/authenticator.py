@@ -37,7 +37,8 @@ class Authenticator:
         cose = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
         attested = bytes(16) + len(self.id).to_bytes(2) + self.id + cbor2.dumps(cose)
         data = self._data(ATTESTED) + attested
-        statement = {"fmt": "none", "attStmt": {}, "authData": data}
+        nothing: dict[str, object] = {}
+        statement = {"fmt": "none", "attStmt": nothing, "authData": data}
         response = {
             "clientDataJSON": text(self._client("webauthn.create", options["challenge"])),
             "attestationObject": text(cbor2.dumps(statement)),

@@ -96,6 +96,17 @@ WRONGS = {
         "UPDATE funding.investors SET outstanding_minor = outstanding_minor + 1",
         "has out",
     ),
+    "what is out on a customer": (
+        """
+        UPDATE funding.exposures SET outstanding_minor = outstanding_minor + 1
+        WHERE outstanding_minor = (SELECT max(outstanding_minor) FROM funding.exposures)
+        """,
+        "has on customer",
+    ),
+    "what is taken of a cap": (
+        "UPDATE funding.customers SET reserved_minor = reserved_minor + 1",
+        "what is taken of the cap of customer",
+    ),
     "a credit": (
         "UPDATE payment.credits SET amount_minor = amount_minor - 1 WHERE place = 'wallet'",
         "what was moved on bank:",

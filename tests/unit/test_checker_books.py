@@ -1,13 +1,15 @@
 """The checker's own books where the bank took a payment back, and something of it had gone."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from checker.books import expected, repayment_of
-from checker.facts import Credit, Deal, Facts, Match, Payout, Receipt, entry_id
+from checker.check import check_receipts
+from checker.facts import Credit, Deal, Facts, Match, Payout, Placement, Receipt, entry_id
+from checker.report import Report
 from hundi.kernel.ids import new_id
 
 NOW = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
@@ -43,7 +45,7 @@ def facts(*receipts: Receipt, credits_: list[Credit], payouts: list[Payout]) -> 
         deals={INVOICE: deal(replayed=True)}, positions={}, receipts={INVOICE: list(receipts)},
         adjustments={}, fee_invoices=[], tax_lines=[], tax_years=[], credits=credits_,
         placements={}, payouts=payouts, matches=[], returns={}, outstanding={},
-        paid_by_invoice={}, pending_jobs=0,
+        exposures={}, reserved={}, paid_by_invoice={}, pending_jobs=0,
     )  # fmt: skip
 
 
@@ -57,8 +59,9 @@ def refund(of: UUID, amount: int, state: str) -> Payout:
 
 def test_what_went_back_of_a_payment_stays_gone_when_an_earlier_one_is_taken_back() -> None:
     """There is room for all of it now; but it was in suspense, and is its payer's again."""
-    kept = receipt(6_000_001, excess=1)
+    kept = receipt(6_000_001)  # whatever its row says of the excess
     found = facts(kept, credits_=[], payouts=[])
+    found.entries[entry_id(kept.credit_id, "excess")] = (NOW, 1)
 
     repayment = repayment_of(found.deals[INVOICE], found)
 
@@ -97,3 +100,39 @@ def test_money_given_to_somebody_whole_and_taken_back_is_no_longer_theirs() -> N
 
     assert held.get(f"wallet:{SOMEBODY}", 0) == 0
     assert held.get(f"suspense:{stray.id}", 0) == 0
+
+
+def test_an_excess_that_became_somebodys_whole_and_was_taken_back_is_no_longer_theirs() -> None:
+    """Found by the model: a paisa more was paid, matched to a wallet, and taken back of it."""
+    whole = receipt(10_000_000)
+    more = receipt(1, excess=1)
+    paid = Credit(whole.credit_id, 10_000_000, "receipts", None, NOW)
+    found = facts(whole, more, credits_=[paid, returned(more.credit_id, 1)], payouts=[])
+    found.placements[paid.id] = [Placement(paid.id, INVOICE, paid.amount_minor)]
+    found.matches.append(Match(new_id(), more.credit_id, SOMEBODY))
+    found.entries |= {
+        entry_id(found.matches[0].approval_id, "match"): (NOW, 1),
+        entry_id(more.credit_id, "excess"): (NOW, 1),
+    }
+
+    held = expected(found, {INVOICE: repayment_of(found.deals[INVOICE], found)})
+
+    assert held.get(f"wallet:{SOMEBODY}", 0) == 0
+    assert held.get(f"suspense:{more.credit_id}", 0) == 0
+    assert sum(held.values()) == 0
+
+
+def test_a_payment_that_was_matched_after_the_listing_counts_from_the_day_of_the_match() -> None:
+    """Found by the model: it came before the invoice was listed."""
+    early = receipt(1_000)
+    paid = Credit(early.credit_id, 1_000, "receipts", None, NOW - timedelta(days=3))
+    found = facts(early, credits_=[paid], payouts=[])
+    found.listed_on[INVOICE], found.matched_on[paid.id] = DISBURSED, DISBURSED
+
+    report = Report()
+    check_receipts(found, {INVOICE: None}, report)
+
+    assert not any("its day" in line for line in report.wrong)
+    found.matched_on[paid.id] = DISBURSED - timedelta(days=1)
+    check_receipts(found, {INVOICE: None}, report)
+    assert any("its day" in line for line in report.wrong)

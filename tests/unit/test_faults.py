@@ -10,7 +10,7 @@ from types import FunctionType
 import pytest
 from pydantic import ValidationError
 
-from hundi.runtime.faults import POINTS, fault, has_struck, order
+from hundi.runtime.faults import POINTS, fault, has_struck, order, victim
 from hundi.runtime.settings import Settings
 
 SOURCE = Path(__file__).parents[2] / "src" / "hundi"
@@ -64,7 +64,7 @@ def calls() -> Counter[str]:
 def passing(folder: Path | None) -> "subprocess.CompletedProcess[str]":
     armed = "" if folder is None else str(folder)
     return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", PASS_TWICE],
+        [sys.executable, "-c", PASS_TWICE, "work"],
         env={"HUNDI_FAULTS": armed, "PYTHONPATH": str(SOURCE.parent)},
         capture_output=True,
         text=True,
@@ -97,6 +97,8 @@ def test_an_ordered_death_happens_once(tmp_path: Path) -> None:
     assert (first.returncode, first.stdout) == (KILLED, "")
     assert (second.returncode, second.stdout) == (0, "alive\nalive\n")
     assert has_struck(tmp_path, "fund.after_post")
+    assert victim(tmp_path, "fund.after_post") == "work"
+    assert [file.name for file in tmp_path.iterdir()] == ["fund.after_post.struck"]
 
 
 def test_the_second_to_come_dies_when_that_was_ordered(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from hundi.funding.domain import (
     TRANSITIONS,
     Action,
     CommitmentTooSmall,
+    Customer,
+    Exposure,
     InsufficientFunds,
     Investor,
     KycRequired,
@@ -38,6 +40,7 @@ LISTING = Listing(
     customer_id=derive_id("a test", "customer"),
     target=rupees("90000"),
     raised=Money(0),
+    reserved=rupees("90000"),
     minimum=rupees("1000"),
     closes_at=NOW + timedelta(days=7),
 )
@@ -47,7 +50,9 @@ ASHA = Investor(
     outstanding=Money(0),
     balance=rupees("1000000"),
     limits=Limits(rupees("500000"), rupees("200000")),
+    exposures={LISTING.customer_id: Exposure(Money(0), rupees("10000000"))},
 )
+CUSTOMER = Customer(LISTING.customer_id, cap=rupees("10000000"), reserved=LISTING.reserved)
 
 
 def commit(
@@ -58,6 +63,7 @@ def commit(
     after, left, made = listing.commit(
         investor,
         money,
+        customer=CUSTOMER,
         commitment_id=COMMITMENT_ID,
         now=now,  # pyright: ignore[reportArgumentType] - a test's shorthand
     )

@@ -34,6 +34,7 @@ ENDED = Listing(
     new_id(),
     target=Money(1_000),
     raised=Money(950),
+    reserved=Money(1_000),
     minimum=Money(100),
     closes_at=NOW + timedelta(days=1),
     status=ListingStatus.EXPIRED,

@@ -163,3 +163,7 @@ def test_suggestions_come_likeliest_first_with_reasons() -> None:
         theirs.id,
     ]
     assert found[0].reasons == ("same_number", "amount_fits", "paid_by_its_customer")
+    assert [(one.number, one.due) for one in found[:2]] == [
+        ("INV1", FACE),
+        ("INV1", FACE - Money(1)),
+    ]

@@ -29,13 +29,22 @@ def create(asked: argparse.Namespace) -> int:
         password = getpass.getpass("Password: ")
     else:
         password = sys.stdin.readline(PASSWORD_CHARS_MAX).rstrip("\r\n")
-    settings = typed.read(asked)
+    user_id = make(typed.read(asked), asked.email, password)
+    sys.stdout.write(f"admin {user_id}\n")
+    return 0
+
+
+def make(settings: Settings, email: str, password: str) -> UUID:
+    """Make an operator in the database of these settings; return the new user's id.
+
+    Raises:
+        WeakPassword: it is easy to guess.
+        EmailTaken: somebody has signed up with the address.
+    """
     with database_of(settings) as url:
         migrate(url)
         reached = settings.model_copy(update={"database_url": url})
-        user_id = asyncio.run(_create(reached, asked.email, password))
-    sys.stdout.write(f"admin {user_id}\n")
-    return 0
+        return asyncio.run(_create(reached, email, password))
 
 
 async def _create(settings: Settings, email: str, password: str) -> UUID:

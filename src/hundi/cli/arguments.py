@@ -30,6 +30,7 @@ party is: real, sandbox or off. Everything hundi makes on this machine is in the
 
   hundi story                     watch a PDF become money, with the ledger after each step
   hundi up                        run the whole platform here; Ctrl-C stops it
+  hundi up --demo                 the same, with people and invoices to look at
   hundi admin create --email E    make an operator; the password is read from standard input
   hundi read FILE                 fields and checks of any invoice, without a server
   hundi audit                     prove the ledger's invariants; exit code 1 if one fails
@@ -74,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         "--services", help="only these, as invoice,funding (default: all six)", default=None
     )
     start.add_argument("--no-web", action="store_true", help="do not serve the web page")
+    start.add_argument(
+        "--demo", action="store_true", help="fill it with a demo world, once (see `hundi demo`)"
+    )
     start.set_defaults(do=_command("up", "run"))
 
     tell = commands.add_parser(
@@ -90,10 +94,32 @@ def _parser() -> argparse.ArgumentParser:
     tell.add_argument("--invoice", type=Path, default=None, help="write the PDF here as well")
     tell.set_defaults(do=_command("story", "run"))
 
+    _demo(commands)
     _commands_on_data(commands)
     _risk(commands)
     _reading(commands)
     return parser
+
+
+def _demo(commands: Any) -> None:
+    fill = commands.add_parser(
+        "demo",
+        help="fill a running sandbox with people and invoices",
+        description=(
+            "Fills the sandbox that `hundi up` runs on this data folder: people of every role,"
+            " invoices in every stage, and months of history, through the API and the sandbox"
+            " alone. Prints whom to sign in as. A second time it only prints them."
+        ),
+    )
+    _data(fill)
+    fill.add_argument("--port", type=_port, default=8000, help="where hundi answers; default 8000")
+    fill.add_argument(
+        "--bills",
+        type=_findings,
+        default=None,
+        help="only so many invoices, one of each stage first",
+    )
+    fill.set_defaults(do=_command("demo", "run"))
 
 
 def _risk(commands: Any) -> None:

@@ -34,6 +34,48 @@ PROOFS: tuple[tuple[str, LiteralString], ...] = (
         """,
     ),
     (
+        "what an investor has out is the sum of what has not come back, in all",
+        """
+        SELECT i.id::TEXT
+        FROM funding.investors AS i
+        LEFT JOIN (
+            SELECT investor_id, sum(out_minor) AS minor FROM funding.stakes GROUP BY investor_id
+        ) AS stake ON stake.investor_id = i.id
+        WHERE i.outstanding_minor <> coalesce(stake.minor, 0)
+        """,
+    ),
+    (
+        "what an investor has out on a customer is the sum of what has not come back from it",
+        """
+        SELECT coalesce(e.investor_id, stake.investor_id) || ' on '
+            || coalesce(e.customer_id, stake.customer_id)
+        FROM funding.exposures AS e
+        FULL JOIN (
+            SELECT investor_id, customer_id, sum(out_minor) AS minor
+            FROM funding.stakes GROUP BY investor_id, customer_id
+        ) AS stake ON stake.investor_id = e.investor_id AND stake.customer_id = e.customer_id
+        WHERE coalesce(e.outstanding_minor, 0) <> coalesce(stake.minor, 0)
+        """,
+    ),
+    (
+        "what is taken of a customer's cap is what is out, and what its open listings reserve",
+        """
+        SELECT c.id::TEXT
+        FROM funding.customers AS c
+        LEFT JOIN (
+            SELECT customer_id, sum(minor) AS minor
+            FROM (
+                SELECT customer_id, out_minor AS minor FROM funding.stakes
+                UNION ALL
+                SELECT customer_id, reserved_minor - raised_minor FROM funding.listings
+                WHERE status = 'open'
+            ) AS one
+            GROUP BY customer_id
+        ) AS taken ON taken.customer_id = c.id
+        WHERE c.reserved_minor <> coalesce(taken.minor, 0)
+        """,
+    ),
+    (
         "what a listing raised is the sum of its commitments, side by side",
         """
         SELECT l.invoice_id::TEXT

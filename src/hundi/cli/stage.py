@@ -79,10 +79,21 @@ class Stage:
 
 
 class Platform:
-    """One `hundi up`, as a process of its own. `settings` are `HUNDI_*` variables for it."""
+    """One `hundi up`, as a process of its own. `settings` are `HUNDI_*` variables for it.
 
-    def __init__(self, data: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
+    `program` does what `hundi up` does, for drills that start it in a way of their own.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        port: int,
+        settings: Mapping[str, str] | None = None,
+        *,
+        program: Sequence[str] = ("-m", "hundi", "up"),
+    ) -> None:
         self.data = data
+        self._program = tuple(program)
         self.port = port
         self.settings = dict(settings or {})
         self.line = Line(f"http://127.0.0.1:{port}")
@@ -95,7 +106,7 @@ class Platform:
         Raises:
             UnexpectedError: it ended before it was ready.
         """
-        argv = (sys.executable, "-m", "hundi", "up", "--data", str(self.data))
+        argv = (sys.executable, *self._program, "--data", str(self.data))
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [*argv, "--port", str(self.port)],
             stdout=subprocess.PIPE,

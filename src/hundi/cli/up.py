@@ -3,10 +3,12 @@
 import argparse
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from hundi.cli import settings as typed
+from hundi.runtime.children import Launch, Process, start_child
 from hundi.runtime.migrations import migrate
 from hundi.runtime.processes import Child, Supervisor
 from hundi.runtime.secrets import Secrets
@@ -14,8 +16,11 @@ from hundi.runtime.servers import EmbeddedServers, ServerName
 from hundi.runtime.settings import Settings
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Start everything, print where it is, and keep it running until told to stop."""
+def run(asked: argparse.Namespace, *, begin: Callable[[Launch], Process] = start_child) -> int:
+    """Start everything, print where it is, and keep it running until told to stop.
+
+    A drill may `begin` the processes in a way of its own.
+    """
     more: dict[str, object] = {}
     if asked.services is not None:
         more["services"] = tuple(name.strip() for name in asked.services.split(","))
@@ -29,7 +34,7 @@ def run(asked: argparse.Namespace) -> int:
         settings.data, want=_wanted(settings), server_user=settings.server_user, say=say
     )
     try:
-        return _run_on(settings, servers, asked.port)
+        return _run_on(settings, servers, asked, begin)
     except KeyboardInterrupt:
         say("stopping")
         return 0
@@ -37,14 +42,23 @@ def run(asked: argparse.Namespace) -> int:
         servers.stop()
 
 
-def _run_on(settings: Settings, servers: EmbeddedServers, port: int) -> int:
+def _run_on(
+    settings: Settings,
+    servers: EmbeddedServers,
+    asked: argparse.Namespace,
+    begin: Callable[[Launch], Process],
+) -> int:
     if servers.servers.mongo_missing is not None and settings.mongo_url is None:
         say(servers.servers.mongo_missing)
     owner_url = settings.database_url or servers.servers.database_url
     migrate(owner_url, say=say)
+    port: int = asked.port
     environment = _environment(settings, servers, port)
     supervisor = Supervisor(
-        settings.data / "logs", say=say, expects_deaths=settings.faults is not None
+        settings.data / "logs",
+        say=say,
+        expects_deaths=settings.faults is not None,
+        begin=begin,
     )
     world = _sandbox(settings, environment, port)
     supervisor.start(world)
@@ -52,13 +66,30 @@ def _run_on(settings: Settings, servers: EmbeddedServers, port: int) -> int:
         say(f"sandbox http://127.0.0.1:{port + 1}")
     supervisor.start(_platform(environment, port))
     say(f"ready http://127.0.0.1:{port}")
-    return supervisor.run_until_signalled(servers.check)
+    if not asked.demo:
+        return supervisor.run_until_signalled(servers.check)
+    filling = _fill(settings, environment, port)
+    try:
+        return supervisor.run_until_signalled(servers.check)
+    finally:
+        filling.terminate()
+        filling.wait()
 
 
 def say(line: str) -> None:
     """Print a line at once: others wait for it."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def _fill(
+    settings: Settings, environment: Mapping[str, str], port: int
+) -> "subprocess.Popen[bytes]":
+    """Have the demo world made beside us; it says on our output how far it is."""
+    argv = (sys.executable, "-m", "hundi", "demo", "--port", str(port))
+    return subprocess.Popen(  # noqa: S603 - our own program
+        (*argv, "--data", str(settings.data)), env=environment
+    )
 
 
 def _wanted(settings: Settings) -> set[ServerName]:

@@ -140,15 +140,8 @@ async def out_with_customers(
     """Return what each investor has out with which customer."""
     rows = await tx.all(
         """
-        SELECT c.investor_id, l.customer_id,
-            sum(greatest(c.end_minor - c.start_minor - c.received_minor, 0))::BIGINT
-                AS outstanding_minor
-        FROM funding.commitments AS c
-        JOIN funding.listings AS l ON l.invoice_id = c.invoice_id
-        LEFT JOIN funding.deals AS d ON d.invoice_id = c.invoice_id
-        WHERE c.investor_id = ANY (%s::UUID[]) AND l.status IN ('open', 'funded')
-            AND d.written_off_on IS NULL
-        GROUP BY c.investor_id, l.customer_id
+        SELECT investor_id, customer_id, outstanding_minor FROM funding.exposures
+        WHERE investor_id = ANY (%s::UUID[])
         """,
         [list(investor_ids)],
     )

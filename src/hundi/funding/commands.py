@@ -10,12 +10,13 @@ from hundi.funding import claims, store
 from hundi.funding.answers import Outcome
 from hundi.funding.domain import Listing, ListingStatus
 from hundi.funding.plan import FundRequest, decide, release
+from hundi.funding.store_exposure import Change, change_outstanding
 from hundi.kernel.money import ZERO, Money
 from hundi.ledger import journal
 from hundi.ledger.entry import Entry
 from hundi.runtime.database import Transaction
 from hundi.runtime.faults import fault
-from hundi.runtime.outbox import publish
+from hundi.runtime.outbox import audience, publish
 
 # What one sweep ends at most; the next comes in seconds.
 EXPIRED_AT_ONCE_MAX = 50
@@ -26,9 +27,10 @@ async def fund_invoices(
 ) -> list[Outcome]:
     """Commit many investors' money in one transaction; the answers keep the requests' order.
 
-    A refusal is its request's answer. Holds keys, listings, investors and accounts, each in
-    order of id, so that two batches cannot block each other for good. In a pipelined transaction
-    it waits for the database twice: for the facts, and for the writes with the commit.
+    A refusal is its request's answer. Holds keys, listings, customers near their caps, investors
+    and accounts, each in order of id, so that two batches cannot block each other for good. In a
+    pipelined transaction it waits for the database twice: for the facts, and for the writes with
+    the commit.
 
     Raises:
         BrokenInvariant: a listing and its escrow disagree; nothing is done.
@@ -41,9 +43,22 @@ async def fund_invoices(
     await store.save_plan(tx, plan, held.accounts, now=now)
     fault("fund.after_post")
     await claims.keep_many(tx, plan.answers)
+    await tell_places(tx, list(plan.listings))
     await publish(tx, plan.happened)
     fault("fund.after_publish")
     return plan.outcomes
+
+
+async def tell_places(tx: Transaction, invoice_ids: Sequence[UUID]) -> None:
+    """Tell others of all places in these listings that they have not heard of. Each once.
+
+    Whatever else is told of a listing comes after its places.
+    """
+    queues, tasks = audience(tx, events.FundsCommitted)
+    if not invoice_ids or not queues:
+        return
+    tx.told.update(queues)
+    await store.tell_places(tx, invoice_ids, queues, tasks)
 
 
 async def expire_listings(tx: Transaction, *, now: datetime) -> int:
@@ -91,17 +106,20 @@ async def _end(
     commitments = await store.list_commitments(tx, [listing.invoice_id for listing in ended])
     fault("release.before_save")
     entries: list[Entry] = []
-    back: dict[UUID, Money] = {}
+    changes: list[Change] = []
+    reserved: dict[UUID, Money] = {}
     for listing in ended:
-        released, to_investors = release(listing, commitments[listing.invoice_id])
+        customer_id = listing.customer_id
+        released, back = release(listing, commitments[listing.invoice_id])
         entries += released
-        for investor_id, amount in to_investors.items():
-            back[investor_id] = back.get(investor_id, ZERO) + amount
+        changes += [Change(who, customer_id, ZERO - amount) for who, amount in back.items()]
+        reserved[customer_id] = reserved.get(customer_id, ZERO) - listing.reserved
     await store.save_listings(tx, ended)
-    await store.take_off_outstanding(tx, back)
+    await change_outstanding(tx, changes, reserved)
     fault("release.after_save")
     await journal.post_many(tx, entries)
     fault("release.after_post")
+    await tell_places(tx, [listing.invoice_id for listing in ended])
     happened = [
         events.ListingClosed(
             listing.invoice_id,

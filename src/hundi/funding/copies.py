@@ -8,10 +8,10 @@ from psycopg.types.json import Jsonb
 
 from hundi.events.invoice import InvoiceListed
 from hundi.events.settlement import PositionPaid
-from hundi.funding import store
+from hundi.funding.store_exposure import add_customer, add_reserved, change_by
 from hundi.kernel.calendar import day_in_india, days_between
 from hundi.kernel.deal import Quote
-from hundi.kernel.money import ZERO, Money
+from hundi.kernel.money import Money
 from hundi.kernel.rate import Rate
 from hundi.ledger import journal
 from hundi.ledger.entry import escrow
@@ -38,28 +38,45 @@ async def save_kyc(tx: Transaction, investor_id: UUID, *, verified: bool) -> Non
 
 
 async def add_listing(tx: Transaction, listed: InvoiceListed) -> None:
-    """Write a new listing, in both its parts. One that is there stays as it is."""
-    terms = listed.terms
-    await tx.execute(
+    """Write a new listing, in both its parts. One that is there stays as it is.
+
+    Its whole target is reserved of its customer's cap, or what that leaves of it; what is
+    freed later is for whoever invests first.
+    """
+    terms, customer_id = listed.terms, listed.customer_id
+    await add_customer(tx, customer_id)
+    added = await tx.one(
         """
-        INSERT INTO funding.listings (
-            invoice_id, seller_id, customer_id, target_minor, minimum_minor, closes_at, due_on,
-            annual_rate, investor_fee_rate
+        WITH customer AS MATERIALIZED (
+            SELECT reserved_minor FROM funding.customers WHERE id = %(customer)s FOR NO KEY UPDATE
         )
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+        INSERT INTO funding.listings (
+            invoice_id, seller_id, customer_id, target_minor, reserved_minor, minimum_minor,
+            closes_at, due_on, annual_rate, investor_fee_rate
+        )
+        SELECT %(invoice)s, %(seller)s, %(customer)s, %(target)s,
+            least(%(target)s, greatest(
+                funding.cap_of(%(customer)s, %(today)s) - customer.reserved_minor, 0
+            )),
+            %(minimum)s, %(closes_at)s, %(due_on)s, %(annual_rate)s, %(investor_fee_rate)s
+        FROM customer
+        ON CONFLICT DO NOTHING RETURNING reserved_minor
         """,
-        [
-            listed.invoice_id,
-            listed.seller_id,
-            listed.customer_id,
-            terms.advance.minor,
-            terms.minimum.minor,
-            listed.closes_at,
-            terms.due_on,
-            terms.annual_rate,
-            terms.investor_fee_rate,
-        ],
+        {
+            "invoice": listed.invoice_id,
+            "seller": listed.seller_id,
+            "customer": customer_id,
+            "today": tx.today,
+            "target": terms.advance.minor,
+            "minimum": terms.minimum.minor,
+            "closes_at": listed.closes_at,
+            "due_on": terms.due_on,
+            "annual_rate": terms.annual_rate,
+            "investor_fee_rate": terms.investor_fee_rate,
+        },
     )
+    if added is not None:
+        await add_reserved(tx, {customer_id: Money(added["reserved_minor"])})
     await _add_offer(tx, listed)
     # The account is there before anybody's money is, so that no stampede has to make it.
     await journal.lock_balances(tx, [escrow(listed.invoice_id)])
@@ -167,14 +184,15 @@ async def add_returns(
             RETURNING c.invoice_id, c.investor_id, c.received_minor, added.amount_minor,
                 c.end_minor - c.start_minor AS committed_minor
         )
-        SELECT investor_id, sum(
+        SELECT changed.investor_id, l.customer_id, sum(
             least(received_minor, committed_minor)
             - least(received_minor - amount_minor, committed_minor)
         )::BIGINT AS principal_minor
-        FROM changed WHERE NOT EXISTS ( -- what was written off was taken off then
+        FROM changed JOIN funding.listings AS l USING (invoice_id)
+        WHERE NOT EXISTS ( -- what was written off was taken off then
             SELECT FROM funding.deals AS d
             WHERE d.invoice_id = changed.invoice_id AND d.written_off_on IS NOT NULL
-        ) GROUP BY investor_id
+        ) GROUP BY changed.investor_id, l.customer_id
         """,
         [
             distribution_id,
@@ -184,7 +202,4 @@ async def add_returns(
             [position.amount.minor for position in paid],
         ],
     )
-    back = {row["investor_id"]: Money(row["principal_minor"]) for row in rows}
-    await store.take_off_outstanding(
-        tx, {investor_id: amount for investor_id, amount in back.items() if amount > ZERO}
-    )
+    await change_by(tx, rows, sign=-1)

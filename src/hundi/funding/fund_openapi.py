@@ -24,6 +24,8 @@ REFUSALS: tuple[type[Refusal], ...] = (
     domain.ListingClosed,
     domain.TargetExceeded,
     domain.LimitExceeded,
+    domain.ConcentrationExceeded,
+    domain.CustomerCapReached,
     domain.InsufficientFunds,
     IdempotencyKeyReused,
     TooLarge,

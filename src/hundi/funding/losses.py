@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from hundi.events.settlement import PositionPaid
+from hundi.funding.store_exposure import change_by
 from hundi.kernel.money import Money
 from hundi.runtime.database import Transaction
 
@@ -19,7 +20,7 @@ async def take_back_returns(
     taken = [position for position in taken if position.amount]
     if not taken:
         return
-    await tx.execute(
+    rows = await tx.all(
         """
         WITH added AS (
             INSERT INTO funding.returns
@@ -35,19 +36,16 @@ async def take_back_returns(
             FROM added WHERE c.id = added.commitment_id
             RETURNING c.investor_id, c.invoice_id, c.received_minor, added.amount_minor,
                 c.end_minor - c.start_minor AS committed_minor
-        ), out_again AS (
-            SELECT changed.investor_id, sum(
-                least(received_minor - amount_minor, committed_minor)
-                - least(received_minor, committed_minor)
-            )::BIGINT AS principal_minor
-            FROM changed
-            LEFT JOIN funding.deals AS d ON d.invoice_id = changed.invoice_id
-            WHERE d.written_off_on IS NULL
-            GROUP BY changed.investor_id
         )
-        UPDATE funding.investors AS i
-        SET outstanding_minor = i.outstanding_minor + out_again.principal_minor
-        FROM out_again WHERE i.id = out_again.investor_id
+        SELECT changed.investor_id, l.customer_id, sum(
+            least(received_minor - amount_minor, committed_minor)
+            - least(received_minor, committed_minor)
+        )::BIGINT AS principal_minor
+        FROM changed
+        JOIN funding.listings AS l ON l.invoice_id = changed.invoice_id
+        LEFT JOIN funding.deals AS d ON d.invoice_id = changed.invoice_id
+        WHERE d.written_off_on IS NULL
+        GROUP BY changed.investor_id, l.customer_id
         """,
         [
             reclaim_id,
@@ -57,6 +55,7 @@ async def take_back_returns(
             [position.amount.minor for position in taken],
         ],
     )
+    await change_by(tx, rows, sign=1)
 
 
 async def save_reclaim(
@@ -75,7 +74,7 @@ async def save_reclaim(
 
 async def save_write_off(tx: Transaction, invoice_id: UUID, *, on: date) -> None:
     """Write that no more is expected. Once. What is lost is not out any more."""
-    await tx.execute(
+    rows = await tx.all(
         """
         WITH written_off AS (
             INSERT INTO funding.deals AS d (invoice_id, is_overdue, is_defaulted, written_off_on)
@@ -83,14 +82,15 @@ async def save_write_off(tx: Transaction, invoice_id: UUID, *, on: date) -> None
             ON CONFLICT (invoice_id) DO UPDATE SET written_off_on = excluded.written_off_on
             WHERE d.written_off_on IS NULL
             RETURNING d.invoice_id
-        ), lost AS (
-            SELECT c.investor_id,
-                sum(greatest(c.end_minor - c.start_minor - c.received_minor, 0))::BIGINT AS minor
-            FROM funding.commitments AS c JOIN written_off USING (invoice_id)
-            GROUP BY c.investor_id
         )
-        UPDATE funding.investors AS i SET outstanding_minor = i.outstanding_minor - lost.minor
-        FROM lost WHERE i.id = lost.investor_id
+        SELECT c.investor_id, l.customer_id, sum(
+            greatest(c.end_minor - c.start_minor - c.received_minor, 0)
+        )::BIGINT AS principal_minor
+        FROM written_off
+        JOIN funding.commitments AS c USING (invoice_id)
+        JOIN funding.listings AS l USING (invoice_id)
+        GROUP BY c.investor_id, l.customer_id
         """,
         {"invoice_id": invoice_id, "on": on},
     )
+    await change_by(tx, rows, sign=-1)

@@ -15,6 +15,7 @@ from hundi.events.funding import Commitment
 from hundi.funding.answers import Funded, Kept, Outcome, is_kept, written
 from hundi.funding.domain import (
     DOUBTFUL,
+    Customer,
     Investor,
     Limits,
     Listing,
@@ -60,20 +61,24 @@ class Use:
 class Facts:
     """All that the decisions depend on. Listings, investors and their wallets are held.
 
+    Customers are held when a decision may change what is reserved of their caps.
+
     `earnings` is what a listing's investors together earn if the SME is paid today and the
     customer on the due date; nothing, on a deal that is due already.
     """
 
     listings: dict[UUID, Listing]
     earnings: dict[UUID, Money]
+    customers: dict[UUID, Customer]
     investors: dict[UUID, Investor]
     uses: dict[tuple[UUID, str], Use]
 
 
 class Taken(NamedTuple):
-    """A commitment to write: its invoice, and all that its investor then has in that."""
+    """A commitment to write: its invoice, its customer, and the investor's whole stake then."""
 
     invoice_id: UUID
+    customer_id: UUID
     commitment: Commitment
     stake: Money
 
@@ -85,6 +90,7 @@ class Plan:
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
     taken: list[Taken] = field(default_factory=list[Taken])
     listings: dict[UUID, Listing] = field(default_factory=dict[UUID, Listing])
+    customers: dict[UUID, Customer] = field(default_factory=dict[UUID, Customer])
     investors: dict[UUID, Investor] = field(default_factory=dict[UUID, Investor])
     answers: list[tuple[Claim, Answer]] = field(default_factory=list[tuple[Claim, Answer]])
     happened: list[events.Event] = field(default_factory=list[events.Event])
@@ -145,12 +151,18 @@ def _committed(request: FundRequest, facts: Facts, plan: Plan, *, now: datetime)
         or facts.investors.get(investor_id)
         or _stranger(investor_id)
     )
+    customer_id = listing.customer_id
+    customer = plan.customers.get(customer_id) or facts.customers[customer_id]
+    before = listing.reserved
     listing, investor, commitment = listing.commit(
-        investor, request.amount, commitment_id=request.id, now=now
+        investor, request.amount, customer=customer, commitment_id=request.id, now=now
     )
+    if listing.reserved != before:
+        plan.customers[customer_id] = customer.with_reserved(listing.reserved - before)
     plan.listings[invoice_id] = listing
     plan.investors[investor_id] = investor
-    plan.taken.append(Taken(invoice_id, commitment, investor.stakes[invoice_id]))
+    stake = investor.stakes[invoice_id]
+    plan.taken.append(Taken(invoice_id, customer_id, commitment, stake))
     return Funded(
         commitment_id=commitment.id,
         completes=listing.status is ListingStatus.FUNDED,
@@ -170,17 +182,12 @@ def _stranger(investor_id: UUID) -> Investor:
 
 
 def _happened(plan: Plan, now: datetime) -> list[events.Event]:
-    """One `FundsCommitted` a listing, with all its commitments; then whether it is funded."""
-    taken: dict[UUID, list[Commitment]] = {}
-    for invoice_id, commitment, _ in plan.taken:
-        taken.setdefault(invoice_id, []).append(commitment)
-    happened: list[events.Event] = []
-    for invoice_id, commitments in taken.items():
-        listing = plan.listings[invoice_id]
-        happened.append(events.FundsCommitted(invoice_id, listing.raised, tuple(commitments), now))
-        if listing.status is ListingStatus.FUNDED:
-            happened.append(events.InvoiceFunded(invoice_id, listing.raised, now))
-    return happened
+    """Which listings are funded. Of the places themselves `store.tell_places` tells."""
+    return [
+        events.InvoiceFunded(listing.invoice_id, listing.raised, now)
+        for listing in plan.listings.values()
+        if listing.status is ListingStatus.FUNDED
+    ]
 
 
 def release(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hundi.invoice import labels, parties
+from hundi.invoice import labels, parties, totals
 from hundi.invoice.fields import Field, Fields
 from hundi.invoice.finding import Candidate, Hit, Wanted, best, candidates
 from hundi.invoice.page_lines import Cell, Line, lines_of
@@ -231,14 +231,15 @@ def _total(
         takes_last_cell=True,
     )
     scored: list[Candidate[int]] = []
-    for found in candidates(lines, wanted):
+    for found in (*candidates(lines, wanted), *totals.summed(lines)):
         score = found.score
         if spoken is not None and found.value == spoken:
             score += AGREES_WITH_WORDS
         if taxable and 0 < taxable.value < found.value and found.value - taxable.value in every:
             score += ADDS_UP
         scored.append(replace(found, score=score))
-    return max(scored, key=lambda found: (found.score, found.value), default=None)
+    chosen = max(scored, key=lambda found: (found.score, found.value), default=None)
+    return totals.after_rounding(chosen, lines) if chosen else None
 
 
 def _tax(lines: Sequence[Line], wanted: tuple[labels.Label, ...], unit: str) -> Field[Money] | None:

@@ -63,6 +63,8 @@ _SEPARATORS = ("/", "-", "")
 # At least so many of five letters and of six digits are what they have to be.
 LETTERS_MIN, DIGITS_MIN = 3, 4
 _WORD = re.compile(r"[A-Za-z][a-z]*[a-z][015][a-z]*[.:]?|[A-Z][015][a-z]{2,}[.:]?")
+# A date's points, one of them taken for a comma: no amount has four decimals.
+_DATE = re.compile(r"\d{1,2}[.,]\d{1,2}[.,]\d{4}")
 _IN_WORD = re.compile(r"[015]")
 _SMALL = {"0": "o", "1": "l", "5": "s"}
 _CAPITALS = re.compile(r"[A-Z0-9/.-]*l[A-Z0-9/.-]*(?<=[A-Z]l)[A-Z0-9/.-]*|l[A-Z][A-Z0-9/.-]*")
@@ -90,12 +92,15 @@ def gstin_in_shape(token: str) -> str | None:
 def spelt(token: str) -> str:
     """Return a token from pixels as it is spelt, of the same length: `Bil1` is `Bill`.
 
-    A digit inside a word of small letters is a letter, a small l among capitals is an I, and what
-    has the shape and the check character of a GSTIN once each place holds its kind is that GSTIN.
+    A digit inside a word of small letters is a letter, a small l among capitals is an I, a comma
+    in a date a point, and what has the shape and the check character of a GSTIN once each place
+    holds its kind is that GSTIN.
     """
     if len(token) == GSTIN_LENGTH and _is_like_gstin(token):
         shaped = gstin_in_shape(token)
         return shaped if shaped and not gstin_problems(shaped) else token
+    if _DATE.fullmatch(token):
+        return token.replace(",", ".")
     if _WORD.fullmatch(token):
         return _IN_WORD.sub(lambda found: _SMALL[found[0]], token)
     return token.replace("l", "I") if _CAPITALS.fullmatch(token) else token

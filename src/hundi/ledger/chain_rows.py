@@ -129,6 +129,12 @@ async def words_of(tx: Transaction, kind: Kind, seqs: list[int]) -> dict[tuple[i
     return {(row["seq"], row["ordinal"]): row["words"] for row in rows}
 
 
+async def count_blocks(tx: Transaction) -> int:
+    """Return how many blocks there are."""
+    row = await tx.one("SELECT count(*) AS n FROM platform.blocks")
+    return row["n"] if row else 0
+
+
 async def block_after(tx: Transaction, number: int) -> Block | None:
     """Return the block with the next higher number that is there."""
     row = await tx.one(

@@ -41,9 +41,11 @@ class MatchProposed(Shape):
 
 
 class SuggestionAnswer(Shape):
-    """An invoice that may be meant, and what speaks for it."""
+    """An invoice that may be meant, what speaks for it, and what is still due on it."""
 
     invoice_id: UUID
+    invoice_number: str
+    due: RupeesOut
     score: int
     reasons: list[str]
 
@@ -126,6 +128,8 @@ def _waiting(one: WaitingCredit) -> WaitingCreditAnswer:
         suggestions=[
             SuggestionAnswer(
                 invoice_id=suggestion.invoice_id,
+                invoice_number=suggestion.number,
+                due=suggestion.due,
                 score=suggestion.score,
                 reasons=list(suggestion.reasons),
             )

@@ -98,11 +98,13 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An invoice an operator may have in mind, with what speaks for it."""
+    """An invoice an operator may have in mind, with what speaks for it, and what it still asks."""
 
     invoice_id: UUID
     score: int
     reasons: tuple[str, ...]
+    number: str
+    due: Money
 
 
 Match = ForInvoice | ForWallet | Unmatched
@@ -164,7 +166,7 @@ def suggest(evidence: Evidence, candidates: Sequence[AwaitedInvoice]) -> list[Su
         }
         if score := sum(grounds.values()):
             reasons = tuple(reason for reason, weight in grounds.items() if weight)
-            suggestions.append(Suggestion(one.id, score, reasons))
+            suggestions.append(Suggestion(one.id, score, reasons, one.number, one.due))
     suggestions.sort(key=lambda suggestion: (-suggestion.score, suggestion.invoice_id))
     return suggestions[:SUGGESTIONS_MAX]
 

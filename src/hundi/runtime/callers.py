@@ -17,6 +17,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from hundi.kernel.errors import Forbidden, NotSignedIn
+from hundi.kernel.money import Money
 from hundi.runtime.database import Database
 from hundi.runtime.tokens import ACCESS_SECONDS, Caller, NoGoodToken, Tokens
 
@@ -30,6 +31,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Header = Callable[[str], str | None]
 Level = Literal["password", "otp", "passkey"]
+FRESH_ABOVE = Money(1_00_000_00)
 # As long as the first access token of a sign-in: who has just signed in is not asked again.
 FRESH_FOR = timedelta(seconds=ACCESS_SECONDS)
 

@@ -51,7 +51,7 @@ def start_child(launch: Launch) -> Process:
     if threading.current_thread() is not threading.main_thread():
         raise BrokenInvariant("children are started from the main thread only")
     prefix = launch_prefix(launch.death_signal, launch.account, launch.paths)
-    log = None if launch.log is None else _open_log(launch.log)
+    log = None if launch.log is None else open_log(launch.log)
     try:
         return subprocess.Popen(  # noqa: S603 - the command is ours, never a user's
             [*prefix, *launch.argv],
@@ -107,7 +107,7 @@ def last_lines(log: Path) -> str:
     return "\n".join(f"  {line}" for line in lines[-LOG_LINES_SHOWN_MAX:])
 
 
-def _open_log(path: Path) -> int:
+def open_log(path: Path) -> int:
     """Append to the log; one that has grown past its bound is put aside, and only one is kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_BYTES_MAX:

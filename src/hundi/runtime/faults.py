@@ -8,6 +8,7 @@ is started in its place lives. Only a drill has that folder: settings refuse it 
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ POINTS = frozenset(
         "fund.before_commit",
         "fund.after_commit",
         "fund.before_batch",
+        "fund.before_call",
+        "fund.after_call",
         "fund.after_lock",
         "fund.after_publish",
         "fund.after_post",
@@ -118,6 +121,11 @@ def has_struck(folder: Path, point: str) -> bool:
     return (folder / f"{point}{STRUCK}").exists()
 
 
+def victim(folder: Path, point: str) -> str:
+    """Return what the process did that died at the point: the first word of its command line."""
+    return (folder / f"{point}{STRUCK}").read_text()
+
+
 def strike(folder: Path, point: str) -> None:
     """Die here if that was ordered."""
     ordered = folder / point
@@ -127,7 +135,10 @@ def strike(folder: Path, point: str) -> None:
         if left > 1:
             _write(ordered, left - 1)
             return
-        ordered.rename(folder / f"{point}{STRUCK}")
+        ours = folder / f"{point}.{os.getpid()}"
+        ordered.rename(ours)
+        ours.write_text("".join(sys.argv[1:2]))
+        ours.rename(folder / f"{point}{STRUCK}")
         os.kill(os.getpid(), signal.SIGKILL)
 
 

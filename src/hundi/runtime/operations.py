@@ -45,9 +45,13 @@ class Health(Shape):
 
 
 class PublicStatus(Shape):
-    """Whether the platform answers and whether money moves, for everybody; no reason is told."""
+    """Whether the platform answers and whether money moves, for everybody; no reason is told.
+
+    `now` is the instant of business, which a sandbox may have moved: a page's clocks go by it.
+    """
 
     today: date
+    now: datetime
     money_moves: bool
     halted_since: datetime | None
 
@@ -114,7 +118,10 @@ async def public_status(tx: Tx) -> PublicStatus:
     """Say whether money moves and what day of business it is."""
     money = await halt.switch(tx)
     return PublicStatus(
-        today=tx.today, money_moves=money.halted_at is None, halted_since=money.halted_at
+        today=tx.today,
+        now=tx.now,
+        money_moves=money.halted_at is None,
+        halted_since=money.halted_at,
     )
 
 

@@ -68,13 +68,15 @@ class Supervisor:
         say: Callable[[str], None] = lambda _: None,
         *,
         expects_deaths: bool = False,
+        begin: Callable[[Launch], Process] = start_child,
     ) -> None:
         """Take the folder for the children's logs (None: they share our outputs).
 
         In a drill that kills children on purpose (`expects_deaths`) they are started again at
-        once, however often.
+        once, however often; and it may `begin` them in a way of its own.
         """
         self._logs = logs
+        self._begin = begin
         self._say = say
         self._expects_deaths = expects_deaths
         self._wards: list[_Ward] = []
@@ -131,7 +133,7 @@ class Supervisor:
             reap(ward.process, STOP_SECONDS_MAX)
 
     def _launch(self, child: Child) -> Process:
-        return start_child(Launch(child.argv, child.env, self._log(child)))
+        return self._begin(Launch(child.argv, child.env, self._log(child)))
 
     def _tend(self, now: float) -> None:
         for ward in self._wards:

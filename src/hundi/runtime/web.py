@@ -4,8 +4,7 @@ A route reads the request, runs a command and shapes the answer. Everything else
 edge opens the transaction under the service's role, claims the idempotency key in it, renders
 the answer, keeps it, commits, and only then answers. A refusal rolls back.
 
-FastAPI's `yield` dependencies are not used for the transaction: they may commit after the
-answer has gone out.
+FastAPI's `yield` dependencies are not used: they may commit after the answer has gone out.
 """
 
 import asyncio
@@ -28,7 +27,7 @@ from hundi.kernel.ids import derive_id
 from hundi.kernel.money import Money
 from hundi.runtime import idempotency, problems
 from hundi.runtime.bodies import body_identity, check_kind
-from hundi.runtime.callers import Callers
+from hundi.runtime.callers import FRESH_ABOVE, Callers
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import news_pending
@@ -38,7 +37,6 @@ from hundi.runtime.tokens import Caller, Role, Tokens
 from hundi.runtime.values import render
 
 TRIES_MAX = 3
-FRESH_ABOVE = Money(1_00_000_00)
 NEWS_SECONDS_MAX = 8.0
 _NEWS_LOOK_SECONDS = 0.02
 _STALE_REFUSALS = (Forbidden, NotFound, Conflict)

@@ -1,5 +1,6 @@
 """What operators do about users. Saying yes to an identity takes two of them, saying no one."""
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from starlette.responses import Response
 
 from hundi.runtime.values import Shape, render
 from hundi.runtime.web import AdminCaller, TheEdge, Tx, routes_of
-from hundi.user import commands, commands_checks
+from hundi.user import commands, commands_checks, queries
 from hundi.user.fields import Reason
 
 ACCEPTED = 202
@@ -29,6 +30,25 @@ class KycDecided(Shape):
     approval_id: UUID | None = None
 
 
+class KycShown(Shape):
+    """What somebody submitted about themselves, and why it could not be decided without a person.
+
+    `accountName` is what they signed up with; the registry's confirmed business stands beside it.
+    """
+
+    role: str
+    account_name: str
+    kyc_status: str
+    reasons: list[str]
+    level: str
+    name: str
+    pan: str
+    date_of_birth: date | None
+    business_name: str | None
+    gstin: str | None
+    business_status: str | None
+
+
 class Disabling(Shape):
     """Why a user may no longer sign in. No personal data: it is logged."""
 
@@ -40,6 +60,27 @@ class Disabled(Shape):
 
     status: Literal["disabled"] = "disabled"
     sessions_ended: int
+
+
+@routes.get("/admin/kyc/{user_id:uuid}")
+async def submitted_kyc(user_id: UUID, caller: AdminCaller, tx: Tx, edge: TheEdge) -> KycShown:
+    """Open what a person submitted, to decide about it. That it was read goes into the log."""
+    vault = edge.outside.vault
+    found = await queries.submitted_by(tx, vault, user_id, reader=caller.user_id)
+    business = found.business
+    return KycShown(
+        role=found.role,
+        account_name=found.account_name,
+        kyc_status=found.status,
+        reasons=list(found.reasons),
+        level=found.level,
+        name=found.name,
+        pan=found.pan,
+        date_of_birth=found.date_of_birth,
+        business_name=None if business is None else business.legal_name,
+        gstin=None if business is None else business.gstin,
+        business_status=None if business is None else business.status,
+    )
 
 
 @routes.post("/admin/kyc/{user_id:uuid}/decide", response_model=KycDecided)

@@ -1,11 +1,16 @@
-"""What can be asked about a user. Personal data is opened here, for its owner only."""
+"""What can be asked about a user. Personal data is opened here, for its owner.
+
+An operator who has to decide about a person sees what they submitted, and the log keeps that.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from hundi.kernel.money import Money
 from hundi.ledger import journal
 from hundi.ledger.entry import wallet
+from hundi.runtime import audit_log
 from hundi.runtime.database import Transaction
 from hundi.runtime.tokens import Role
 from hundi.runtime.vault import Vault
@@ -18,6 +23,7 @@ from hundi.user.domain import (
     Level,
     NoBankAccount,
     NoBusiness,
+    NothingToDecide,
 )
 
 LAST_DIGITS = 4
@@ -64,6 +70,21 @@ class Kyc:
     status: IdentityStatus | None
     reasons: tuple[str, ...]
     level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What an operator decides about: whom somebody says to be, and what is known beside it."""
+
+    role: Role
+    account_name: str
+    status: IdentityStatus
+    reasons: tuple[str, ...]
+    level: Level
+    name: str
+    pan: str
+    date_of_birth: date | None
+    business: Business | None
 
 
 async def me(tx: Transaction, vault: Vault, user_id: UUID) -> Me:
@@ -128,6 +149,34 @@ async def kyc_of(tx: Transaction, user_id: UUID) -> Kyc:
     if identity is None:
         return Kyc(None, (), None)
     return Kyc(identity.status, identity.reasons, identity.level)
+
+
+async def submitted_by(tx: Transaction, vault: Vault, user_id: UUID, *, reader: UUID) -> Submitted:
+    """Open what somebody submitted about themselves, for an operator; the log keeps who read it.
+
+    Raises:
+        NoSuchUser: nobody has this id.
+        NothingToDecide: they submitted nothing.
+    """
+    user = await store.get_user(tx, user_id)
+    identity = await store_checks.newest_identity(tx, user_id)
+    if identity is None:
+        raise NothingToDecide("This person has submitted no identity.")
+    await audit_log.record(tx, reader, "read kyc", user_id)
+    born = identity.sealed_date_of_birth
+    return Submitted(
+        role=user.role,
+        account_name=await vault.open(tx, user_id, user.sealed_name),
+        status=identity.status,
+        reasons=identity.reasons,
+        level=identity.level,
+        name=await vault.open(tx, user_id, identity.sealed_name),
+        pan=await vault.open(tx, user_id, identity.sealed_pan),
+        date_of_birth=None
+        if born is None
+        else date.fromisoformat(await vault.open(tx, user_id, born)),
+        business=await store_checks.find_business(tx, user_id),
+    )
 
 
 async def _recognisable(

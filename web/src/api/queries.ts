@@ -44,7 +44,10 @@ export function useSubmit<Body, Answer>(
     },
     onSuccess: async (answer) => {
       after?.(answer);
-      await queries.invalidateQueries();
+      await queries.invalidateQueries({ predicate: (query) => query.meta?.asksAhead !== true });
+      // What a deed would bring is asked again only where, by now, it can still be done.
+      await new Promise((resolve) => setTimeout(resolve));
+      await queries.invalidateQueries({ predicate: (query) => query.meta?.asksAhead === true });
     },
   });
 }

@@ -42,6 +42,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Chain
+         * @description Read every sealed block again, and name each row that is not as it was sealed.
+         */
+        get: operations["audit_chain_api_v1_admin_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/customers/{customer_id}/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Exposure
+         * @description How much is out on a customer, and may be.
+         */
+        get: operations["customer_exposure_api_v1_admin_customers__customer_id__exposure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/investment-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Investment Limits
+         * @description Limits there were, are and will be, the latest first.
+         */
+        get: operations["investment_limits_api_v1_admin_investment_limits_get"];
+        put?: never;
+        /**
+         * Propose Investment Limit
+         * @description Propose another limit. What is out already stays; nothing more goes in above it.
+         */
+        post: operations["propose_investment_limit_api_v1_admin_investment_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -176,6 +240,26 @@ export interface paths {
          * @description Write off what will not come on a defaulted invoice. What comes all the same counts.
          */
         post: operations["propose_write_off_api_v1_admin_invoices__invoice_id__write_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/kyc/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Submitted Kyc
+         * @description Open what a person submitted, to decide about it. That it was read goes into the log.
+         */
+        get: operations["submitted_kyc_api_v1_admin_kyc__user_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -446,6 +530,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In Options
+         * @description What the browser is asked, to sign in by whichever passkey it has of this page.
+         */
+        post: operations["sign_in_options_api_v1_auth_passkey_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In By Passkey
+         * @description Sign in from the page by a passkey. Sets the cookies that `POST /auth/session` sets.
+         */
+        post: operations["sign_in_by_passkey_api_v1_auth_passkey_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -509,6 +633,46 @@ export interface paths {
          * @description Sign the page out; its cookies are taken back. For machines there is `logout`.
          */
         delete: operations["end_session_api_v1_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Up
+         * @description Prove once more that it is you, for what moves money away or accepts risk.
+         */
+        post: operations["step_up_api_v1_auth_step_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Up Options
+         * @description What your passkeys are asked, to prove once more that it is you.
+         */
+        post: operations["step_up_options_api_v1_auth_step_up_options_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1116,6 +1280,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Passkey
+         * @description Keep a passkey that the browser made.
+         */
+        post: operations["add_passkey_api_v1_me_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Passkey Options
+         * @description What the browser is asked, to make a passkey.
+         */
+        post: operations["passkey_options_api_v1_me_passkeys_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Passkey Away
+         * @description Let one of your passkeys count no more.
+         */
+        delete: operations["take_passkey_away_api_v1_me_passkeys__passkey_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change your password. Every other session of yours ends.
+         */
+        put: operations["change_password_api_v1_me_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Security
+         * @description What you can prove yourself with.
+         */
+        get: operations["security_api_v1_me_security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1151,6 +1415,50 @@ export interface paths {
          * @description End one of your sessions, wherever it is.
          */
         delete: operations["end_other_session_api_v1_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Totp
+         * @description Begin to set up an authenticator application.
+         */
+        post: operations["begin_totp_api_v1_me_totp_post"];
+        /**
+         * Take Totp Away
+         * @description Ask for no codes any more; recovery codes count no more either.
+         */
+        delete: operations["take_totp_away_api_v1_me_totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Totp
+         * @description Confirm the authenticator by its first code; from now on its codes are asked for.
+         */
+        post: operations["confirm_totp_api_v1_me_totp_confirm_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1272,6 +1580,26 @@ export interface paths {
          * @description The moves of the caller's wallet in a period, the last thirty days if none is given.
          */
         get: operations["portfolio_statement_api_v1_portfolio_statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown
+         * @description What your portfolio would bring if customers were late, and how much is out with whom.
+         */
+        get: operations["shown_api_v1_portfolio_what_if_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1931,6 +2259,26 @@ export interface components {
             link: string;
         };
         /**
+         * ChainShape
+         * @description The sealed blocks, read again and compared with the rows they seal.
+         *
+         *     `head` is the newest block's hash: one kept elsewhere tells a chain that was made anew.
+         */
+        ChainShape: {
+            /** Blocks */
+            blocks: number;
+            /** Clean */
+            clean: boolean;
+            /** Head */
+            head: string | null;
+            /** Proofs */
+            proofs: components["schemas"]["ProofShape"][];
+            /** Rows */
+            rows: number;
+            /** Unsealed */
+            unsealed: number;
+        };
+        /**
          * CheckShown
          * @description A check: what it found, why, and where on the paper.
          */
@@ -1974,6 +2322,21 @@ export interface components {
             lastsSeconds: number;
         };
         /**
+         * ConcentrationShown
+         * @description What is out with one customer, and its part of all that is out.
+         */
+        ConcentrationShown: {
+            /** Customername */
+            customerName: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+            /**
+             * Share
+             * @example 12.5
+             */
+            share: Decimal;
+        };
+        /**
          * CostsBody
          * @description What recovery cost, and for what.
          */
@@ -1982,6 +2345,16 @@ export interface components {
             amount: Decimal;
             /** Reason */
             reason: string;
+        };
+        /**
+         * CredentialIn
+         * @description A passkey's answer, as WebAuthn's JSON has it.
+         */
+        CredentialIn: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Credited
@@ -2215,6 +2588,30 @@ export interface components {
             repayments: boolean;
         };
         /**
+         * ExposureShown
+         * @description What of a customer's cap is taken.
+         *
+         *     `outstanding` is out, in open and running deals; `reserved` is that and what open listings may
+         *     still raise. `free` is what another listing could raise. `investors` have the most out.
+         */
+        ExposureShown: {
+            /** @example 90000 */
+            cap: Decimal;
+            /**
+             * Customerid
+             * Format: uuid
+             */
+            customerId: string;
+            /** @example 90000 */
+            free: Decimal;
+            /** Investors */
+            investors: components["schemas"]["HeldShown"][];
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** @example 90000 */
+            reserved: Decimal;
+        };
+        /**
          * FeeInvoiceShape
          * @description A tax invoice: taxable value, GST by kind, total. Rates in per cent.
          */
@@ -2296,6 +2693,19 @@ export interface components {
             today: string;
         };
         /**
+         * HeldShown
+         * @description What one investor has out on the customer.
+         */
+        HeldShown: {
+            /**
+             * Investorid
+             * Format: uuid
+             */
+            investorId: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+        };
+        /**
          * IdentityStatus
          * @description Where an identity is.
          * @enum {string}
@@ -2305,10 +2715,13 @@ export interface components {
          * InvestmentQuote
          * @description What an amount would bring, were the seller paid today.
          *
-         *     `outcomes` are by how late the customer pays. After `defaultOn` without payment it is a
-         *     default: nothing more may come, and up to the whole `amount` is lost.
+         *     `allowed` is the most that your limits and the customer's cap let you put in now, whatever is
+         *     in your wallet. `outcomes` are by how late the customer pays. After `defaultOn` without payment
+         *     it is a default: nothing more may come, and up to the whole `amount` is lost.
          */
         InvestmentQuote: {
+            /** @example 90000 */
+            allowed: Decimal;
             /** @example 90000 */
             amount: Decimal;
             /** @example 12.5 */
@@ -2526,6 +2939,36 @@ export interface components {
             reasons: string[];
         };
         /**
+         * KycShown
+         * @description What somebody submitted about themselves, and why it could not be decided without a person.
+         *
+         *     `accountName` is what they signed up with; the registry's confirmed business stands beside it.
+         */
+        KycShown: {
+            /** Accountname */
+            accountName: string;
+            /** Businessname */
+            businessName: string | null;
+            /** Businessstatus */
+            businessStatus: string | null;
+            /** Dateofbirth */
+            dateOfBirth: string | null;
+            /** Gstin */
+            gstin: string | null;
+            /** Kycstatus */
+            kycStatus: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Pan */
+            pan: string;
+            /** Reasons */
+            reasons: string[];
+            /** Role */
+            role: string;
+        };
+        /**
          * KycStarted
          * @description The submission waits for the provider.
          */
@@ -2566,6 +3009,74 @@ export interface components {
             outstanding: Decimal;
             /** Todays */
             toDays: number | null;
+        };
+        /**
+         * LimitBody
+         * @description A limit from a day on.
+         *
+         *     `outstanding` bounds what one investor has out in all, `invoice` in one invoice,
+         *     `concentration` on one customer; `customer` what all investors together have out on one
+         *     customer. Without an investor and a customer it is everybody's.
+         */
+        LimitBody: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId?: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Investorid */
+            investorId?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LimitProposed
+         * @description A limit changes when a second operator agrees.
+         */
+        LimitProposed: {
+            /**
+             * Approvalid
+             * Format: uuid
+             */
+            approvalId: string;
+            /**
+             * Status
+             * @default proposed
+             */
+            status: string;
+        };
+        /**
+         * LimitShown
+         * @description A limit. Of those for the same, the latest that has begun is in force.
+         */
+        LimitShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Inforce */
+            inForce: boolean;
+            /** Investorid */
+            investorId: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
         };
         /**
          * LinkSent
@@ -2667,7 +3178,7 @@ export interface components {
         };
         /**
          * LogIn
-         * @description Credentials. `otp` is for accounts that have one-time passwords set up.
+         * @description Credentials. `otp`: a code of the authenticator, or a recovery code, where one is set up.
          */
         LogIn: {
             /**
@@ -2829,6 +3340,34 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * NewPasskey
+         * @description A new passkey, and what you call it.
+         */
+        NewPasskey: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Name
+             * @example My phone
+             */
+            name: string;
+        };
+        /**
+         * NewPassword
+         * @description The password now, and the one from now on.
+         */
+        NewPassword: {
+            /** Current */
+            current: string;
+            /**
+             * Password
+             * @example violet tram on Sunday
+             */
+            password: string;
         };
         /**
          * NoticeShown
@@ -2996,7 +3535,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "password" | "passkey";
+            level: "password" | "otp" | "passkey";
             /**
              * Provedat
              * Format: date-time
@@ -3037,6 +3576,26 @@ export interface components {
             gstin: string | null;
             /** Legalname */
             legalName: string;
+        };
+        /**
+         * PasskeyShown
+         * @description One passkey.
+         */
+        PasskeyShown: {
+            /**
+             * Addedat
+             * Format: date-time
+             */
+            addedAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Usedat */
+            usedAt: string | null;
         };
         /**
          * Payout
@@ -3167,6 +3726,20 @@ export interface components {
             status: string;
         };
         /**
+         * ProofIn
+         * @description One proof: a password, a code of the authenticator (or a recovery code), or a passkey's.
+         */
+        ProofIn: {
+            /** Credential */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+            /** Otp */
+            otp?: string | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
          * ProofShape
          * @description One invariant, and what breaks it.
          */
@@ -3192,14 +3765,44 @@ export interface components {
             status: string;
         };
         /**
+         * Proved
+         * @description You are proved. `accessToken` is for machines; the page goes on with its cookie.
+         */
+        Proved: {
+            /** Accesstoken */
+            accessToken: string | null;
+            /**
+             * Lastsseconds
+             * @default 900
+             */
+            lastsSeconds: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "password" | "otp" | "passkey";
+            /**
+             * Provedat
+             * Format: date-time
+             */
+            provedAt: string;
+        };
+        /**
          * PublicStatus
          * @description Whether the platform answers and whether money moves, for everybody; no reason is told.
+         *
+         *     `now` is the instant of business, which a sandbox may have moved: a page's clocks go by it.
          */
         PublicStatus: {
             /** Haltedsince */
             haltedSince: string | null;
             /** Moneymoves */
             moneyMoves: boolean;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
             /**
              * Today
              * Format: date
@@ -3355,6 +3958,14 @@ export interface components {
             unmatched: components["schemas"]["WaitingCreditAnswer"][];
         };
         /**
+         * RecoveryCodes
+         * @description Codes for who loses their authenticator. They are shown this once; each counts once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * Refresh
          * @description The newest refresh token of the session.
          */
@@ -3494,6 +4105,38 @@ export interface components {
             points: number;
         };
         /**
+         * ScenarioShown
+         * @description Everybody pays `daysLate` days late (today, if that is past), but `neverPays`.
+         *
+         *     `comesBack` is what would come from now on; `gain` what would then be gained on these
+         *     positions in all, below zero if lost; net of fees, before tax.
+         */
+        ScenarioShown: {
+            /** @example 90000 */
+            comesBack: Decimal;
+            /** Dayslate */
+            daysLate: number;
+            /** @example 90000 */
+            gain: Decimal;
+            /** Neverpays */
+            neverPays: string | null;
+        };
+        /**
+         * Security
+         * @description What you can prove yourself with.
+         */
+        Security: {
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyShown"][];
+            /** Recoverycodesleft */
+            recoveryCodesLeft: number;
+            /**
+             * Totp
+             * @description Whether an authenticator's codes are asked for at sign-in.
+             */
+            totp: boolean;
+        };
+        /**
          * Settlement
          * @description How a deal stands.
          *
@@ -3617,14 +4260,18 @@ export interface components {
         };
         /**
          * SuggestionAnswer
-         * @description An invoice that may be meant, and what speaks for it.
+         * @description An invoice that may be meant, what speaks for it, and what is still due on it.
          */
         SuggestionAnswer: {
+            /** @example 90000 */
+            due: Decimal;
             /**
              * Invoiceid
              * Format: uuid
              */
             invoiceId: string;
+            /** Invoicenumber */
+            invoiceNumber: string;
             /** Reasons */
             reasons: string[];
             /** Score */
@@ -3720,6 +4367,27 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * TotpBegun
+         * @description A secret for an authenticator application; it counts once its first code is confirmed.
+         */
+        TotpBegun: {
+            /** Secret */
+            secret: string;
+            /**
+             * Uri
+             * @description What a QR code of it says.
+             */
+            uri: string;
+        };
+        /**
+         * TotpCode
+         * @description What the authenticator shows.
+         */
+        TotpCode: {
+            /** Code */
+            code: string;
         };
         /**
          * TransactionLine
@@ -3907,6 +4575,20 @@ export interface components {
              * Format: date-time
              */
             watchedAt: string;
+        };
+        /**
+         * WhatIf
+         * @description Of positions whose money is out and not in default. `isWhole`: all of them were counted.
+         */
+        WhatIf: {
+            /** Concentration */
+            concentration: components["schemas"]["ConcentrationShown"][];
+            /** Iswhole */
+            isWhole: boolean;
+            /** Positions */
+            positions: number;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioShown"][];
         };
         /**
          * WithdrawRequest
@@ -4216,6 +4898,124 @@ export interface operations {
             };
         };
     };
+    audit_chain_api_v1_admin_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
+    customer_exposure_api_v1_admin_customers__customer_id__exposure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    investment_limits_api_v1_admin_investment_limits_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: ("outstanding" | "invoice" | "customer" | "concentration") | null;
+                investorId?: string | null;
+                customerId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_investment_limit_api_v1_admin_investment_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     all_invoices_api_v1_admin_invoices_get: {
         parameters: {
             query?: {
@@ -4456,6 +5256,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdjustmentProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submitted_kyc_api_v1_admin_kyc__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KycShown"];
                 };
             };
             /** @description Validation Error */
@@ -4895,6 +5726,59 @@ export interface operations {
             };
         };
     };
+    sign_in_options_api_v1_auth_passkey_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sign_in_by_passkey_api_v1_auth_passkey_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     refresh_api_v1_auth_refresh_post: {
         parameters: {
             query?: never;
@@ -5029,6 +5913,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    step_up_api_v1_auth_step_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    step_up_options_api_v1_auth_step_up_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
         };
     };
@@ -5668,7 +6607,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `insufficient_funds`, `idempotency_key_reused` */
+            /** @description `listing_closed`, `target_exceeded`, `limit_exceeded`, `concentration_exceeded`, `customer_cap_reached`, `insufficient_funds`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6288,6 +7227,141 @@ export interface operations {
             };
         };
     };
+    add_passkey_api_v1_me_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    passkey_options_api_v1_me_passkeys_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    take_passkey_away_api_v1_me_passkeys__passkey_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_me_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    security_api_v1_me_security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+        };
+    };
     own_sessions_api_v1_me_sessions_get: {
         parameters: {
             query?: never;
@@ -6325,6 +7399,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_totp_api_v1_me_totp_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBegun"];
+                };
+            };
+        };
+    };
+    take_totp_away_api_v1_me_totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirm_totp_api_v1_me_totp_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -6549,6 +7694,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shown_api_v1_portfolio_what_if_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
                 };
             };
         };

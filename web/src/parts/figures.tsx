@@ -77,11 +77,16 @@ export function Receipt({
 }
 
 /** Names and values, one a row. */
-export function KeyValue({ rows }: { rows: readonly { name: string; value: ReactNode }[] }) {
+export function KeyValue({
+  rows,
+}: {
+  /** `id` where two rows may have one name. */
+  rows: readonly { id?: string; name: string; value: ReactNode }[];
+}) {
   return (
     <dl className="divide-y divide-line">
       {rows.map((row) => (
-        <div key={row.name} className="flex min-h-10 items-center justify-between gap-4 py-2">
+        <div key={row.id ?? row.name} className="flex min-h-10 items-center justify-between gap-4 py-2">
           <dt className="text-quiet">{row.name}</dt>
           <dd className="text-end">{row.value}</dd>
         </div>

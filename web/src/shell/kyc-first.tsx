@@ -1,4 +1,5 @@
 "use client";
+import { ButtonLink } from "@/parts/button";
 import { EmptyState } from "@/parts/states";
 import { useWords } from "@/words";
 
@@ -10,5 +11,15 @@ export function KycFirst({ status }: { status: string }) {
     pending: w.homes.kycPending,
     rejected: w.homes.kycRejected,
   };
-  return <EmptyState title={w.invest.kycTitle} text={`${w.invest.kycText}${states[status] ?? status}.`} />;
+  return (
+    <EmptyState
+      title={w.invest.kycTitle}
+      text={`${w.invest.kycText}${states[status] ?? status}.`}
+      action={
+        <ButtonLink look="primary" href="/onboarding">
+          {w.upload.toOnboarding}
+        </ButtonLink>
+      }
+    />
+  );
 }

@@ -8,10 +8,12 @@ gone: nothing of a document outlives it. After the answer comes how the child en
 This process never looks at a document itself. It ends when the other end of its socket is closed.
 """
 
+import ctypes
 import os
 import selectors
 import signal
 import socket
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -44,6 +46,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     _stand_nowhere()
     tools = load_tools()
+    _give_back()
     woken, wake = socket.socketpair()
     wake.setblocking(False)  # noqa: FBT003 - a socket's own way
     signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
@@ -52,6 +55,13 @@ def main() -> None:
         selector.register(control, selectors.EVENT_READ, "control")
         selector.register(woken, selectors.EVENT_READ, "woken")
         _serve(control, woken, selector, tools)
+
+
+def _give_back() -> None:
+    """Return to the kernel what loading has left over: a child would copy it page by page."""
+    if sys.platform.startswith("linux"):
+        with suppress(AttributeError):  # another C library than GNU's
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _wake_up(_signal: int, _frame: FrameType | None) -> None:

@@ -1,25 +1,21 @@
 """How far a document is looked at, cheapest first, and no further than its doubts go.
 
-Codes; the text layer; the letters of a page that has none; the same letters again, better lit and
-at full width, where the first look contradicts itself; a picture for an independent reader where
-doubts remain. A text layer's most important fields are looked at on the page as well: one whose
-letters are not those one sees lies, and the page is read from its pixels.
+Codes; the text layer; the letters of a page that has none (`letters`). A text layer's most
+important fields are looked at on the page as well: one whose letters are not those one sees lies,
+and the page is read from its pixels.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
 
-import cv2
 import numpy as np
 import pypdfium2
 
-from hundi.invoice.doubts import doubts_of, key_places, same_letters
+from hundi.invoice.doubts import key_places, same_letters
 from hundi.invoice.extraction import extract
 from hundi.invoice.page_lines import Box
-from hundi.invoice.reading import codes, second
-from hundi.invoice.reading.engine import Engine, Points, Strip
-from hundi.invoice.reading.enhance import enhanced
+from hundi.invoice.reading import codes
+from hundi.invoice.reading.engine import Engine
 from hundi.invoice.reading.facts import (
     QR_CODES_MAX,
     QR_LENGTH_MAX,
@@ -33,9 +29,9 @@ from hundi.invoice.reading.facts import (
     Word,
 )
 from hundi.invoice.reading.guard import DocumentRefused, clean_pdf, kind_of
+from hundi.invoice.reading.letters import Known, letters_on
 from hundi.invoice.reading.pages import has_pixels, may_show_code, open_pdf, words_on
-from hundi.invoice.reading.rasters import Grey, Raster, open_picture, render, render_part
-from hundi.invoice.reading.seen import words_of
+from hundi.invoice.reading.rasters import Raster, open_picture, render, render_part
 from hundi.invoice.reading.structure import signs_of
 from hundi.invoice.reading.structured import from_json, from_pdf, from_xml
 
@@ -47,12 +43,6 @@ GLANCE_DPI = 100.0
 SPOT_DPI = 200.0
 SPOT_MARGIN = 2.0
 SPOTS_MAX = 8
-FIRST_SIDE, AGAIN_SIDE = 1_280, 1_600
-POOR = 0.975
-UPSIDE_DOWN = 0.6
-PROBES = 6
-UPRIGHT_SHARE = 0.5
-SECOND_DPI_MAX = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ def look(data: bytes, question: Question, engine: Engine | None) -> Look:
     if kind in {"png", "jpeg", "webp"}:
         raster = open_picture(data)
         found = replace(_look_for_codes([raster], closer={0}), pages=1)
-        return _look_at_letters(found, [raster], question, engine)
+        return _with_letters(found, [raster], question, engine)
     if kind == "xml":
         return Look(structured=from_xml(data))
     if kind == "json":
@@ -128,7 +118,7 @@ def _look_at_pdf(sanitised: bytes, question: Question, engine: Engine | None) ->
     if not unread and engine:
         found, unread = _checked(found, document, engine)
     chosen = [*unread[: SEEN_PAGES_MAX - 1], *unread[SEEN_PAGES_MAX - 1 :][-1:]]
-    return _look_at_letters(found, list(rasters.of(chosen)), question, engine)
+    return _with_letters(found, list(rasters.of(chosen)), question, engine)
 
 
 def _seems_to_show_code(page: pypdfium2.PdfPage, number: int) -> bool:
@@ -214,94 +204,18 @@ def _spot(page: pypdfium2.PdfPage, number: int, box: Box, engine: Engine) -> Wor
 # -- letters on pixels
 
 
-def _look_at_letters(
+def _with_letters(
     found: Look, rasters: list[Raster], question: Question, engine: Engine | None
 ) -> Look:
     signed = any(looks_signed(code.text) for code in found.qr_codes)
     if engine is None or not rasters or (signed and question.codes_suffice):
         return found
-    upright = [_upright(raster, engine) for raster in rasters]
-    strips = [
-        (raster, engine.strips(raster.pixels, lines, quick=True)) for raster, lines in upright
-    ]
-    seen = tuple(word for raster, read in strips for word in words_of(read, raster))[:WORDS_MAX]
-    quality = _quality([strip for _, read in strips for strip in read])
-    found = replace(found, seen=seen, quality=quality)
-    codes_found = [code.text for code in found.qr_codes]
-    if not doubts_of(extract((*found.words, *seen)), codes_found):
-        return found
-    if quality < POOR:
-        again = tuple(word for raster, _ in upright for word in _again(raster, engine))
-        found = replace(found, seen_again=again[:WORDS_MAX])
-        if not doubts_of(extract((*found.words, *again)), codes_found):
-            return found
-    if question.has_second:
-        found = replace(found, picture=_picture(upright[0][0], quality))
-    return found
-
-
-def _again(raster: Raster, engine: Engine) -> Sequence[Word]:
-    """Read a poor page once more, better lit, larger and at full width."""
-    better = replace(raster, pixels=enhanced(raster.pixels))
-    lines = engine.lines(better.pixels, side=AGAIN_SIDE)
-    return words_of(engine.strips(better.pixels, lines, quick=False), better)
-
-
-def _upright(raster: Raster, engine: Engine) -> tuple[Raster, list[Points]]:
-    """Return the page as one reads it, and its lines: a photo may lie on its side or its head."""
-    lines = engine.lines(raster.pixels, side=FIRST_SIDE)
-    if lines and _standing(lines) > UPRIGHT_SHARE * len(lines):
-        raster = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_90_CLOCKWISE))
-        lines = engine.lines(raster.pixels, side=FIRST_SIDE)
-    if _probe(raster, lines, engine) >= UPSIDE_DOWN:
-        return raster, lines
-    over = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_180))
-    lines_over = engine.lines(over.pixels, side=FIRST_SIDE)
-    if _probe(over, lines_over, engine) > _probe(raster, lines, engine):
-        return over, lines_over
-    return raster, lines
-
-
-def _standing(lines: Sequence[Points]) -> int:
-    """Return how many lines are higher than wide."""
-    return sum(
-        float(np.linalg.norm(line[3] - line[0])) > 1.5 * float(np.linalg.norm(line[1] - line[0]))
-        for line in lines
-    )
-
-
-def _probe(raster: Raster, lines: Sequence[Points], engine: Engine) -> float:
-    """Return how sure the reader is of some lines of middling length."""
-    longest = sorted(lines, key=lambda line: float(line[1, 0] - line[0, 0]))
-    chosen = longest[len(longest) // 2 :][:PROBES]
-    if not chosen:
-        return 1.0
-    return _quality(engine.strips(raster.pixels, chosen, quick=True))
-
-
-def _quality(strips: Sequence[Strip]) -> float:
-    """Return the mean certainty of all characters."""
-    sure = [glyph.sure for strip in strips for glyph in strip.glyphs]
-    return round(fmean(sure), 4) if sure else 0.0
-
-
-def _turned(pixels: Grey, way: int) -> Grey:
-    return np.ascontiguousarray(cv2.rotate(pixels, way), dtype=np.uint8)
-
-
-def _picture(raster: Raster, quality: float) -> bytes:
-    pixels = enhanced(raster.pixels) if quality < POOR else raster.pixels
-    scale = min(1.0, SECOND_DPI_MAX / raster.dpi)
-    if scale < 1:
-        pixels = np.asarray(
-            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA),
-            dtype=np.uint8,
-        )
-    rows, columns = pixels.shape
-    return second.picture_of(
-        rows,
-        columns,
-        pixels.tobytes(),
-        page=raster.page,
-        scale=raster.pixels_per_point * scale,
+    known = Known(found.words, tuple(code.text for code in found.qr_codes))
+    letters = letters_on(rasters, known, engine, has_second=question.has_second)
+    return replace(
+        found,
+        seen=letters.seen,
+        seen_again=letters.seen_again,
+        quality=letters.quality,
+        picture=letters.picture,
     )

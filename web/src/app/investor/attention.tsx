@@ -19,10 +19,10 @@ export function Attention({ sums, wallet, kycStatus }: { sums: Sums; wallet: Wal
     ...moneyItems(w, sums, wallet),
     ...(kycStatus === "verified"
       ? []
-      : [{ title: w.holdings.kycNow, text: w.invest.kycTitle, href: "/marketplace", bad: false }]),
+      : [{ title: w.holdings.kycNow, text: w.invest.kycTitle, href: "/onboarding", bad: false }]),
     ...(account.data === undefined || account.data?.paidTo
       ? []
-      : [{ title: w.holdings.bankNow, text: w.holdings.bankNowText, href: "/wallet", bad: false }]),
+      : [{ title: w.holdings.bankNow, text: w.holdings.bankNowText, href: "/onboarding", bad: false }]),
     ...idleItems(w, wallet),
   ];
   return (

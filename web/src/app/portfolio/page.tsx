@@ -12,6 +12,7 @@ import { Only, Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Ladder, Late } from "./ladder";
 import { Positions } from "./positions";
+import { WhatIf } from "./what-if";
 
 const PAGE = 50;
 
@@ -68,6 +69,7 @@ function Holdings() {
               <Ladder maturities={sums.maturities} />
               <Late lateness={sums.lateness} />
             </div>
+            <WhatIf />
             <section>
               <h2 className="text-18 font-semibold">{w.holdings.positions}</h2>
               <Positions rows={data.pages.flatMap((page) => page.found.positions)} />

@@ -26,6 +26,8 @@ export const errors = {
   watch_list_full: "Your watch list is full. Take one off first.",
   kyc_required: "First finish the identity check.",
   limit_exceeded: "This is more than your limit.",
+  concentration_exceeded: "This is more than one investor may have out on one customer.",
+  customer_cap_reached: "So much is invested in invoices of this customer that this does not fit.",
   money_halted: "All money stands still while we check the books. Nothing is lost.",
   idempotency_key_reused: "This was sent before with other values. Load the page again.",
   forged_request: "This request did not come from our own page.",

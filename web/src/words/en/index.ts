@@ -8,6 +8,7 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
 import { notice } from "./notice";
 import { offer } from "./offer";
@@ -21,6 +22,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
@@ -34,6 +36,7 @@ export const en = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
   notice,
   offer,
@@ -47,4 +50,5 @@ export const en = {
   signIn,
   status,
   upload,
+  whatIf,
 } as const;

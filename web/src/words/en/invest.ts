@@ -93,7 +93,7 @@ export const invest = {
   back: "Back",
   unknownOutcome: "We did not hear whether it worked. Press again: it is never done twice.",
   remainingNow: (amount: string) => `${amount} is left.`,
-  allowedNow: (amount: string) => `Your limits allow ${amount} more here.`,
+  allowedNow: (amount: string) => `You can invest ${amount} more here now.`,
   doneTitle: "You invested",
   doneHeld: "It is held for this invoice until it is fully funded.",
   doneFunded: "The invoice is fully funded: the seller is being paid.",

@@ -9,6 +9,7 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
 import { notice } from "./notice";
 import { offer } from "./offer";
@@ -22,6 +23,7 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
 import { upload } from "./upload";
+import { whatIf } from "./what-if";
 
 export const hi: Words = {
   act,
@@ -34,6 +36,7 @@ export const hi: Words = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
   notice,
   offer,
@@ -47,4 +50,5 @@ export const hi: Words = {
   signIn,
   status,
   upload,
+  whatIf,
 };

@@ -93,7 +93,7 @@ export const invest: Words["invest"] = {
   back: "वापस",
   unknownOutcome: "हमें पता नहीं चला कि काम हुआ या नहीं। फिर दबाएँ: यह कभी दो बार नहीं होगा।",
   remainingNow: (amount) => `${amount} बाकी है।`,
-  allowedNow: (amount) => `आपकी सीमा में यहाँ ${amount} और लग सकता है।`,
+  allowedNow: (amount) => `अभी यहाँ ${amount} और लग सकता है।`,
   doneTitle: "आपने निवेश किया",
   doneHeld: "इनवॉइस पूरा होने तक यह राशि इसके लिए रोकी गई है।",
   doneFunded: "इनवॉइस पूरा हो गया: विक्रेता को भुगतान हो रहा है।",

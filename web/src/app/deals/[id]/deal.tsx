@@ -13,7 +13,7 @@ import { KycFirst } from "@/shell/kyc-first";
 import { Only, Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 import { Checks } from "./checks";
-import { Fund } from "./fund";
+import { Done, Fund, type Funded, useFund } from "./fund";
 import { Flow, Lateness, Working } from "./outlook";
 import { OwnMoney } from "./own-money";
 import { LateOpinion, RiskFactors } from "./risk";
@@ -117,8 +117,13 @@ function firstAmount(invoice: Invoice): string {
 /** The amount that is typed drives every figure of the page; the server works each out. */
 function Offered({ invoice, me }: { invoice: Invoice; me: Me }) {
   const [typed, setTyped] = useState<string | null>(null);
+  const [funded, setFunded] = useState<Funded | null>(null);
+  const submit = useFund(invoice.id, setFunded);
+  // Whose money filled it knows so before the invoice does, and there is nothing more to quote.
+  const isFull = funded?.status === "funded";
+  const isOpen = invoice.stage === "listed" && !isFull;
   const start = firstAmount(invoice);
-  const { quote, shown: figures, asked } = useQuote(invoice.id, typed ?? start, invoice.stage === "listed");
+  const { quote, shown: figures, asked } = useQuote(invoice.id, typed ?? start, isOpen);
   const shown = typed ?? start;
   const isClosed =
     invoice.stage !== "listed" || (quote.error instanceof Problem && quote.error.code === "listing_closed");
@@ -137,10 +142,13 @@ function Offered({ invoice, me }: { invoice: Invoice; me: Me }) {
         <Checks invoice={invoice} />
       </div>
       <aside className="flex flex-col gap-4 lg:sticky lg:top-24">
-        {isClosed ? (
+        {funded && isFull ? (
+          <Done funded={funded} again={submit.reset} />
+        ) : isClosed ? (
           <Closed />
         ) : figures ? (
           <Fund
+            submit={submit}
             quote={figures}
             typed={shown}
             isTouched={typed !== null}

@@ -41,6 +41,7 @@ function sayMisfit(w: Words, quote: Quote, amount: Decimal): string | null {
 }
 
 type Props = {
+  submit: Submit;
   quote: Quote;
   typed: string;
   /** Whether somebody typed: nobody is blamed for what we suggested. */
@@ -51,7 +52,7 @@ type Props = {
   me: Me;
 };
 
-export function Fund({ quote, typed, isTouched, onTyped, asked, problem, me }: Props) {
+export function Fund({ submit, quote, typed, isTouched, onTyped, asked, problem, me }: Props) {
   const w = useWords();
   const [confirming, setConfirming] = useState(false);
   const amount = readTyped(typed);
@@ -60,14 +61,13 @@ export function Fund({ quote, typed, isTouched, onTyped, asked, problem, me }: P
   const known = isZero ? null : sayMisfit(w, quote, amount);
   // The figures beside the button must be those of the amount on it.
   const isQuoted = !isZero && !problem && !known && paiseOf(quote.amount) === paiseOf(amount);
-  const submit = useFund(quote.invoiceId);
   const close = () => {
     // An old refusal is not the next amount's. The key of an unknown outcome stays with its amount.
     if (submit.error) submit.reset();
     setConfirming(false);
   };
   if (submit.data && !confirming) {
-    return <Done funded={submit.data} amount={submit.variables ?? quote.amount} again={submit.reset} />;
+    return <Done funded={submit.data} again={submit.reset} />;
   }
   const unasked = isShort && isTouched ? w.invest.notEnough : null;
   const said = known ?? unasked ?? (problem && asked ? sayRefusal(w, problem) : null);
@@ -103,11 +103,16 @@ export function Fund({ quote, typed, isTouched, onTyped, asked, problem, me }: P
   );
 }
 
-function useFund(id: string) {
+type Submit = ReturnType<typeof useFund>;
+export type Funded = { status: string; expectedReturn: Amount; amount: Decimal };
+
+/** Investing in one invoice. `after` hears of it at once, before anything is asked again. */
+export function useFund(id: string, after: (funded: Funded) => void) {
   return useSubmit(async (amount: Decimal, key: string) => {
     const params = { path: { invoice_id: id }, header: { "Idempotency-Key": key } };
-    return dataOf(await api.POST("/api/v1/invoices/{invoice_id}/fund", { params, body: { amount } }));
-  });
+    const answer = await api.POST("/api/v1/invoices/{invoice_id}/fund", { params, body: { amount } });
+    return { ...dataOf(answer), amount };
+  }, after);
 }
 
 function Gain({ quote }: { quote: Quote }) {
@@ -123,7 +128,7 @@ function Confirm({
 }: {
   quote: Quote;
   amount: Decimal;
-  submit: ReturnType<typeof useFund>;
+  submit: Submit;
   close: () => void;
 }) {
   const w = useWords();
@@ -172,20 +177,12 @@ function Confirm({
   );
 }
 
-function Done({
-  funded,
-  amount,
-  again,
-}: {
-  funded: { status: string; expectedReturn: Amount };
-  amount: Amount;
-  again: () => void;
-}) {
+export function Done({ funded, again }: { funded: Funded; again: () => void }) {
   const w = useWords();
   return (
     <section role="status" className="flex flex-col gap-3 rounded-xl border border-good bg-good-soft p-4">
       <h2 className="text-18 font-semibold">
-        {w.invest.doneTitle}: <Rupees amount={amount} full />
+        {w.invest.doneTitle}: <Rupees amount={funded.amount} full />
       </h2>
       <p>{funded.status === "funded" ? w.invest.doneFunded : w.invest.doneHeld}</p>
       <KeyValue rows={[{ name: w.invest.expected, value: <Rupees amount={funded.expectedReturn} full /> }]} />

@@ -28,6 +28,7 @@ export function useQuote(id: string, typed: string, enabled: boolean) {
       return dataOf(await api.GET("/api/v1/invoices/{invoice_id}/quote", { params }));
     },
     placeholderData: keepPreviousData,
+    meta: { asksAhead: true },
     enabled: enabled && !isTooMuch,
   });
   useEffect(() => {

@@ -31,7 +31,7 @@ function Pay({ found }: { found: InvoiceShown }) {
       {canPay(found.stage) ? (
         <>
           <HowToPay id={found.id} />
-          {found.stage === "listed" || found.stage === "funded" ? null : <Notice id={found.id} />}
+          <Notice id={found.id} />
         </>
       ) : (
         <EmptyState title={isPaid ? w.dues.paid : w.dues.noAccountYet} />

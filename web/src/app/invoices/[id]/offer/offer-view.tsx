@@ -83,6 +83,7 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
     placeholderData: keepPreviousData,
     // A refusal names the field and its bounds; asking again does not change it.
     retry: false,
+    meta: { asksAhead: true },
   });
   const submit = useSubmit(
     (body: Body, key: string) => ask(invoice.id, body, false, key),

@@ -1,0 +1,248 @@
+"""The letters of pages that are only pixels: no more of them read well than doubts ask for.
+
+A quick network glances at every line. The lines that hold the fields it finds are read by the
+reader itself; if what these say confirms itself, that is all. Else lines of letters and figures
+are read too, which a glance confuses and labels share with their values; then the other lines
+that could hold something; then a poor page once more, better lit, larger and at full width; and a
+picture is handed out for an independent reader where doubts remain.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from statistics import fmean
+
+import cv2
+import numpy as np
+
+from hundi.invoice.doubts import doubts_of
+from hundi.invoice.extraction import extract
+from hundi.invoice.fields import Field, Fields
+from hundi.invoice.page_lines import Box
+from hundi.invoice.printed import number_words_in
+from hundi.invoice.reading import second
+from hundi.invoice.reading.engine import Engine
+from hundi.invoice.reading.enhance import enhanced
+from hundi.invoice.reading.facts import WORDS_MAX, Word
+from hundi.invoice.reading.rasters import Grey, Raster
+from hundi.invoice.reading.recogniser import Points, Strip
+from hundi.invoice.reading.seen import words_by_strip, words_of
+
+FIRST_SIDE, AGAIN_SIDE = 1_280, 1_600
+POOR = 0.975
+UPSIDE_DOWN = 0.6
+PROBES = 6
+UPRIGHT_SHARE = 0.5
+SECOND_DPI_MAX = 300.0
+# Reading a field's line may show that another line holds it.
+ROUNDS_MAX = 3
+# A glance this sure of its letters, with no figure among them, says all there is in a line.
+GLANCE_SURE = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found before a letter was looked at: a text layer's words, the texts of codes."""
+
+    words: tuple[Word, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What was seen; `quality` is how sure the reader was, `picture` is for the second reader."""
+
+    seen: tuple[Word, ...]
+    quality: float
+    seen_again: tuple[Word, ...] = ()
+    picture: bytes | None = None
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page, its lines as known so far, and which of them the reader itself has read."""
+
+    raster: Raster
+    strips: list[Strip]
+    read: set[int]
+
+    def read_one(self, at: int, strip: Strip) -> None:
+        self.strips[at] = strip
+        self.read.add(at)
+
+
+def letters_on(
+    rasters: Sequence[Raster], known: Known, engine: Engine, *, has_second: bool
+) -> Letters:
+    """Return the letters of some pages."""
+    pages = [_glanced(*_upright(raster, engine), engine) for raster in rasters]
+    _read_fields(pages, known, engine)
+    doubts = _doubts(pages, known)
+    for is_wanted in (_is_mixed, _may_matter):
+        if doubts and _read_those(pages, is_wanted, engine):
+            _read_fields(pages, known, engine)
+            doubts = _doubts(pages, known)
+    letters = Letters(tuple(_words(pages))[:WORDS_MAX], _quality(pages))
+    if doubts and letters.quality < POOR:
+        again = tuple(word for page in pages for word in _again(page.raster, engine))[:WORDS_MAX]
+        letters = replace(letters, seen_again=again)
+        doubts = doubts_of(extract((*known.words, *again)), known.codes)
+    if doubts and has_second:
+        letters = replace(letters, picture=_picture(pages[0].raster, letters.quality))
+    return letters
+
+
+def _glanced(raster: Raster, lines: Sequence[Points], engine: Engine) -> _Page:
+    if engine.can_glance:
+        return _Page(raster, engine.glance(raster.pixels, lines), set())
+    strips = [engine.read_quickly(raster.pixels, corners) for corners in lines]
+    return _Page(raster, strips, set(range(len(strips))))
+
+
+def _doubts(pages: Sequence[_Page], known: Known) -> tuple[str, ...]:
+    return doubts_of(_fields(pages, known), known.codes)
+
+
+def _fields(pages: Sequence[_Page], known: Known) -> Fields:
+    return extract((*known.words, *_words(pages)))
+
+
+def _words(pages: Sequence[_Page]) -> Iterator[Word]:
+    for page in pages:
+        yield from words_of(page.strips, page.raster)
+
+
+def _read_fields(pages: Sequence[_Page], known: Known, engine: Engine) -> None:
+    """Read the lines that hold fields, until no other line is said to hold one."""
+    for _ in range(ROUNDS_MAX):
+        places = _places(_fields(pages, known))
+        found = [(page, at) for page in pages for at in _holding(page, places)]
+        if not found:
+            return
+        for page, at in found:
+            page.read_one(at, engine.read(page.raster.pixels, page.strips[at].corners))
+
+
+def _places(found: Fields) -> list[tuple[int, Box]]:
+    values: list[Field[object] | None] = [getattr(found, field.name) for field in fields(Fields)]
+    return [
+        (value.page, value.box)
+        for value in values
+        if value is not None and value.page is not None and value.box is not None
+    ]
+
+
+def _holding(page: _Page, places: Sequence[tuple[int, Box]]) -> list[int]:
+    """Return which lines, not read yet, have a word in one of the places."""
+    return [
+        at
+        for at, words in enumerate(words_by_strip(page.strips, page.raster))
+        if at not in page.read and any(_is_in(word, places) for word in words)
+    ]
+
+
+def _is_in(word: Word, places: Sequence[tuple[int, Box]]) -> bool:
+    middle = (word.top + word.bottom) / 2
+    return any(
+        word.page == number and top <= middle <= bottom and word.left < right and word.right > left
+        for number, (left, top, right, bottom) in places
+    )
+
+
+def _read_those(pages: Sequence[_Page], is_wanted: Callable[[Strip], bool], engine: Engine) -> bool:
+    """Read the lines not read yet of some kind, long ones narrowed; return if there was any."""
+    found = [
+        (page, at, strip)
+        for page in pages
+        for at, strip in enumerate(page.strips)
+        if at not in page.read and is_wanted(strip)
+    ]
+    for page, at, strip in found:
+        page.read_one(at, engine.read_quickly(page.raster.pixels, strip.corners))
+    return bool(found)
+
+
+def _is_mixed(strip: Strip) -> bool:
+    """Whether a line has both letters and figures, as `Bi11 No: 7` has."""
+    text = strip.text
+    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+
+
+def _may_matter(strip: Strip) -> bool:
+    """Whether a line has figures, an amount in words, or letters that the glance is not sure of."""
+    text = strip.text
+    if any(letter.isdigit() for letter in text) or number_words_in(text):
+        return True
+    return _sureness([strip]) < GLANCE_SURE
+
+
+def _again(raster: Raster, engine: Engine) -> Sequence[Word]:
+    """Read a poor page once more, better lit, larger and at full width."""
+    better = replace(raster, pixels=enhanced(raster.pixels))
+    lines = engine.lines(better.pixels, side=AGAIN_SIDE)
+    return words_of([engine.read(better.pixels, line) for line in lines], better)
+
+
+def _upright(raster: Raster, engine: Engine) -> tuple[Raster, list[Points]]:
+    """Return the page as one reads it, and its lines: a photo may lie on its side or its head."""
+    lines = engine.lines(raster.pixels, side=FIRST_SIDE)
+    if lines and _standing(lines) > UPRIGHT_SHARE * len(lines):
+        raster = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_90_CLOCKWISE))
+        lines = engine.lines(raster.pixels, side=FIRST_SIDE)
+    if _probe(raster, lines, engine) >= UPSIDE_DOWN:
+        return raster, lines
+    over = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_180))
+    lines_over = engine.lines(over.pixels, side=FIRST_SIDE)
+    if _probe(over, lines_over, engine) > _probe(raster, lines, engine):
+        return over, lines_over
+    return raster, lines
+
+
+def _standing(lines: Sequence[Points]) -> int:
+    """Return how many lines are higher than wide."""
+    return sum(
+        float(np.linalg.norm(line[3] - line[0])) > 1.5 * float(np.linalg.norm(line[1] - line[0]))
+        for line in lines
+    )
+
+
+def _probe(raster: Raster, lines: Sequence[Points], engine: Engine) -> float:
+    """Return how sure the reader is of some lines of middling length."""
+    longest = sorted(lines, key=lambda line: float(line[1, 0] - line[0, 0]))
+    chosen = longest[len(longest) // 2 :][:PROBES]
+    if not chosen:
+        return 1.0
+    return _sureness(engine.glance(raster.pixels, chosen))
+
+
+def _quality(pages: Sequence[_Page]) -> float:
+    """Return how sure the reader was of what it read itself, where it read anything."""
+    read = [page.strips[at] for page in pages for at in page.read]
+    return _sureness(read or [strip for page in pages for strip in page.strips])
+
+
+def _sureness(strips: Sequence[Strip]) -> float:
+    """Return the mean certainty of all characters."""
+    sure = [glyph.sure for strip in strips for glyph in strip.glyphs]
+    return round(fmean(sure), 4) if sure else 0.0
+
+
+def _turned(pixels: Grey, way: int) -> Grey:
+    return np.ascontiguousarray(cv2.rotate(pixels, way), dtype=np.uint8)
+
+
+def _picture(raster: Raster, quality: float) -> bytes:
+    pixels = enhanced(raster.pixels) if quality < POOR else raster.pixels
+    scale = min(1.0, SECOND_DPI_MAX / raster.dpi)
+    if scale < 1:
+        pixels = np.asarray(
+            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA),
+            dtype=np.uint8,
+        )
+    rows, columns = pixels.shape
+    return second.picture_of(
+        rows,
+        columns,
+        pixels.tobytes(),
+        page=raster.page,
+        scale=raster.pixels_per_point * scale,
+    )

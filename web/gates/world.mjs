@@ -1,0 +1,45 @@
+// A real `hundi up` with the demo world for the gates, or the one that HUNDI_AT names.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const PORT = Number(process.env.HUNDI_GATES_PORT ?? 23_400);
+const FILLED = /^The demo's people/;
+
+/** `{ at, close }`: where it answers, and how to end it (only what was started here is ended). */
+export async function openWorld() {
+  if (process.env.HUNDI_AT) return { at: process.env.HUNDI_AT, close: async () => {} };
+  const data = await mkdtemp(join(tmpdir(), "hundi-gates-"));
+  const env = { ...process.env, PYTHONPATH: "" };
+  const argv = ["-m", "hundi", "up", "--demo", "--port", String(PORT), "--data", data];
+  const child = spawn(join(root, ".venv/bin/python"), argv, {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const close = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    await rm(data, { recursive: true, force: true });
+  };
+  const said = createInterface({ input: child.stdout });
+  const filled = new Promise((resolve, reject) => {
+    said.on("line", (line) => {
+      if (line.startsWith("demo:")) console.log(line);
+      if (FILLED.test(line)) resolve();
+    });
+    ended.then((code) => reject(new Error(`hundi up ended with ${code} before the world was filled`)));
+  });
+  try {
+    await filled;
+  } catch (problem) {
+    await close();
+    throw problem;
+  }
+  return { at: `http://localhost:${PORT}`, close };
+}

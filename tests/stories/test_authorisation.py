@@ -34,6 +34,18 @@ POST /auth/logout                               401  422  422  422  422  422  42
 POST /auth/session                              422  422  422  422  422  422  422  422
 GET  /auth/session                              401  401  401  401  401  401  401  401
 DELETE /auth/session                            401  401  401  401  401  401  401  401
+POST /auth/passkey/options                      200  200  200  200  200  200  200  200
+POST /auth/passkey/session                      422  422  422  422  422  422  422  422
+POST /auth/step-up/options                      401  200  200  200  200  200  200  200
+POST /auth/step-up                              401  422  422  422  422  422  422  422
+GET  /me/security                               401  200  200  200  200  200  200  200
+PUT  /me/password                               401  422  422  422  422  422  422  422
+POST /me/totp                                   401  200  200  200  200  200  200  200
+POST /me/totp/confirm                           401  422  422  422  422  422  422  422
+DELETE /me/totp                                 401  404  404  404  404  404  404  404
+POST /me/passkeys/options                       401  200  200  200  200  200  200  200
+POST /me/passkeys                               401  422  422  422  422  422  422  422
+DELETE /me/passkeys/{passkey_id}                401  404  404  404  404  404  404  404
 GET  /me/sessions                               401  200  200  200  200  200  200  200
 DELETE /me/sessions/{session_id}                401  404  404  404  404  404  404  404
 
@@ -192,6 +204,7 @@ def played(town: Town, operator: Person) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "passkey_id": absent,
         "customer_id": people["customer"].user_id,
         "code": absent,
     }

@@ -1,25 +1,31 @@
 """`python -m exam <name> --seed N [--tier brief|fast|full]`: run one exam, or several.
 
     all            each exam, in the tier that is asked for (fast, unless said otherwise)
-    fast           each exam but mutate, short: a few minutes in all; `--full` for the long way
-    ci             what continuous integration has time for: each that the tests do not play, as
-                   brief as it means anything
+    fast           each exam but mutate: minutes in all; `--full` for the long way
+    ci             what continuous integration runs: the fast tier of each that the tests do not
+                   play already
 
+Of several, two run at a time, each a process of its own; those that time something run alone.
 The last line is `N passed, M failed` and nothing else. Figures go to `.results/exam-<name>.json`.
 """
 
 import argparse
 import logging
+import re
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from itertools import repeat
 from pathlib import Path
 from typing import cast
 
 import structlog
 
 from bench.rows import Row, keep
-from exam.world import Tally, Tier
+from exam.world import ROOT, Tally, Tier
 
 FAILURES_SHOWN_MAX = 50
 SEVERAL = ("all", "fast", "ci")
@@ -43,6 +49,12 @@ HELPERS = "model_"
 IN_TESTS = frozenset({"model", "race"})
 # Runs the tests themselves, again and again: by its name, or with all.
 BY_NAME = frozenset({"mutate"})
+# Two cores: of what needs a third of one for each process of a platform, two go on at a time.
+AT_ONCE = 2
+# Their figure is how fast it goes; the longest of the others go first.
+ALONE = ("herd", "tamper")
+LONGEST = ("kill", "pg", "halt")
+_LAST_LINE = re.compile(r"(\d+) passed, (\d+) failed\s*\Z")
 
 
 def main() -> int:
@@ -59,19 +71,48 @@ def main() -> int:
     parser.add_argument("--full", dest="tier", action="store_const", const="full")
     parser.add_argument("--steps", type=int, help="how many, for exams that go in steps")
     asked = parser.parse_args()
-    tier: Tier = "brief" if asked.name == "ci" else asked.tier
+    tier: Tier = asked.tier
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    chosen = names if asked.name in SEVERAL else [asked.name]
-    if asked.name in ("ci", "fast"):
-        chosen = [name for name in chosen if name not in BY_NAME]
-    if asked.name == "ci":
-        chosen = [name for name in chosen if name not in IN_TESTS]
-    tallies = [_examine(name, asked.seed, tier, asked.steps) for name in chosen]
-    failed = sum(len(tally.failures) for tally in tallies)
+    if asked.name in SEVERAL:
+        left_out = {"all": frozenset[str](), "fast": BY_NAME, "ci": BY_NAME | IN_TESTS}[asked.name]
+        chosen = [name for name in names if name not in left_out]
+        passed, failed = _several(chosen, ["--seed", str(asked.seed), "--tier", tier])
+    else:
+        tally = _examine(asked.name, asked.seed, tier, asked.steps)
+        passed, failed = tally.passed, len(tally.failures)
     if failed:
         sys.stdout.write(f"seed {asked.seed}, tier {tier}\n")
-    sys.stdout.write(f"{sum(tally.passed for tally in tallies)} passed, {failed} failed\n")
+    sys.stdout.write(f"{passed} passed, {failed} failed\n")
     return 1 if failed else 0
+
+
+def _several(names: Sequence[str], how: Sequence[str]) -> tuple[int, int]:
+    """Run exams, each as a process; return how many checks passed and failed."""
+    first = [name for name in ALONE if name in names]
+    last = [name for name in LONGEST if name in names]
+    last += [name for name in names if name not in (*first, *last)]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        counts = [_as_process(name, how) for name in first]
+        counts += threads.map(_as_process, last, repeat(how))
+    return sum(passed for passed, _ in counts), sum(failed for _, failed in counts)
+
+
+def _as_process(name: str, how: Sequence[str]) -> tuple[int, int]:
+    """Run one, and print what it printed when it is over; one that breaks off has failed."""
+    began = time.monotonic()
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "exam", name, *how],
+        cwd=ROOT,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    sys.stdout.write(f"--- exam {name}: {time.monotonic() - began:.0f} s\n{done.stdout}")
+    sys.stdout.flush()
+    said = _LAST_LINE.search(done.stdout)
+    passed, failed = (int(said[1]), int(said[2])) if said else (0, 0)
+    return passed, failed or (1 if done.returncode else 0)
 
 
 def _examine(name: str, seed: int, tier: Tier, steps: int | None) -> Tally:

@@ -20,14 +20,15 @@ from exam.town import API, Bill, Town, town
 from exam.world import Tally, Tier
 from hundi.cli.actors import until
 from hundi.events.user import KycDecided
+from hundi.funding.service import service as funding
 from hundi.kernel.ids import new_id
+from hundi.payment.service import service as payment
 from hundi.runtime.addresses import app_url
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database
 from hundi.runtime.outbox import publish
 from hundi.runtime.service import Subscriptions
 from hundi.runtime.tokens import Caller, Tokens
-from hundi.wiring import ALL
 
 HERD = {"brief": 300, "fast": 1_000, "full": 1_000}
 STAMPEDES = {"brief": 1, "fast": 1, "full": 10}
@@ -123,14 +124,17 @@ async def _gather(own: Town, size: int, *, lots: int) -> _Herd:
 
 
 async def _announce_people(own: Town, ids: list[UUID]) -> None:
+    """Tell those who hold their money and those who take it; nobody else need know them."""
     database = Database(
-        app_url(own.owner_url), clock=Clock(), subscriptions=Subscriptions.of(ALL), pool_size=2
+        app_url(own.owner_url),
+        clock=Clock(),
+        subscriptions=Subscriptions.of([funding, payment]),
+        pool_size=2,
     )
     await database.open()
     try:
-        for user_id in ids:
-            async with database.transaction("user") as tx:
-                await publish(tx, [KycDecided(user_id, "investor", "verified", tx.now)])
+        async with database.transaction("user") as tx:
+            await publish(tx, [KycDecided(one, "investor", "verified", tx.now) for one in ids])
     finally:
         await database.close()
 

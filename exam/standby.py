@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -16,14 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
-from hundi.cli.actors import UnexpectedError, until
+from hundi.cli.actors import until
 from hundi.runtime.servers import EmbeddedServers
-from hundi.runtime.servers.folder import ServerStartError
 from hundi.runtime.servers.server import wheel_file
 
 TOOL_SECONDS_MAX = 300.0
 SERVER_USER = "nobody"
-STARTS_MAX, START_AGAIN_SECONDS = 50, 0.1
 
 _IN_STEP: LiteralString = """
     SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'
@@ -115,17 +112,8 @@ class Pair:
 
 
 def started(data: Path) -> EmbeddedServers:
-    """Start PostgreSQL on this data; again, where children of a killed one hold its memory still.
-
-    Raises:
-        UnexpectedError: it does not start.
-    """
-    for _ in range(STARTS_MAX):
-        try:
-            return EmbeddedServers.start(data, want={"postgres"})
-        except ServerStartError:
-            time.sleep(START_AGAIN_SECONDS)
-    raise UnexpectedError("PostgreSQL does not start after a crash")
+    """Start PostgreSQL on this data, also right after it was killed."""
+    return EmbeddedServers.start(data, want={"postgres"})
 
 
 def kill_postmaster(data: Path) -> None:

@@ -3,7 +3,7 @@
 from hundi.events.funding import MoneyIsFree, PlacesTaken, TurnsCame
 from hundi.events.invoice import CancellationRequested, DisbursalRefused, InvoiceListed
 from hundi.events.payment import DepositReceived
-from hundi.events.platform import DayTurned, Ticked
+from hundi.events.platform import DayTurned, ProposalApproved, Ticked
 from hundi.events.settlement import (
     AdvancePaid,
     InvoiceDefaulted,
@@ -15,7 +15,14 @@ from hundi.events.settlement import (
     ReturnsReclaimed,
 )
 from hundi.events.user import KycDecided, UserRegistered
-from hundi.funding import auto_invest, commands, copies, losses, store_exposure
+from hundi.funding import (
+    auto_invest,
+    commands,
+    commands_limits,
+    copies,
+    losses,
+    store_exposure,
+)
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
@@ -78,6 +85,12 @@ async def note_returns(tx: Transaction, event: ReturnsDistributed) -> None:
     await auto_invest.note_money(tx, {position.investor_id for position in event.positions})
 
 
+async def adopt_limit(tx: Transaction, event: ProposalApproved) -> None:
+    """Let a limit bind that two operators agreed on. Other proposals are others' to do."""
+    if event.kind == commands_limits.PROPOSAL_KIND:
+        await commands_limits.adopt_as_approved(tx, event)
+
+
 async def note_deposit(tx: Transaction, event: DepositReceived) -> None:
     """Let the rules of whoever has new money look at what is open."""
     await auto_invest.note_money(tx, [event.user_id])
@@ -136,6 +149,7 @@ REACTIONS = (
     Reaction(to=DisbursalRefused, do=refund_listing),
     Reaction(to=Ticked, do=expire_listings),
     Reaction(to=DayTurned, do=expire_listings),
+    Reaction(to=ProposalApproved, do=adopt_limit),
     Reaction(to=AdvancePaid, do=note_disbursal),
     Reaction(to=ReturnsDistributed, do=note_returns),
     Reaction(to=DepositReceived, do=note_deposit),

@@ -33,6 +33,9 @@ from hundi.runtime.servers.valkey import ValkeyServer
 START_SECONDS_MAX = 120.0
 STOP_SECONDS_MAX = 30.0
 PROBE_SECONDS = 0.02
+# Children of a PostgreSQL that was killed see that it is gone, and let go of its memory.
+MEMORY_SECONDS_MAX = 30.0
+AGAIN_SECONDS = 0.1
 
 # The first start of PostgreSQL takes longest to prepare: the others start up meanwhile.
 _KINDS = (ValkeyServer, MongoServer, PostgresServer)
@@ -143,8 +146,35 @@ class EmbeddedServers:
             say(f"starting {server.title}")
             server.prepare()
             self._running.append((server, self._launch(server)))
-        for server, process in self._running:
-            self._wait_until_ready(server, process)
+        for place in range(len(self._running)):
+            self._make_ready(place, say)
+
+    def _make_ready(self, place: int, say: Callable[[str], None]) -> None:
+        """Wait until a server answers; start it again while a dead one's memory is held.
+
+        Raises:
+            ServerStartError: it does not answer, or that memory is held for too long.
+        """
+        patience, tries = time.monotonic() + MEMORY_SECONDS_MAX, 0
+        server, process = self._running[place]
+        while not self._becomes_ready(server, process):
+            if not self._waits_for_memory(server) or time.monotonic() > patience:
+                raise ServerStartError(self._why_not(server, process))
+            if not tries:
+                say(
+                    f"{server.title} was killed, and processes of it hold its memory still: "
+                    f"trying again for {MEMORY_SECONDS_MAX:.0f} s"
+                )
+            tries += 1
+            time.sleep(AGAIN_SECONDS)
+            reap(process, 0)
+            process = self._launch(server)
+            self._running[place] = (server, process)
+
+    def _waits_for_memory(self, server: Server) -> bool:
+        """Whether it ended because children of one that was killed are not all gone yet."""
+        last = last_lines(self._place.log(server.name)).rpartition("\n")[2]
+        return server.memory_in_use is not None and server.memory_in_use in last
 
     def _launch(self, server: Server) -> Process:
         command = server.command()
@@ -160,16 +190,20 @@ class EmbeddedServers:
             )
         )
 
-    def _wait_until_ready(self, server: Server, process: Process) -> None:
+    def _becomes_ready(self, server: Server, process: Process) -> bool:
+        """Wait until it answers; return False when it ended, or took too long."""
         deadline = time.monotonic() + START_SECONDS_MAX
         while not server.is_ready():
-            ended = exits_within(process, PROBE_SECONDS)
-            if ended or time.monotonic() > deadline:
-                what = "ended while it started" if ended else "does not answer"
-                raise ServerStartError(
-                    f"{server.title} {what}. Set {server.setting} to use another one. "
-                    f"Its log ends:\n{last_lines(self._place.log(server.name))}"
-                )
+            if exits_within(process, PROBE_SECONDS) or time.monotonic() > deadline:
+                return False
+        return True
+
+    def _why_not(self, server: Server, process: Process) -> str:
+        what = "does not answer" if process.poll() is None else "ended while it started"
+        return (
+            f"{server.title} {what}. Set {server.setting} to use another one. "
+            f"Its log ends:\n{last_lines(self._place.log(server.name))}"
+        )
 
 
 def _choose(place: Place, want: AbstractSet[ServerName]) -> tuple[list[Server], str | None]:

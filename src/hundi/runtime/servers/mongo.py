@@ -25,6 +25,7 @@ class MongoServer:
     title: ClassVar = "MongoDB"
     setting: ClassVar = "HUNDI_MONGO_URL"
     stop_signal: ClassVar = SIGTERM
+    memory_in_use: ClassVar[str | None] = None
 
     place: Place
 

@@ -45,6 +45,7 @@ class PostgresServer:
     title: ClassVar = "PostgreSQL"
     setting: ClassVar = "HUNDI_DATABASE_URL"
     stop_signal: ClassVar = SIGINT  # "fast": connections are ended, everything is written
+    memory_in_use: ClassVar[str | None] = "is still in use"  # the end of what it then says
 
     place: Place
 

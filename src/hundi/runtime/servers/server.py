@@ -1,8 +1,9 @@
 """What the three servers have in common.
 
 Each of `PostgresServer`, `ValkeyServer` and `MongoServer` has a name, the setting whose address
-replaces it, the signal that stops it, and: `missing`, `folder`, `url`, `prepare`, `command`,
-`environment`, `is_ready`.
+replaces it, the signal that stops it, what its last words have in them when a killed one's memory
+is held still (None: that does not matter to it), and: `missing`, `folder`, `url`, `prepare`,
+`command`, `environment`, `is_ready`.
 """
 
 import platform

@@ -24,6 +24,7 @@ class ValkeyServer:
     title: ClassVar = "Valkey"
     setting: ClassVar = "HUNDI_REDIS_URL"
     stop_signal: ClassVar = SIGTERM
+    memory_in_use: ClassVar[str | None] = None
 
     place: Place
 

@@ -246,7 +246,7 @@ async def test_at_once_and_the_domain_answer_write_and_tell_the_same(
         outcomes = await by_the_domain(shared, [ours[n] for n in left])
         assert texts(here, outcomes) == texts(there, decided)
         assert_left_for_a_reason(ours, dict(zip(left, outcomes, strict=True)), held, rooms)
-    await tell_of_places(shared, owner)
+    await tell_of_places(shared)
     assert await seen(owner, here) == await seen(owner, there)
 
 
@@ -298,12 +298,13 @@ def assert_left_for_a_reason(
         seen_investors.add(request.investor_id)
 
 
-async def tell_of_places(database: Database, owner: Owner) -> None:
+async def tell_of_places(database: Database) -> None:
     """Let funding tell of places taken, twice of each batch: as if its worker had died once."""
-    jobs = await owner.execute(
-        "DELETE FROM jobs.procrastinate_jobs WHERE queue_name = 'funding' RETURNING args"
-    )
-    batches = [decode(job["args"]["event"], events.PlacesTaken) async for job in jobs]
+    async with database.transaction("platform") as tx:
+        jobs = await tx.all(
+            "DELETE FROM jobs.procrastinate_jobs WHERE queue_name = 'funding' RETURNING args"
+        )
+    batches = [decode(job["args"]["event"], events.PlacesTaken) for job in jobs]
     async with database.transaction("funding") as tx:
         for batch in [*batches, *batches]:
             await reactions.tell_places(tx, batch)

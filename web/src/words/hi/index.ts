@@ -9,7 +9,9 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
+import { news } from "./news";
 import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
@@ -35,7 +37,9 @@ export const hi: Words = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
+  news,
   notice,
   offer,
   onboarding,

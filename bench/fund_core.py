@@ -14,7 +14,6 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from uuid import UUID
@@ -25,12 +24,12 @@ from bench.load import percentile
 from bench.peers import CLIENTS, Figure, OneCall, TpcB, best
 from bench.rows import Row, keep
 from bench.world import AMOUNT, Size, World, made
-from hundi.funding.answers import Funded, Outcome
-from hundi.funding.api_fund import fund_together
+from hundi.funding.answers import Done, Funded
+from hundi.funding.api_fund import ClosedListings
+from hundi.funding.lanes import FundLanes
 from hundi.funding.plan import FundRequest
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
-from hundi.runtime.batch import Batcher
 from hundi.runtime.idempotency import Claim
 
 SIZE = Size(investors=5_120, invoices=10_001)
@@ -123,10 +122,7 @@ class Contest:
         database = self.world.database()
         await database.open()
 
-        async def run(requests: Sequence[FundRequest]) -> Sequence[Outcome]:
-            return await fund_together(database, requests)
-
-        batcher = Batcher(run)
+        lanes = FundLanes(database, ClosedListings().learn)
         latencies: list[float] = []
 
         async def call(number: int) -> None:
@@ -137,11 +133,11 @@ class Contest:
                 # With a key, as every client sends one; peers keep none.
                 request_id = new_id()
                 claim = Claim(investor, request_id.hex, request_id.bytes * 2)
-                outcome = await batcher.submit(
+                outcome = await lanes.submit(
                     FundRequest(request_id, invoice, investor, AMOUNT_MINOR, claim)
                 )
                 latencies.append(time.perf_counter() - sent)
-                if not isinstance(outcome, Funded):
+                if not isinstance(outcome, (Done, Funded)):
                     raise SystemExit(f"not funded: {outcome!r}")
 
         began = time.perf_counter()

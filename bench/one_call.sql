@@ -16,7 +16,10 @@ DECLARE
     target RECORD;
     most_out BIGINT;
     most_here BIGINT;
+    most_on_one BIGINT;
     stake BIGINT;
+    exposed BIGINT;
+    taken BIGINT;
     made UUID := uuidv7();
     news JSONB;
 BEGIN
@@ -45,6 +48,28 @@ BEGIN
     IF i.outstanding_minor + amount > most_out OR stake > most_here THEN
         RETURN 'limit_exceeded';
     END IF;
+    SELECT coalesce(
+        min(amount_minor) FILTER (
+            WHERE investor_id IS NOT NULL AND customer_id IS NOT NULL
+        ),
+        min(amount_minor) FILTER (WHERE coalesce(investor_id, customer_id) IS NOT NULL),
+        min(amount_minor)
+    ) INTO most_on_one FROM (
+        SELECT DISTINCT ON (investor_id, customer_id) investor_id, customer_id, amount_minor
+        FROM funding.limits
+        WHERE kind = 'concentration' AND effective_from <= current_date
+            AND (investor_id IS NULL OR investor_id = the_investor)
+            AND (customer_id IS NULL OR customer_id = l.customer_id)
+        ORDER BY investor_id, customer_id, effective_from DESC
+    ) AS own;
+    SELECT outstanding_minor INTO exposed FROM funding.exposures
+    WHERE investor_id = the_investor AND customer_id = l.customer_id;
+    IF coalesce(exposed, 0) + amount > most_on_one THEN RETURN 'concentration_exceeded'; END IF;
+    SELECT reserved_minor INTO taken FROM funding.customers WHERE id = l.customer_id;
+    IF l.raised_minor + amount > l.reserved_minor
+        OR taken > funding.cap_of(l.customer_id, current_date) THEN
+        RETURN 'customer_cap_reached';
+    END IF;
     SELECT * INTO target FROM ledger.accounts
     WHERE name = 'escrow:' || the_invoice FOR NO KEY UPDATE;
     SELECT * INTO source FROM ledger.accounts
@@ -65,6 +90,10 @@ BEGIN
     );
     UPDATE funding.investors SET outstanding_minor = outstanding_minor + amount
     WHERE id = the_investor;
+    INSERT INTO funding.exposures AS e (investor_id, customer_id, outstanding_minor)
+    VALUES (the_investor, l.customer_id, amount)
+    ON CONFLICT (investor_id, customer_id)
+    DO UPDATE SET outstanding_minor = e.outstanding_minor + amount;
     UPDATE funding.listings SET
         raised_minor = raised_minor + amount,
         status = CASE WHEN raised_minor + amount = target_minor THEN 'funded' ELSE 'open' END

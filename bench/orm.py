@@ -34,6 +34,7 @@ class _Listing(_Row):
     customer_id: Mapped[UUID]
     target_minor: Mapped[int] = mapped_column(BigInteger)
     raised_minor: Mapped[int] = mapped_column(BigInteger)
+    reserved_minor: Mapped[int] = mapped_column(BigInteger)
     minimum_minor: Mapped[int] = mapped_column(BigInteger)
     closes_at: Mapped[datetime]
     status: Mapped[str]
@@ -47,11 +48,27 @@ class _Investor(_Row):
     outstanding_minor: Mapped[int] = mapped_column(BigInteger)
 
 
+class _Customer(_Row):
+    __tablename__ = "customers"
+    __table_args__ = {"schema": "funding"}  # noqa: RUF012 - same
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reserved_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class _Exposure(_Row):
+    __tablename__ = "exposures"
+    __table_args__ = {"schema": "funding"}  # noqa: RUF012 - same
+    investor_id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    outstanding_minor: Mapped[int] = mapped_column(BigInteger)
+
+
 class _Limit(_Row):
     __tablename__ = "limits"
     __table_args__ = {"schema": "funding"}  # noqa: RUF012 - same
     kind: Mapped[str] = mapped_column(primary_key=True)
     investor_id: Mapped[UUID | None] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID | None] = mapped_column(primary_key=True)
     effective_from: Mapped[date] = mapped_column(primary_key=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
 
@@ -128,7 +145,9 @@ class Orm:
             listing = await session.get_one(_Listing, invoice_id, with_for_update=True)
             investor = await session.get_one(_Investor, investor_id, with_for_update=True)
             _check(listing, investor, amount)
-            stake = await _stake(session, investor, listing, amount)
+            limits = await _limits(session, investor, listing)
+            stake = await _stake(session, investor, listing, limits, amount)
+            await _expose(session, investor, listing, limits, amount)
             target = await _account(session, f"escrow:{invoice_id}")
             source = await _account(session, f"wallet:{investor_id}")
             if source.balance_minor < amount:
@@ -171,16 +190,54 @@ def _check(listing: _Listing, investor: _Investor, amount: int) -> None:
         raise ValueError("target_exceeded or commitment_too_small")
 
 
-async def _stake(session: AsyncSession, investor: _Investor, listing: _Listing, amount: int) -> int:
-    """Return what the investor then has in the listing, when the limits allow it."""
-    limits = (
+async def _limits(session: AsyncSession, investor: _Investor, listing: _Listing) -> dict[str, int]:
+    """Return the limits in force: of each kind the most particular."""
+    rows = (
         await session.scalars(
             select(_Limit)
             .where(_Limit.effective_from <= func.current_date())
             .where(or_(_Limit.investor_id.is_(None), _Limit.investor_id == investor.id))
-            .order_by(_Limit.investor_id.nulls_last(), _Limit.effective_from.desc())
+            .where(or_(_Limit.customer_id.is_(None), _Limit.customer_id == listing.customer_id))
+            .order_by(
+                _Limit.investor_id.nulls_last(),
+                _Limit.customer_id.nulls_last(),
+                _Limit.effective_from.desc(),
+            )
         )
     ).all()
+    return {limit.kind: limit.amount_minor for limit in reversed(rows)}
+
+
+async def _expose(
+    session: AsyncSession,
+    investor: _Investor,
+    listing: _Listing,
+    most: dict[str, int],
+    amount: int,
+) -> None:
+    """Count the amount on the customer, when the caps allow it."""
+    customer = await session.get_one(_Customer, listing.customer_id)
+    is_within = listing.raised_minor + amount <= listing.reserved_minor
+    if not is_within or customer.reserved_minor > most["customer"]:
+        raise ValueError("customer_cap_reached")
+    key = (investor.id, listing.customer_id)
+    exposure = await session.get(_Exposure, key, with_for_update=True)
+    if exposure is None:
+        exposure = _Exposure(investor_id=key[0], customer_id=key[1], outstanding_minor=0)
+        session.add(exposure)
+    exposure.outstanding_minor += amount
+    if exposure.outstanding_minor > most["concentration"]:
+        raise ValueError("concentration_exceeded")
+
+
+async def _stake(
+    session: AsyncSession,
+    investor: _Investor,
+    listing: _Listing,
+    most: dict[str, int],
+    amount: int,
+) -> int:
+    """Return what the investor then has in the listing, when the limits allow it."""
     last = (
         await session.scalars(
             select(_Commitment)
@@ -193,7 +250,6 @@ async def _stake(session: AsyncSession, investor: _Investor, listing: _Listing, 
         )
     ).first()
     stake = (last.staked_minor if last else 0) + amount
-    most = {limit.kind: limit.amount_minor for limit in reversed(limits)}
     if investor.outstanding_minor + amount > most["outstanding"] or stake > most["invoice"]:
         raise ValueError("limit_exceeded")
     return stake

@@ -37,51 +37,65 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
         )
 $$;
 
-CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) RETURNS record
+CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT done integer[], OUT answers text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'funding', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
-    minimums BIGINT[];
+    listed UUID[];
+    targets BIGINT[];
+    earnings BIGINT[];
+    raised BIGINT[];
     reserved BIGINT[];
+    minimums BIGINT[];
     sellers UUID[];
-    customers UUID[];
-    stakes BIGINT[];
-    is_plain BOOLEAN;
+    payers UUID[];
+    open BOOLEAN[];
+    accounts BIGINT[];
+    balances BIGINT[];
+    escrows BIGINT[];
+    entry_ids UUID[];
+    source_ids BIGINT[];
+    target_ids BIGINT[];
+    moved BIGINT[];
     found BIGINT;
-    held BIGINT[];
+    raised_then BIGINT[];
 BEGIN
-    -- Keys come first, as everywhere. One that is there, answered or not, has to be looked at.
-    IF cardinality(keys) > 0 THEN
-        INSERT INTO platform.idempotent_answers (caller_id, key, request_digest)
-        SELECT a.investor, a.key, a.digest
-        FROM unnest(investors, keys, digests) AS a (investor, key, digest)
-        WHERE a.key IS NOT NULL
-        ORDER BY a.investor
-        ON CONFLICT DO NOTHING;
-        GET DIAGNOSTICS found = ROW_COUNT;
-        IF found <> cardinality(array_remove(keys, NULL)) THEN
-            RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
-        END IF;
-    END IF;
+    -- Done before anything is held, for others wait for what is. A wallet that holds less by then
+    -- is found out by its constraint.
+    SELECT a.ids, a.balances INTO accounts, balances
+    FROM ledger.look_up(
+        ARRAY(SELECT 'wallet:' || one FROM unnest(investors) AS one)
+        || ARRAY(SELECT 'escrow:' || one FROM unnest(invoices) AS one)
+    ) AS a;
+    escrows := accounts[cardinality(investors) + 1:];
 
+    -- Rows are held in one order everywhere: listings, keys, investors with their exposures,
+    -- accounts.
     SELECT
-        array_agg(l.target_minor), array_agg(l.raised_minor), array_agg(l.reserved_minor),
-        array_agg(l.minimum_minor), array_agg(l.seller_id), array_agg(l.customer_id),
+        array_agg(l.invoice_id), array_agg(l.target_minor), array_agg(l.raised_minor),
+        array_agg(l.reserved_minor), array_agg(l.minimum_minor), array_agg(l.seller_id),
+        array_agg(l.customer_id), array_agg(l.status = 'open' AND at < l.closes_at),
         array_agg(funding.expected_return(
             l.target_minor, l.annual_rate, l.investor_fee_rate, l.due_on - today
-        )::BIGINT),
-        bool_and(l.status = 'open' AND at < l.closes_at)
-    INTO targets, raised, reserved, minimums, sellers, customers, earnings, is_plain
+        )::BIGINT)
+    INTO listed, targets, raised, reserved, minimums, sellers, payers, open, earnings
     FROM (
         SELECT * FROM listings AS one WHERE one.invoice_id = ANY (invoices)
         ORDER BY one.invoice_id FOR NO KEY UPDATE
     ) AS l;
-    IF is_plain IS NOT TRUE OR cardinality(targets) <> cardinality(invoices) THEN
-        RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
+    -- What was never listed has no place.
+    IF cardinality(listed) IS DISTINCT FROM cardinality(invoices) THEN
+        places := ARRAY(
+            SELECT array_position(listed, invoices[p.place])
+            FROM unnest(places) WITH ORDINALITY AS p (place, n) ORDER BY p.n
+        );
+        escrows := ARRAY(
+            SELECT e.id FROM unnest(invoices, escrows) WITH ORDINALITY AS e (invoice, id, n)
+            WHERE e.invoice = ANY (listed) ORDER BY e.n
+        );
     END IF;
-
     -- A new statement: it sees what whoever we waited for committed. An investor's row that
     -- changes while we wait for it is judged as it is then; whoever changes an exposure holds its
     -- investor's row. A customer is only read: within what is reserved for a listing its cap is
@@ -92,7 +106,7 @@ BEGIN
         FROM limits AS l
         WHERE l.effective_from <= today
             AND (l.investor_id IS NULL OR l.investor_id = ANY (investors))
-            AND (l.customer_id IS NULL OR l.customer_id = ANY (customers))
+            AND (l.customer_id IS NULL OR l.customer_id = ANY (payers))
         ORDER BY l.kind, l.investor_id, l.customer_id, l.effective_from DESC
     ), general AS MATERIALIZED (
         SELECT
@@ -105,8 +119,14 @@ BEGIN
                 FROM own AS p WHERE p.kind <> 'customer'
             ) AS some_have_their_own
         FROM own AS o WHERE o.investor_id IS NULL AND o.customer_id IS NULL
+    ), over_their_cap AS MATERIALIZED (
+        SELECT c.id FROM customers AS c CROSS JOIN general AS g
+        WHERE c.id = ANY (payers) AND c.reserved_minor > coalesce((
+            SELECT o.amount_minor FROM own AS o
+            WHERE o.kind = 'customer' AND o.customer_id = c.id
+        ), g.cap)
     ), asked AS MATERIALIZED (
-        SELECT a.n, a.place, a.investor, a.amount, a.ahead,
+        SELECT a.n, a.id, a.place, a.investor, a.amount, a.key, a.digest, a.account,
             CASE WHEN g.some_have_their_own THEN coalesce((
                 SELECT o.amount_minor FROM own AS o
                 WHERE o.kind = 'outstanding' AND o.investor_id = a.investor
@@ -118,7 +138,7 @@ BEGIN
             CASE WHEN g.some_have_their_own THEN coalesce((
                 SELECT coalesce(
                     min(o.amount_minor) FILTER (
-                        WHERE o.investor_id = a.investor AND o.customer_id = customers[a.place]
+                        WHERE o.investor_id = a.investor AND o.customer_id = payers[a.place]
                     ),
                     min(o.amount_minor)
                 )
@@ -126,128 +146,118 @@ BEGIN
                 WHERE o.kind = 'concentration'
                     AND coalesce(o.investor_id, o.customer_id) IS NOT NULL
                     AND (o.investor_id IS NULL OR o.investor_id = a.investor)
-                    AND (o.customer_id IS NULL OR o.customer_id = customers[a.place])
+                    AND (o.customer_id IS NULL OR o.customer_id = payers[a.place])
             ), g.most_on_one) ELSE g.most_on_one END AS most_on_one,
             coalesce((
                 SELECT c.staked_minor FROM commitments AS c
-                WHERE c.investor_id = a.investor AND c.invoice_id = invoices[a.place]
+                WHERE c.investor_id = a.investor AND c.invoice_id = listed[a.place]
                 ORDER BY c.start_minor DESC LIMIT 1
             ), 0) + a.amount AS stake
         FROM general AS g
-        CROSS JOIN unnest(places, investors, amounts, offsets)
-            WITH ORDINALITY AS a (place, investor, amount, ahead, n)
-        ORDER BY a.investor
-    ), owed AS (
-        UPDATE investors AS i SET outstanding_minor = i.outstanding_minor + a.amount
-        FROM asked AS a
-        WHERE i.id = a.investor AND i.kyc_verified
+        CROSS JOIN unnest(ids, places, investors, amounts, keys, digests, accounts, balances)
+            WITH ORDINALITY
+            AS a (id, place, investor, amount, key, digest, account, balance, n)
+        WHERE a.id IS NOT NULL
+            AND open[a.place]
+            AND escrows[a.place] IS NOT NULL
+            AND a.balance >= a.amount
+            AND a.amount >= minimums[a.place]
+            AND a.investor NOT IN (sellers[a.place], payers[a.place])
+            AND payers[a.place] NOT IN (SELECT c.id FROM over_their_cap AS c)
+            -- One that is there, answered or not, has to be looked at.
+            AND (a.key IS NULL OR NOT EXISTS (
+                SELECT FROM platform.idempotent_answers AS k
+                WHERE k.caller_id = a.investor AND k.key = a.key
+            ))
+    ), plain AS MATERIALIZED (
+        SELECT a.*,
+            raised[a.place] + sum(a.amount) OVER (PARTITION BY a.place ORDER BY a.n)
+                AS end_minor
+        FROM asked AS a JOIN investors AS i ON i.id = a.investor
+        WHERE i.kyc_verified
             AND i.outstanding_minor + a.amount <= a.most_out
-        RETURNING i.id, a.place, a.amount, a.most_on_one
+            AND a.stake <= a.most_here
+            AND NOT EXISTS (
+                SELECT FROM exposures AS e
+                WHERE e.investor_id = a.investor AND e.customer_id = payers[a.place]
+                    AND e.outstanding_minor + a.amount > a.most_on_one
+            )
+            AND a.amount <= a.most_on_one
+    ), taken AS MATERIALIZED (
+        -- The answer's text is as funding/answers.py writes it.
+        SELECT p.*, p.end_minor - p.amount AS start_minor, '{"expectedReturn":' || 0.01 * (
+                div(p.end_minor * earnings[p.place], targets[p.place])
+                - div((p.end_minor - p.amount) * earnings[p.place], targets[p.place])
+            )
+            || ',"raised":' || 0.01 * p.end_minor
+            || ',"remaining":' || 0.01 * (targets[p.place] - p.end_minor)
+            || ',"status":"committed","transactionId":"' || p.id || '"}' AS answer
+        FROM plain AS p
+        WHERE p.end_minor < targets[p.place] AND p.end_minor <= reserved[p.place]
+        ORDER BY p.investor
+    ), kept AS (
+        INSERT INTO platform.idempotent_answers (caller_id, key, request_digest, status, body)
+        SELECT t.investor, t.key, t.digest, 201, t.answer
+        FROM taken AS t WHERE t.key IS NOT NULL
+        RETURNING 1
+    ), owed AS (
+        UPDATE investors AS i SET outstanding_minor = i.outstanding_minor + t.amount
+        FROM taken AS t
+        WHERE i.id = t.investor AND i.kyc_verified
+            AND i.outstanding_minor + t.amount <= t.most_out
+            AND (SELECT count(*) FROM kept) >= 0 -- keys are held before investors
+        RETURNING i.id, t.place, t.amount, t.most_on_one
     ), exposed AS (
         INSERT INTO exposures AS e (investor_id, customer_id, outstanding_minor)
-        SELECT o.id, customers[o.place], o.amount FROM owed AS o
+        SELECT o.id, payers[o.place], o.amount FROM owed AS o
         ON CONFLICT (investor_id, customer_id)
         DO UPDATE SET outstanding_minor = e.outstanding_minor + excluded.outstanding_minor
         RETURNING e.investor_id, e.outstanding_minor
-    )
-    SELECT
-        array_agg(a.stake ORDER BY a.n),
-        bool_and(
-            a.stake <= a.most_here
-            AND a.amount >= minimums[a.place]
-            AND raised[a.place] + a.ahead + a.amount < targets[a.place]
-            AND raised[a.place] + a.ahead + a.amount <= reserved[a.place]
-            AND a.investor NOT IN (sellers[a.place], customers[a.place])
-        ) AND NOT EXISTS (
-            SELECT FROM customers AS c CROSS JOIN general AS g
-            WHERE c.id = ANY (customers) AND c.reserved_minor > coalesce((
-                SELECT o.amount_minor FROM own AS o
-                WHERE o.kind = 'customer' AND o.customer_id = c.id
-            ), g.cap)
-        ),
-        (
-            SELECT count(*) FROM exposed AS e JOIN owed AS o ON o.id = e.investor_id
-            WHERE e.outstanding_minor <= o.most_on_one
-        )
-    INTO stakes, is_plain, found
-    FROM asked AS a;
-    IF is_plain IS NOT TRUE OR found <> cardinality(ids) THEN
-        RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
-    END IF;
-
-    held := ledger.hold_at_once(
-        ids, memo, at,
-        ARRAY(SELECT 'wallet:' || one FROM unnest(investors) AS one),
-        ARRAY(SELECT 'escrow:' || one FROM unnest(invoices) AS one),
-        places, amounts
-    );
-
-    WITH committed AS (
+    ), committed AS (
         INSERT INTO commitments (
             id, invoice_id, investor_id, start_minor, end_minor, staked_minor, committed_at
         )
-        SELECT a.id, invoices[a.place], a.investor, raised[a.place] + a.ahead,
-            raised[a.place] + a.ahead + a.amount, a.stake, at
-        FROM unnest(ids, places, investors, amounts, offsets, stakes)
-            AS a (id, place, investor, amount, ahead, stake)
+        SELECT t.id, listed[t.place], t.investor, t.start_minor, t.end_minor, t.stake, at
+        FROM taken AS t
     ), grown AS (
-        UPDATE listings AS l SET raised_minor = l.raised_minor + t.total
+        UPDATE listings AS l SET raised_minor = t.raised
         FROM (
-            SELECT invoices[a.place] AS id, sum(a.amount)::BIGINT AS total
-            FROM unnest(places, amounts) AS a (place, amount) GROUP BY a.place
+            SELECT t.place, max(t.end_minor)::BIGINT AS raised FROM taken AS t GROUP BY t.place
         ) AS t
-        WHERE l.invoice_id = t.id
-        RETURNING l.invoice_id, l.raised_minor
-    )
-    SELECT count(*) INTO found
-    FROM unnest(invoices, held) AS i (id, held)
-    JOIN grown AS g ON g.invoice_id = i.id AND g.raised_minor = i.held;
-    IF found <> cardinality(invoices) THEN
-        RAISE EXCEPTION 'not plain' USING ERRCODE = 'HF001';
-    END IF;
-
-    -- The answer's text, as funding/answers.py writes it.
-    IF cardinality(keys) > 0 THEN
-        UPDATE platform.idempotent_answers AS kept
-        SET status = 201, body = '{"expectedReturn":' || 0.01 * (
-            div((a.start_minor + a.amount)::NUMERIC * earnings[a.place], targets[a.place])
-            - div(a.start_minor::NUMERIC * earnings[a.place], targets[a.place])
-        )
-        || ',"raised":' || 0.01 * (a.start_minor + a.amount)
-        || ',"remaining":' || 0.01 * (targets[a.place] - a.start_minor - a.amount)
-        || ',"status":"committed","transactionId":"' || a.id || '"}'
+        WHERE l.invoice_id = listed[t.place]
+        RETURNING l.invoice_id, l.raised_minor, escrows[t.place] AS escrow
+    ), told AS (
+        -- Without a lock: whom it is about it says itself (runtime/outbox.py).
+        INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, args)
+        SELECT r.queue, r.task, 0, e.args
         FROM (
-            SELECT m.id, m.place, m.investor, m.amount, m.key,
-                raised[m.place] + m.ahead AS start_minor
-            FROM unnest(ids, places, investors, amounts, offsets, keys)
-                AS m (id, place, investor, amount, ahead, key)
-            WHERE m.key IS NOT NULL
-        ) AS a
-        WHERE kept.caller_id = a.investor AND kept.key = a.key;
+            SELECT jsonb_build_object('event', jsonb_build_object(
+                'batch_id', ids[1], 'about', jsonb_agg(g.invoice_id), 'happened_at', at
+            )) AS args
+            FROM grown AS g HAVING count(*) > 0
+        ) AS e
+        CROSS JOIN unnest(queues, tasks) AS r (queue, task)
+    )
+    SELECT
+        array_agg(t.n), string_agg(t.answer, E'\n'), array_agg(t.id), array_agg(t.account),
+        array_agg(escrows[t.place]), array_agg(t.amount),
+        (
+            SELECT count(*) FROM exposed AS e JOIN owed AS o ON o.id = e.investor_id
+            WHERE e.outstanding_minor <= o.most_on_one
+        ),
+        (SELECT array_agg(g.raised_minor ORDER BY g.escrow) FROM grown AS g)
+    INTO done, answers, entry_ids, source_ids, target_ids, moved, found, raised_then
+    FROM taken AS t;
+    IF done IS NULL THEN
+        -- Nothing was done that anybody has to wait for.
+        RETURN;
     END IF;
-
-    INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
-    SELECT r.queue, r.task, 0, r.queue || ':' || e.invoice_id, e.args
-    FROM (
-        SELECT invoices[a.place] AS invoice_id, jsonb_build_object('event', jsonb_build_object(
-            'invoice_id', invoices[a.place],
-            'raised', jsonb_build_object(
-                'minor', raised[a.place] + max(a.ahead + a.amount), 'currency', 'INR'
-            ),
-            'commitments', jsonb_agg(jsonb_build_object(
-                'id', a.id, 'investor_id', a.investor, 'interval', jsonb_build_object(
-                    'start', raised[a.place] + a.ahead,
-                    'end', raised[a.place] + a.ahead + a.amount
-                )
-            ) ORDER BY a.n),
-            'happened_at', at
-        )) AS args
-        FROM unnest(ids, places, investors, amounts, offsets)
-            WITH ORDINALITY AS a (id, place, investor, amount, ahead, n)
-        GROUP BY a.place
-        OFFSET 0
-    ) AS e
-    CROSS JOIN unnest(queues, tasks) AS r (queue, task);
+    IF found <> cardinality(done)
+        OR ledger.hold_at_once(entry_ids, memo, at, source_ids, target_ids, moved)
+            IS DISTINCT FROM raised_then
+    THEN
+        RAISE EXCEPTION 'it changed meanwhile' USING ERRCODE = 'HF001';
+    END IF;
 END
 $$;
 
@@ -407,6 +417,50 @@ CREATE FUNCTION funding.positions_of(investor uuid, today date) RETURNS TABLE(co
     WHERE c.investor_id = investor
 $$;
 
+CREATE FUNCTION funding.tell_places(invoices uuid[], queues text[], tasks text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    INSERT INTO funding.told (invoice_id)
+    SELECT one FROM unnest(invoices) AS one ORDER BY one
+    ON CONFLICT DO NOTHING;
+    PERFORM FROM funding.told AS t WHERE t.invoice_id = ANY (invoices)
+    ORDER BY t.invoice_id FOR NO KEY UPDATE;
+
+    -- A new statement: it sees what whoever we waited for told.
+    WITH untold AS MATERIALIZED (
+        SELECT c.id, c.invoice_id, c.investor_id, c.start_minor, c.end_minor, c.committed_at,
+            row_number() OVER (PARTITION BY c.invoice_id ORDER BY c.start_minor) AS n
+        FROM funding.told AS t
+        JOIN funding.commitments AS c
+            ON c.invoice_id = t.invoice_id AND c.start_minor >= t.up_to_minor
+        WHERE t.invoice_id = ANY (invoices)
+    ), noted AS (
+        UPDATE funding.told AS t SET up_to_minor = u.up_to
+        FROM (
+            SELECT u.invoice_id, max(u.end_minor) AS up_to FROM untold AS u GROUP BY u.invoice_id
+        ) AS u
+        WHERE t.invoice_id = u.invoice_id
+    ), event AS MATERIALIZED (
+        SELECT u.invoice_id, max(u.end_minor) AS up_to, jsonb_build_object(
+            'invoice_id', u.invoice_id,
+            'raised', jsonb_build_object('minor', max(u.end_minor), 'currency', 'INR'),
+            'commitments', jsonb_agg(jsonb_build_object(
+                'id', u.id, 'investor_id', u.investor_id,
+                'interval', jsonb_build_object('start', u.start_minor, 'end', u.end_minor)
+            ) ORDER BY u.n),
+            'happened_at', max(u.committed_at)
+        ) AS told
+        FROM untold AS u GROUP BY u.invoice_id, (u.n - 1) / 500
+    )
+    INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, priority, lock, args)
+    SELECT r.queue, r.task, 0, r.queue || ':' || e.invoice_id, jsonb_build_object('event', e.told)
+    FROM event AS e CROSS JOIN unnest(queues, tasks) AS r (queue, task)
+    ORDER BY e.invoice_id, e.up_to;
+END
+$$;
+
 CREATE FUNCTION ledger.balances(names text[]) RETURNS TABLE(name text, balance_minor bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
@@ -449,48 +503,43 @@ CREATE FUNCTION ledger.history(account text, before bigint, page integer) RETURN
     LIMIT page
 $$;
 
-CREATE FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, sources text[], targets text[], places integer[], amounts bigint[]) RETURNS bigint[]
+CREATE FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'ledger', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
-    source_ids BIGINT[];
-    target_ids BIGINT[];
     held BIGINT[];
+    found BIGINT;
 BEGIN
-    SELECT array_agg(a.id ORDER BY s.n) INTO source_ids
-    FROM unnest(sources) WITH ORDINALITY AS s (name, n) JOIN accounts AS a ON a.name = s.name;
-    SELECT array_agg(a.id ORDER BY t.n) INTO target_ids
-    FROM unnest(targets) WITH ORDINALITY AS t (name, n) JOIN accounts AS a ON a.name = t.name;
-    IF cardinality(source_ids) IS DISTINCT FROM cardinality(sources)
-        OR cardinality(target_ids) IS DISTINCT FROM cardinality(targets) THEN
-        RETURN NULL;
-    END IF;
-
     WITH posted AS (
         INSERT INTO entries (id, memo, posted_at)
-        SELECT e.id, hold_at_once.memo, at FROM unnest(entry_ids) WITH ORDINALITY AS e (id, n)
-        ORDER BY e.n
+        SELECT e.id, hold_at_once.memo, at FROM unnest(entry_ids) AS e (id)
     ), moved AS (
         INSERT INTO moves (entry_id, ordinal, source_id, target_id, amount_minor)
-        SELECT m.id, 1, m.source, target_ids[m.place], m.amount
-        FROM unnest(entry_ids, source_ids, places, amounts) AS m (id, source, place, amount)
+        SELECT m.id, 1, m.source, m.target, m.amount
+        FROM unnest(entry_ids, source_ids, target_ids, amounts) AS m (id, source, target, amount)
     ), change AS MATERIALIZED (
-        SELECT m.source AS id, -m.amount AS delta
+        SELECT m.source AS id, -m.amount AS delta, FALSE AS is_target
         FROM unnest(source_ids, amounts) AS m (source, amount)
         UNION ALL
-        SELECT target_ids[m.place], sum(m.amount)::BIGINT
-        FROM unnest(places, amounts) AS m (place, amount) GROUP BY m.place
+        SELECT m.target, sum(m.amount)::BIGINT, TRUE
+        FROM unnest(target_ids, amounts) AS m (target, amount) GROUP BY m.target
         ORDER BY 1
     ), changed AS (
         UPDATE accounts AS a
         SET balance_minor = a.balance_minor + change.delta, version = a.version + 1
         FROM change WHERE a.id = change.id
-        RETURNING a.id, a.balance_minor
+        RETURNING a.id, a.balance_minor, change.is_target
     )
-    SELECT array_agg(c.balance_minor ORDER BY t.n) INTO held
-    FROM unnest(target_ids) WITH ORDINALITY AS t (id, n) JOIN changed AS c ON c.id = t.id;
+    SELECT
+        array_agg(c.balance_minor ORDER BY c.id) FILTER (WHERE c.is_target),
+        count(*) FILTER (WHERE NOT c.is_target)
+    INTO held, found
+    FROM changed AS c;
+    IF found <> cardinality(entry_ids) THEN
+        RAISE EXCEPTION 'a hold names no account' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     RETURN held;
 END
 $$;
@@ -549,6 +598,18 @@ BEGIN
     PERFORM FROM accounts AS a WHERE a.name = ANY (names) ORDER BY a.id FOR NO KEY UPDATE;
     -- A second statement: its snapshot sees what those we waited for committed.
     RETURN QUERY SELECT a.name, a.balance_minor FROM accounts AS a WHERE a.name = ANY (names);
+END
+$$;
+
+CREATE FUNCTION ledger.look_up(names text[], OUT ids bigint[], OUT balances bigint[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'ledger', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    SELECT array_agg(a.id ORDER BY w.n), array_agg(a.balance_minor ORDER BY w.n)
+    INTO ids, balances
+    FROM unnest(names) WITH ORDINALITY AS w (name, n) LEFT JOIN accounts AS a ON a.name = w.name;
 END
 $$;
 
@@ -926,7 +987,7 @@ CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone
     LANGUAGE sql
     AS $$
     WITH live AS (
-        SELECT s.user_id, u.role, s.id, b.level, b.proved_at, b.seen_at
+        SELECT s.user_id, u.role, s.id, s.level, s.proved_at, b.seen_at
         FROM "user".browser_sessions AS b
         JOIN "user".sessions AS s ON s.id = b.session_id
         JOIN "user".users AS u ON u.id = s.user_id
@@ -938,6 +999,22 @@ CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone
         FROM live WHERE b.session_id = live.id AND live.seen_at < at - INTERVAL '5 minutes'
     )
     SELECT live.user_id, live.role, live.id, live.level, live.proved_at FROM live
+$$;
+
+CREATE FUNCTION "user".ways_to_prove(who uuid) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    WITH has AS (
+        SELECT
+            EXISTS (SELECT FROM "user".passkeys WHERE user_id = who) AS passkey,
+            EXISTS (
+                SELECT FROM "user".totps WHERE user_id = who AND confirmed_at IS NOT NULL
+            ) AS otp
+    )
+    SELECT array_remove(ARRAY[
+        CASE WHEN has.passkey THEN 'passkey' END,
+        CASE WHEN has.otp THEN 'otp' ELSE 'password' END
+    ], NULL) FROM has
 $$;
 
 CREATE TABLE funding.auto_invest (
@@ -1132,6 +1209,15 @@ CREATE VIEW funding.stakes AS
      LEFT JOIN funding.deals d ON ((d.invoice_id = c.invoice_id)));
 
 COMMENT ON VIEW funding.stakes IS 'What of each commitment is out.';
+
+CREATE TABLE funding.told (
+    invoice_id uuid NOT NULL,
+    up_to_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT places_begin_at_nothing CHECK ((up_to_minor >= 0))
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE funding.told IS 'How far of each listing''s places others have been told.';
 
 CREATE TABLE funding.watches (
     investor_id uuid NOT NULL,
@@ -1810,7 +1896,7 @@ CREATE TABLE platform.idempotent_answers (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT key_is_short CHECK (((length(key) >= 1) AND (length(key) <= 64)))
 )
-WITH (fillfactor='50');
+WITH (fillfactor='80');
 
 CREATE TABLE platform.money (
     one boolean DEFAULT true NOT NULL,
@@ -2143,14 +2229,11 @@ CREATE TABLE "user".browser_sessions (
     session_id uuid NOT NULL,
     digest bytea NOT NULL,
     device text NOT NULL,
-    level text NOT NULL,
-    proved_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
-    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32)),
-    CONSTRAINT known_level CHECK ((level = ANY (ARRAY['password'::text, 'passkey'::text])))
+    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32))
 );
 
-COMMENT ON TABLE "user".browser_sessions IS 'Sessions of the page: the SHA-256 of the cookie, how and when the person was last proved. Real time.';
+COMMENT ON TABLE "user".browser_sessions IS 'Sessions of the page: the SHA-256 of the cookie. Real time.';
 
 CREATE TABLE "user".businesses (
     user_id uuid NOT NULL,
@@ -2216,6 +2299,28 @@ CREATE TABLE "user".outcomes (
 
 COMMENT ON TABLE "user".outcomes IS 'What became of each funded invoice. A fact once true stays true, in any order of the news.';
 
+CREATE TABLE "user".passkeys (
+    id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    user_id uuid NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT a_count_is_not_negative CHECK ((sign_count >= 0))
+);
+
+COMMENT ON TABLE "user".passkeys IS 'Public keys of passkeys (WebAuthn). Real time.';
+
+CREATE TABLE "user".recovery_codes (
+    user_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
+COMMENT ON TABLE "user".recovery_codes IS 'Keyed digests of codes for who lost their authenticator; each counts once.';
+
 CREATE TABLE "user".refresh_tokens (
     digest bytea NOT NULL,
     session_id uuid NOT NULL,
@@ -2232,14 +2337,17 @@ CREATE TABLE "user".sessions (
     started_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     refreshed integer DEFAULT 0 NOT NULL,
+    level text NOT NULL,
+    proved_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_by text,
     CONSTRAINT a_session_expires_after_it_starts CHECK ((expires_at > started_at)),
     CONSTRAINT an_end_has_a_cause CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
-    CONSTRAINT known_end CHECK ((ended_by = ANY (ARRAY['logout'::text, 'reuse'::text, 'disabled'::text, 'worn_out'::text, 'too_many'::text, 'revoked'::text])))
+    CONSTRAINT known_end CHECK ((ended_by = ANY (ARRAY['logout'::text, 'reuse'::text, 'disabled'::text, 'worn_out'::text, 'too_many'::text, 'revoked'::text]))),
+    CONSTRAINT known_level CHECK ((level = ANY (ARRAY['password'::text, 'otp'::text, 'passkey'::text])))
 );
 
-COMMENT ON TABLE "user".sessions IS 'One a sign-in: the family of its refresh tokens. Real time.';
+COMMENT ON TABLE "user".sessions IS 'One a sign-in: the family of its refresh tokens; how and when its person was last proved. Real time.';
 
 CREATE TABLE "user".sign_in_tries (
     email_digest bytea NOT NULL,
@@ -2250,6 +2358,25 @@ CREATE TABLE "user".sign_in_tries (
 );
 
 COMMENT ON TABLE "user".sign_in_tries IS 'Failed tries an e-mail, known or not. Real time. Forgotten after a day.';
+
+CREATE TABLE "user".totps (
+    user_id uuid NOT NULL,
+    sealed_secret text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_step_is_not_negative CHECK ((last_step >= 0))
+);
+
+COMMENT ON TABLE "user".totps IS 'Secrets of authenticator applications. last_step: no code of it or before counts again. Real time.';
+
+CREATE TABLE "user".used_challenges (
+    digest bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32))
+);
+
+COMMENT ON TABLE "user".used_challenges IS 'Challenges that were answered: none counts twice. A challenge is a MAC, so unused ones leave no row.';
 
 CREATE TABLE "user".users (
     id uuid NOT NULL,
@@ -2308,6 +2435,9 @@ ALTER TABLE ONLY funding.commitments
 
 ALTER TABLE ONLY funding.returns
     ADD CONSTRAINT returns_pkey PRIMARY KEY (distribution_id, commitment_id);
+
+ALTER TABLE ONLY funding.told
+    ADD CONSTRAINT told_pkey PRIMARY KEY (invoice_id);
 
 ALTER TABLE ONLY funding.watches
     ADD CONSTRAINT watches_pkey PRIMARY KEY (investor_id, invoice_id);
@@ -2537,6 +2667,9 @@ ALTER TABLE ONLY settlement.tds_rules
 ALTER TABLE ONLY "user".browser_sessions
     ADD CONSTRAINT a_cookie_is_one_sessions UNIQUE (digest);
 
+ALTER TABLE ONLY "user".passkeys
+    ADD CONSTRAINT a_credential_is_one_persons UNIQUE (credential_id);
+
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT an_email_has_one_account UNIQUE (email_digest);
 
@@ -2555,6 +2688,12 @@ ALTER TABLE ONLY "user".identities
 ALTER TABLE ONLY "user".outcomes
     ADD CONSTRAINT outcomes_pkey PRIMARY KEY (invoice_id);
 
+ALTER TABLE ONLY "user".passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, digest);
+
 ALTER TABLE ONLY "user".refresh_tokens
     ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (digest);
 
@@ -2563,6 +2702,12 @@ ALTER TABLE ONLY "user".sessions
 
 ALTER TABLE ONLY "user".sign_in_tries
     ADD CONSTRAINT sign_in_tries_pkey PRIMARY KEY (email_digest);
+
+ALTER TABLE ONLY "user".totps
+    ADD CONSTRAINT totps_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY "user".used_challenges
+    ADD CONSTRAINT used_challenges_pkey PRIMARY KEY (digest);
 
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
@@ -2693,6 +2838,8 @@ CREATE INDEX outcomes_customer_id ON "user".outcomes USING btree (customer_id);
 
 CREATE INDEX outcomes_seller_id ON "user".outcomes USING btree (seller_id);
 
+CREATE INDEX passkeys_user_id ON "user".passkeys USING btree (user_id);
+
 CREATE INDEX refresh_tokens_session_id ON "user".refresh_tokens USING btree (session_id);
 
 CREATE INDEX sessions_expires_at ON "user".sessions USING btree (expires_at);
@@ -2700,6 +2847,8 @@ CREATE INDEX sessions_expires_at ON "user".sessions USING btree (expires_at);
 CREATE INDEX sessions_live ON "user".sessions USING btree (user_id, started_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX sign_in_tries_last_failed_at ON "user".sign_in_tries USING btree (last_failed_at);
+
+CREATE INDEX used_challenges_expires_at ON "user".used_challenges USING btree (expires_at);
 
 CREATE STATISTICS funding.offers_grades (mcv) ON risk_score, grade FROM funding.offers;
 ALTER STATISTICS funding.offers_grades SET STATISTICS 1000;
@@ -2798,11 +2947,20 @@ ALTER TABLE ONLY "user".businesses
 ALTER TABLE ONLY "user".identities
     ADD CONSTRAINT identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
 
+ALTER TABLE ONLY "user".passkeys
+    ADD CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".totps(user_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY "user".refresh_tokens
     ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES "user".sessions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY "user".sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".totps
+    ADD CONSTRAINT totps_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
 
 GRANT USAGE ON SCHEMA funding TO hundi_funding;
 GRANT USAGE ON SCHEMA funding TO hundi_app;
@@ -2831,14 +2989,17 @@ GRANT ALL ON FUNCTION funding.cap_of(customer uuid, today date) TO hundi_funding
 REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
 
-REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], offsets bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT targets bigint[], OUT raised bigint[], OUT earnings bigint[]) TO hundi_app;
+REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT done integer[], OUT answers text) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT done integer[], OUT answers text) TO hundi_app;
 
 REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], asked bigint[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT reserved bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT payers uuid[], OUT caps bigint[], OUT reserved_in_all bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_customers text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT exposures bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], asked bigint[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT reserved bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT payers uuid[], OUT caps bigint[], OUT reserved_in_all bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_customers text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT exposures bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;
 
 REVOKE ALL ON FUNCTION funding.positions_of(investor uuid, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.positions_of(investor uuid, today date) TO hundi_funding;
+
+REVOKE ALL ON FUNCTION funding.tell_places(invoices uuid[], queues text[], tasks text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.tell_places(invoices uuid[], queues text[], tasks text[]) TO hundi_funding;
 
 REVOKE ALL ON FUNCTION ledger.balances(names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.balances(names text[]) TO hundi_service;
@@ -2849,8 +3010,8 @@ GRANT ALL ON FUNCTION ledger.held_in_escrow(wallet text) TO hundi_service;
 REVOKE ALL ON FUNCTION ledger.history(account text, before bigint, page integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.history(account text, before bigint, page integer) TO hundi_service;
 
-REVOKE ALL ON FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, sources text[], targets text[], places integer[], amounts bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, sources text[], targets text[], places integer[], amounts bigint[]) TO hundi_service;
+REVOKE ALL ON FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.hold_at_once(entry_ids uuid[], memo text, at timestamp with time zone, source_ids bigint[], target_ids bigint[], amounts bigint[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.hold_wallets(owners uuid[]) TO hundi_service;
@@ -2860,6 +3021,9 @@ GRANT ALL ON FUNCTION ledger.lock_accounts(wanted text[], OUT ids bigint[], OUT 
 
 REVOKE ALL ON FUNCTION ledger.lock_balances(names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.lock_balances(names text[]) TO hundi_service;
+
+REVOKE ALL ON FUNCTION ledger.look_up(names text[], OUT ids bigint[], OUT balances bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.look_up(names text[], OUT ids bigint[], OUT balances bigint[]) TO hundi_service;
 
 REVOKE ALL ON FUNCTION ledger.owed_by(users uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.owed_by(users uuid[]) TO hundi_service;
@@ -2894,6 +3058,9 @@ GRANT ALL ON FUNCTION platform.resume_money(halt bigint) TO hundi_service;
 REVOKE ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) TO hundi_user;
 
+REVOKE ALL ON FUNCTION "user".ways_to_prove(who uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION "user".ways_to_prove(who uuid) TO hundi_user;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE funding.auto_invest TO hundi_funding;
 
 GRANT SELECT,INSERT ON TABLE funding.auto_invested TO hundi_funding;
@@ -2927,6 +3094,8 @@ GRANT UPDATE(is_open) ON TABLE funding.offers TO hundi_funding;
 GRANT SELECT,INSERT ON TABLE funding.returns TO hundi_funding;
 
 GRANT SELECT ON TABLE funding.stakes TO hundi_funding;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE funding.told TO hundi_funding;
 
 GRANT SELECT,INSERT,DELETE ON TABLE funding.watches TO hundi_funding;
 
@@ -3130,10 +3299,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE "user".browser_sessions TO hundi_user;
 
 GRANT UPDATE(digest) ON TABLE "user".browser_sessions TO hundi_user;
 
-GRANT UPDATE(level) ON TABLE "user".browser_sessions TO hundi_user;
-
-GRANT UPDATE(proved_at) ON TABLE "user".browser_sessions TO hundi_user;
-
 GRANT UPDATE(seen_at) ON TABLE "user".browser_sessions TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".businesses TO hundi_user;
@@ -3142,6 +3307,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE "user".identities TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".outcomes TO hundi_user;
 
+GRANT SELECT,INSERT,DELETE ON TABLE "user".passkeys TO hundi_user;
+
+GRANT UPDATE(sign_count) ON TABLE "user".passkeys TO hundi_user;
+
+GRANT UPDATE(used_at) ON TABLE "user".passkeys TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE ON TABLE "user".recovery_codes TO hundi_user;
+
+GRANT UPDATE(used_at) ON TABLE "user".recovery_codes TO hundi_user;
+
 GRANT SELECT,INSERT ON TABLE "user".refresh_tokens TO hundi_user;
 
 GRANT UPDATE(used_at) ON TABLE "user".refresh_tokens TO hundi_user;
@@ -3149,6 +3324,18 @@ GRANT UPDATE(used_at) ON TABLE "user".refresh_tokens TO hundi_user;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE "user".sessions TO hundi_user;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE "user".sign_in_tries TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(sealed_secret) ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(begun_at) ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(confirmed_at) ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(last_step) ON TABLE "user".totps TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE ON TABLE "user".used_challenges TO hundi_user;
 
 GRANT SELECT,INSERT ON TABLE "user".users TO hundi_user;
 

@@ -95,3 +95,39 @@ async def test_what_takes_no_money_is_not_quoted(world: World) -> None:
         (403, "kyc_required"),
         (422, "invalid"),
     ]
+
+
+async def test_a_quote_says_what_limits_and_caps_allow_and_exactly_that_is_accepted(
+    world: World,
+) -> None:
+    asha, invoice = await world.investor(), await world.listing()
+    path = f"/invoices/{invoice}/quote"
+    assert (await world.get(path, asha)).json()["allowed"] == 90000
+    async with world.database.transaction("funding") as tx:
+        await tx.execute(
+            """
+            INSERT INTO funding.limits
+                (kind, investor_id, customer_id, amount_minor, effective_from)
+            SELECT kind, investor, customer_id, minor, %(today)s
+            FROM funding.listings, (VALUES
+                ('customer', NULL, 4000000), ('concentration', %(asha)s, 2500000)
+            ) AS own (kind, investor, minor)
+            WHERE invoice_id = %(invoice)s
+            """,
+            {"today": TODAY, "asha": asha, "invoice": invoice},
+        )
+    ravi = await world.investor()
+    assert (await world.get(path, ravi)).json()["allowed"] == 40000
+    assert (await world.get(path, asha)).json()["allowed"] == 25000
+
+    assert (await world.fund(invoice, ravi, 20000)).status_code == 201
+    left = (await world.get(path, asha)).json()["allowed"]
+    over = await world.fund(invoice, asha, 20000.01)
+
+    assert left == over.json()["allowed"] == 20000
+    assert (over.status_code, over.json()["code"]) == (409, "customer_cap_reached")
+    assert over.json()["errors"][0]["field"] == "amount"
+    assert (await world.fund(invoice, asha, 5000)).status_code == 201
+    more = await world.fund(invoice, asha, 20000.01)
+    assert more.json()["code"] == "customer_cap_reached"
+    assert (await world.get(path, asha)).json()["allowed"] == 15000

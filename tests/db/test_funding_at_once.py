@@ -1,7 +1,7 @@
 """The plain yes in one call: held to what the domain decides, rows and events and all."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
@@ -14,20 +14,21 @@ from psycopg.rows import DictRow, dict_row
 
 from hundi.events import funding as events
 from hundi.funding import commands, reactions
-from hundi.funding.answers import Funded, Kept, Outcome, written
-from hundi.funding.api_fund import fund_together
+from hundi.funding.answers import Done, Funded, Kept, Outcome, written
 from hundi.funding.at_once import fund_at_once
 from hundi.funding.plan import FUND_MEMO, FundRequest
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.idempotency import Claim
+from hundi.runtime.jobs import Desk
 from hundi.runtime.outbox import decode
 from hundi.runtime.service import Reaction, Service, Subscriptions
-from support.databases import NOW, PostgresServer, SetClock, as_owner, opened
+from support.databases import NOW, PostgresServer, SetClock, as_owner, deliver, opened
 from support.funding import (
     CLOSES_AT,
     TODAY,
+    fund_together,
     given_an_investor,
     listed,
     rupees,
@@ -51,6 +52,7 @@ EVERYTHING = Subscriptions.of(
     [
         Service("notification", reactions=[Reaction(to=kind, do=hear) for kind in KINDS.values()]),
         Service("settlement", reactions=[Reaction(to=events.FundsCommitted, do=hear_too)]),
+        Service("funding", reactions=[Reaction(to=events.PlacesTaken, do=reactions.tell_places)]),
     ]
 )
 
@@ -234,14 +236,18 @@ async def test_at_once_and_the_domain_answer_write_and_tell_the_same(
     for asks in batches:
         ours, theirs = here.requests(asks), there.requests(asks)
         held, rooms = await names_held(owner, here), await rooms_of(owner, here)
-        decided = await by_the_domain(shared, theirs)
 
-        outcomes = await fund_at_once(shared, ours)
+        made = await fund_at_once(shared, ours)
 
-        assert (outcomes is not None) == (is_plain(ours, decided, held) and are_within(ours, rooms))
-        if outcomes is None:
-            outcomes = await by_the_domain(shared, ours)
+        done = [n for n, outcome in enumerate(made) if outcome is not None]
+        left = [n for n, outcome in enumerate(made) if outcome is None]
+        decided = await by_the_domain(shared, [theirs[n] for n in done])
+        assert texts(here, [one for one in made if one is not None]) == texts(there, decided)
+        decided = await by_the_domain(shared, [theirs[n] for n in left])
+        outcomes = await by_the_domain(shared, [ours[n] for n in left])
         assert texts(here, outcomes) == texts(there, decided)
+        assert_left_for_a_reason(ours, dict(zip(left, outcomes, strict=True)), held, rooms)
+        await tell_of_places(shared)
         assert await seen(owner, here) == await seen(owner, there)
 
 
@@ -264,14 +270,38 @@ async def names_held(owner: Owner, world: World) -> set[str]:
     return {row["name"] async for row in rows}
 
 
-def is_plain(requests: Sequence[FundRequest], decided: Sequence[Outcome], held: set[str]) -> bool:
-    """Whether all are new, from an investor each, and a yes that leaves its listing open."""
-    return (
-        len({request.investor_id for request in requests}) == len(requests)
-        and all(isinstance(outcome, Funded) and not outcome.completes for outcome in decided)
-        and all(f"escrow:{request.invoice_id}" in held for request in requests)
-        and not any(f"{r.investor_id} {r.claim.key}" in held for r in requests if r.claim)
-    )
+def assert_left_for_a_reason(
+    requests: Sequence[FundRequest],
+    left: Mapping[int, Outcome],
+    held: set[str],
+    rooms: dict[UUID, int],
+) -> None:
+    """Whether each that is left was a no, or not plain, or comes after one of its listing."""
+    room = dict(rooms)
+    seen_investors: set[UUID] = set()
+    left_of: set[UUID] = set()
+    for number, request in enumerate(requests):
+        listing, claim = request.invoice_id, request.claim
+        outcome = left.get(number)
+        if outcome is None:
+            room[listing] -= request.amount.minor
+        else:
+            assert (
+                not isinstance(outcome, Funded)
+                or outcome.completes
+                or request.investor_id in seen_investors
+                or listing in left_of
+                or f"escrow:{listing}" not in held
+                or (claim is not None and f"{request.investor_id} {claim.key}" in held)
+                or room[listing] < request.amount.minor
+            ), f"{request} was left"
+            left_of.add(listing)
+        seen_investors.add(request.investor_id)
+
+
+async def tell_of_places(database: Database) -> None:
+    """Let funding tell of places taken, each time twice."""
+    await deliver(Desk(database, None), twice=True, only=["funding"])
 
 
 async def rooms_of(owner: Owner, world: World) -> dict[UUID, int]:
@@ -288,14 +318,6 @@ async def rooms_of(owner: Owner, world: World) -> dict[UUID, int]:
         [TODAY, world.listings],
     )
     return {row["invoice_id"]: row["minor"] async for row in rows}
-
-
-def are_within(requests: Sequence[FundRequest], rooms: dict[UUID, int]) -> bool:
-    """Whether no listing is asked for more than is reserved for it."""
-    left = dict(rooms)
-    for request in requests:
-        left[request.invoice_id] -= request.amount.minor
-    return all(left[request.invoice_id] >= 0 for request in requests)
 
 
 def texts(world: World, outcomes: Sequence[Outcome]) -> list[str]:
@@ -326,13 +348,21 @@ async def seen(owner: Owner, world: World) -> list[str]:
     jobs = await owner.execute(
         """
         SELECT concat_ws(' ', queue_name, task_name, lock, priority) AS line, task_name, args
-        FROM jobs.procrastinate_jobs WHERE split_part(lock, ':', 2) = ANY (%s)
+        FROM jobs.procrastinate_jobs WHERE split_part(lock, ':', 2) = ANY (%s) ORDER BY id
         """,
         [[str(one) for one in world.listings]],
     )
+    # In how many parts places are told of is open; that each is, once and in order, is not.
+    told: dict[str, list[str]] = {}
     async for job in jobs:
         kind = KINDS[job["task_name"].rpartition("/")[2]]
-        lines.append(f"{job['line']} {decode(job['args']['event'], kind)}")
+        event = decode(job["args"]["event"], kind)
+        if isinstance(event, events.FundsCommitted):
+            assert event.raised.minor == event.commitments[-1].interval.end
+            told.setdefault(job["line"], []).extend(map(str, event.commitments))
+        else:
+            told.setdefault(job["line"], []).append(str(event))
+    lines += [f"{line} {heard}" for line, heard in told.items()]
     return sorted(map(world.named, lines))
 
 
@@ -376,8 +406,24 @@ WHERE t.name = ANY (%(accounts)s) AND e.memo = %(memo)s AND e.posted_at >= %(fro
 async def test_a_batch_with_keys_is_one_call(shared: Database) -> None:
     world = await a_world(shared)
 
-    assert await fund_at_once(shared, world.requests(PLAIN)) is not None
-    assert await fund_at_once(shared, world.requests(PLAIN)) is None
+    made = await fund_at_once(shared, world.requests(PLAIN))
+    again = await fund_at_once(shared, world.requests(PLAIN))
+
+    assert all(isinstance(outcome, Done) for outcome in made)
+    # Two with a key, and one that would go over its limit.
+    assert again == [None, None, None]
+
+
+async def test_one_that_has_to_be_looked_at_holds_up_no_other(shared: Database) -> None:
+    world = await a_world(shared)
+    asks = [Ask(RICH, ROOMY, 500, "a"), Ask(STRANGER, ROOMY, 500, "a"), Ask(7, ROOMY, 501, None)]
+
+    made = await fund_at_once(shared, world.requests(asks))
+
+    texts = [outcome and outcome.answer.body for outcome in made]
+    assert texts[1] is None
+    assert '"raised":12.01,' in str(texts[0])
+    assert '"raised":17.02,' in str(texts[2])
 
 
 async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: Owner) -> None:
@@ -387,7 +433,7 @@ async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: 
     made = await asyncio.gather(*(fund_together(shared, [request]) for request in requests))
 
     outcomes = [outcome for [outcome] in made]
-    assert [isinstance(outcome, Funded) for outcome in outcomes].count(True) == 1
+    assert [isinstance(outcome, Done) for outcome in outcomes].count(True) == 1
     assert len({written(outcome) for outcome in outcomes}) == 1
     assert any(isinstance(outcome, Kept) for outcome in outcomes)
     wallet = f"account wallet:investor {RICH} 7500 2"

@@ -134,8 +134,8 @@ async def test_a_batch_tells_of_each_listing_once_with_all_its_commitments(
     assert [place.id for place in hot_places] == [requests[0].id, requests[2].id]
     assert await published(tx) == [
         events.FundsCommitted(hot, rupees("90000"), tuple(hot_places), tx.now),
-        events.InvoiceFunded(hot, rupees("90000"), tx.now),
         events.FundsCommitted(other, rupees("10000"), tuple(other_places), tx.now),
+        events.InvoiceFunded(hot, rupees("90000"), tx.now),
     ]
 
 

@@ -305,9 +305,9 @@ POSTINGS: dict[str, LiteralString] = {
     "hold_at_once": """
         SELECT ledger.hold_at_once(
             ARRAY[%(id)s::UUID], 'At once', now(),
-            ARRAY[rows.names[array_position(rows.names, 'bank:trustee:0')]],
-            ARRAY[rows.names[array_position(rows.names, 'wallet:' || %(who)s)]],
-            ARRAY[1], ARRAY[100::BIGINT]
+            ARRAY[rows.ids[array_position(rows.names, 'bank:trustee:0')]],
+            ARRAY[rows.ids[array_position(rows.names, 'wallet:' || %(who)s)]],
+            ARRAY[100::BIGINT]
         )
         FROM ledger.lock_accounts(ARRAY['bank:trustee:0', 'wallet:' || %(who)s]) AS rows
     """,

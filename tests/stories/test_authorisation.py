@@ -34,6 +34,18 @@ POST /auth/logout                               401  422  422  422  422  422  42
 POST /auth/session                              422  422  422  422  422  422  422  422
 GET  /auth/session                              401  401  401  401  401  401  401  401
 DELETE /auth/session                            401  401  401  401  401  401  401  401
+POST /auth/passkey/options                      200  200  200  200  200  200  200  200
+POST /auth/passkey/session                      422  422  422  422  422  422  422  422
+POST /auth/step-up/options                      401  200  200  200  200  200  200  200
+POST /auth/step-up                              401  422  422  422  422  422  422  422
+GET  /me/security                               401  200  200  200  200  200  200  200
+PUT  /me/password                               401  422  422  422  422  422  422  422
+POST /me/totp                                   401  200  200  200  200  200  200  200
+POST /me/totp/confirm                           401  422  422  422  422  422  422  422
+DELETE /me/totp                                 401  404  404  404  404  404  404  404
+POST /me/passkeys/options                       401  200  200  200  200  200  200  200
+POST /me/passkeys                               401  422  422  422  422  422  422  422
+DELETE /me/passkeys/{passkey_id}                401  404  404  404  404  404  404  404
 GET  /me/sessions                               401  200  200  200  200  200  200  200
 DELETE /me/sessions/{session_id}                401  404  404  404  404  404  404  404
 
@@ -50,7 +62,7 @@ GET  /invoices                                  401  200  200  403  403  200  20
 GET  /invoices/{invoice_id}                     401  200  404  200  200  200  404  200
 GET  /invoices/{invoice_id}/document            401  200  404  200  200  200  404  200
 POST /invoices/{invoice_id}/document            401  409  404  403  403  403  403  403
-POST /invoices/{invoice_id}/link                401  202  404  403  403  403  403  403
+POST /invoices/{invoice_id}/link                401  429  404  403  403  403  403  403
 POST /links/open                                404  404  404  404  404  404  404  404
 POST /links/code                                404  404  404  404  404  404  404  404
 POST /links/accept                              404  404  404  404  404  404  404  404
@@ -106,6 +118,9 @@ POST /admin/money/halt                          401  403  403  403  403  403  40
 POST /admin/money/resume                        401  403  403  403  403  403  403  422
 GET  /admin/product-terms                       401  403  403  403  403  403  403  200
 POST /admin/product-terms                       401  403  403  403  403  403  403  422
+GET  /admin/investment-limits                   401  403  403  403  403  403  403  200
+POST /admin/investment-limits                   401  403  403  403  403  403  403  422
+GET  /admin/customers/{customer_id}/exposure    401  403  403  403  403  403  403  200
 GET  /admin/invoices                            401  403  403  403  403  403  403  200
 POST /admin/invoices/{invoice_id}/decide        401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/link          401  403  403  403  403  403  403  429
@@ -168,6 +183,8 @@ def played(town: Town, operator: Person) -> Scene:
     holder = town.investor("100000").open_bank_account("50100000090001")
     bill = town.disbursed(own, (holder, "90000"))
     town.repayment(own, bill)
+    # From now on another link so soon is refused: to whoever may ask for one.
+    own.seller.send("POST", f"/invoices/{bill.id}/link")
     withdrawal = holder.post("/wallet/withdrawals", {"amount": 100}).body["withdrawalId"]
     people = {
         "seller": own.seller,
@@ -187,6 +204,8 @@ def played(town: Town, operator: Person) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "passkey_id": absent,
+        "customer_id": people["customer"].user_id,
         "code": absent,
     }
     return Scene(town, people, ids)

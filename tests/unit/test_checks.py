@@ -143,6 +143,12 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (facts(signed_qr=SignedQr("malformed")), "review", "qr_malformed"),
     (facts(signed_qr=SignedQr("bad_signature", SIGNED)), "rejected", "qr_bad_signature"),
     (facts(signed_qr=SignedQr("altered", SIGNED)), "rejected", "qr_altered"),
+    (facts(signed_qr=SignedQr("damaged", SIGNED)), "rejected", "qr_damaged"),
+    (
+        facts(signed_qr=SignedQr("signed_with_public_key", SIGNED)),
+        "rejected",
+        "qr_signed_with_public_key",
+    ),
     (facts(signed_qr=SignedQr("algorithm_none", SIGNED)), "rejected", "qr_algorithm_none"),
     (
         facts(signed_qr=None, has_unread_code=True, fields=HALF_READ),
@@ -202,6 +208,13 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (without_paper(signed=None), "review", "data_unsigned"),
     (without_paper(signed="unknown_key"), "review", "data_unknown_key"),
     (without_paper(signed="bad_signature"), "rejected", "data_bad_signature"),
+    (without_paper(signed="altered"), "rejected", "data_altered"),
+    (without_paper(signed="algorithm_none"), "rejected", "data_algorithm_none"),
+    (
+        without_paper(signed="signed_with_public_key"),
+        "rejected",
+        "data_signed_with_public_key",
+    ),
     (without_paper(signed="irn_mismatch"), "rejected", "data_irn_mismatch"),
     (without_paper(signed="algorithm_not_allowed"), "rejected", "data_algorithm_not_allowed"),
     (evidence(signs=(Sign("patch_over_figures", 0, 12, 22, 20, 28),)), "review", "file_altered"),
@@ -222,6 +235,15 @@ def test_one_thing_wrong_has_its_reason_and_its_outcome(
 
     assert got == outcome
     assert reason in reasons
+
+
+def test_a_scan_that_only_its_code_was_read_of_says_that_the_due_date_was_not_looked_for() -> None:
+    by_code = facts(has_words=False, fields=Fields(), is_paper=True)(HONEST)
+
+    said = {check.name: (check.verdict, check.reason) for check in run_checks(by_code, strict=True)}
+
+    assert said["claim_due_date"] == ("unknown", "due_date_not_read")
+    assert decided(by_code) == ("verified", ())
 
 
 def test_one_owner_on_both_sides_makes_somebody_look() -> None:

@@ -9,9 +9,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hundi.invoice.checks import OUTCOME_OF
 from hundi.invoice.signed_qr import (
     FORGED,
     PortalKey,
@@ -152,33 +155,69 @@ def test_an_unknown_key_is_not_verified_and_not_forged() -> None:
     assert not read.is_verified
 
 
-def test_a_flipped_byte_breaks_the_signature() -> None:
-    head, body, tail = GENUINE[0].split(".")
-    flipped = ("A" if tail[100] != "A" else "B").join((tail[:100], tail[101:]))
-
-    assert read_signed_qr(f"{head}.{body}.{flipped}", PORTAL).verdict == "bad_signature"
+def with_flipped(code: str, at: int) -> str:
+    return ("A" if code[at] != "A" else "B").join((code[:at], code[at + 1 :]))
 
 
-def test_an_edited_amount_breaks_the_signature() -> None:
+def with_total(total: float) -> str:
     head, _, tail = CODE.split(".")
-    edited = part({"data": json.dumps({**CLAIMS, "TotInvVal": 9_999_999.0}), "iss": "NIC"})
+    body = part({"data": json.dumps({**CLAIMS, "TotInvVal": total}), "iss": "NIC"})
+    return f"{head}.{body}.{tail}"
 
-    assert read_signed_qr(f"{head}.{edited}.{tail}", OURS).verdict == "altered"
+
+def as_hs256(secret: str) -> str:
+    body = CODE.split(".")[1]
+    head = part({"alg": "HS256", "kid": key_id(KEY)})
+    mac = hmac.new(secret.encode(), f"{head}.{body}".encode(), hashlib.sha256).digest()
+    return f"{head}.{body}.{part(mac)}"
 
 
-def test_anothers_key_under_a_trusted_name_is_found_out() -> None:
+def by_another_key() -> str:
     head, body, _ = CODE.split(".")
-    other = sign_qr(new_key(), CLAIMS).split(".")[2]
+    return ".".join((head, body, sign_qr(new_key(), CLAIMS).split(".")[2]))
 
-    assert read_signed_qr(f"{head}.{body}.{other}", OURS).verdict == "bad_signature"
+
+FORGERIES = {
+    "damaged": with_flipped(CODE, len(CODE) - 100),
+    "bad_signature": by_another_key(),
+    "algorithm_none": f"{part({'alg': 'none', 'kid': key_id(KEY)})}.{CODE.split('.')[1]}.",
+    "signed_with_public_key": as_hs256(public_pem(KEY)),
+    "algorithm_not_allowed": as_hs256("another secret"),
+    "altered": with_total(9_999_999.0),
+    "irn_mismatch": sign_qr(KEY, {**CLAIMS, "Irn": "0" * 64}),
+}
+
+
+@pytest.mark.parametrize("verdict", FORGERIES)
+def test_each_forgery_has_its_own_reason_and_stops_everything(verdict: str) -> None:
+    assert read_signed_qr(FORGERIES[verdict], OURS).verdict == verdict
+    assert verdict in FORGED
+    assert OUTCOME_OF[f"qr_{verdict}"] == "rejected"
+
+
+@pytest.mark.parametrize("place", ["header", "content", "signature"])
+def test_a_flipped_byte_is_told_from_another_key_wherever_it_is(place: str) -> None:
+    head, body, tail = map(len, CODE.split("."))
+    middle = {
+        "header": head // 2,
+        "content": head + 1 + body // 2,
+        "signature": head + body + 2 + tail // 2,
+    }
+
+    assert read_signed_qr(with_flipped(CODE, middle[place]), OURS).verdict == "damaged"
+
+
+def test_one_digit_of_the_amount_changed_is_no_damage() -> None:
+    first, rest = str(CLAIMS["TotInvVal"])[0], str(CLAIMS["TotInvVal"])[1:]
+    other = float(("1" if first != "1" else "2") + rest)
+
+    assert read_signed_qr(with_total(other), OURS).verdict == "altered"
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "RS512", "rs256", None])
 def test_only_rs256_is_an_algorithm(algorithm: str | None) -> None:
-    _, body, _ = CODE.split(".")
+    _, body, tail = CODE.split(".")
     head = part({"alg": algorithm, "kid": key_id(KEY)})
-    mac = hmac.new(public_pem(KEY).encode(), f"{head}.{body}".encode(), hashlib.sha256).digest()
-    tail = "" if algorithm == "none" else part(mac)
 
     own_name = "algorithm_none" if algorithm == "none" else "algorithm_not_allowed"
     assert read_signed_qr(f"{head}.{body}.{tail}", OURS).verdict == own_name
@@ -213,10 +252,10 @@ def test_claims_that_are_none_are_malformed(change: dict[str, object]) -> None:
 
 
 def test_a_name_given_twice_is_malformed() -> None:
-    head, _, tail = CODE.split(".")
-    twice = part(b'{"data": "{}", "data": "{}"}')
+    signed = CODE.split(".")[0] + "." + part(b'{"data": "{}", "data": "{}"}')
+    tail = part(KEY.sign(signed.encode(), PKCS1v15(), SHA256()))
 
-    assert read_signed_qr(f"{head}.{twice}.{tail}", OURS).verdict == "malformed"
+    assert read_signed_qr(f"{signed}.{tail}", OURS).verdict == "malformed"
 
 
 @given(st.text(max_size=200) | st.from_regex(r"[\w-]{1,20}\.[\w-]{1,40}\.[\w-]{0,20}"))

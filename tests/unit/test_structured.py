@@ -192,7 +192,7 @@ def test_genuine_signed_data_is_verified_and_read_from_what_was_signed() -> None
     ("jws", "verdict"),
     [
         (signed(inv01_of(), key=new_key()), "bad_signature"),
-        (signed(inv01_of(), alg="none"), "algorithm_not_allowed"),
+        (signed(inv01_of(), alg="none"), "algorithm_none"),
         (signed(inv01_of(), alg="HS256"), "algorithm_not_allowed"),
         (signed(inv01_of(), kid="0" * 40), "unknown_key"),
         (signed(inv01_of(Irn="0" * 64)), "irn_mismatch"),
@@ -210,7 +210,7 @@ def test_a_flipped_letter_in_signed_data_is_found() -> None:
     edited = inv01_of() | {"ValDtls": {"TotInvVal": 9180.59}}
     other = signed(edited).split(".")[1]
 
-    assert read_signed_data(f"{head}.{other}.{tail}", TRUSTED)[0] == "bad_signature"
+    assert read_signed_data(f"{head}.{other}.{tail}", TRUSTED)[0] == "altered"
     assert body != other
 
 

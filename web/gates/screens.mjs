@@ -33,6 +33,7 @@ export const SCREENS = [
   screen("sign-up", null, "/sign-up"),
   screen("status", null, "/status"),
   screen("verify-a-notice", null, "/verify"),
+  screen("letter-link", null, "/act"),
   screen("not-found", null, "/no-such-page"),
 
   screen("sme-home", "sme", "/sme"),
@@ -77,6 +78,7 @@ export const SCREENS = [
   screen("operator-proofs", "operator", "/operator/audit?view=proofs"),
   screen("operator-money", "operator", "/operator/money"),
   screen("operator-terms", "operator", "/operator/terms"),
+  screen("operator-limits", "operator", "/operator/limits"),
 ];
 
 export const LANGUAGES = ["en", "hi"];

@@ -19,10 +19,22 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
-class FundsCommitted:
-    """Investors' money is held in escrow for an invoice: one event for all that one batch took.
+class PlacesTaken:
+    """A batch took places in listings. Funding tells itself, and then all others of each listing.
 
-    `raised` is what the listing has raised with these.
+    One fact for a batch of any size; `FundsCommitted` follows, for each listing.
+    """
+
+    batch_id: UUID
+    about: tuple[UUID, ...]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FundsCommitted:
+    """Investors' money is held in escrow for an invoice: commitments that nobody was told of yet.
+
+    They are in order of place; `raised` is what the listing has raised with these.
     """
 
     invoice_id: UUID
@@ -83,5 +95,11 @@ class MoneyIsFree:
 
 
 Event = (
-    FundsCommitted | InvoiceFunded | ListingClosed | CancellationRefused | TurnsCame | MoneyIsFree
+    PlacesTaken
+    | FundsCommitted
+    | InvoiceFunded
+    | ListingClosed
+    | CancellationRefused
+    | TurnsCame
+    | MoneyIsFree
 )

@@ -29,24 +29,31 @@ class Funded:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """The commitment was made, and did not complete its listing: the answer as it was written."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """The answer that this request's idempotency key had already."""
 
     answer: Answer
 
 
-Outcome = Funded | Kept | Refusal
+Outcome = Funded | Done | Kept | Refusal
 
 
 def is_kept(outcome: Outcome) -> bool:
     """Return whether the outcome stays the answer to its idempotency key."""
-    return isinstance(outcome, (Funded, *_KEPT_REFUSALS))
+    return isinstance(outcome, (Funded, Done, *_KEPT_REFUSALS))
 
 
 def written(outcome: Outcome) -> Answer:
     """Return the answer's status and text."""
     match outcome:
-        case Kept():
+        case Done() | Kept():
             return outcome.answer
         case Funded():
             return Answer(CREATED, _funded(outcome))

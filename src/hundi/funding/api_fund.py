@@ -1,8 +1,8 @@
 """`POST /invoices/{id}/fund`: the one call that must carry a stampede.
 
-A quick route: it reads the token and the body itself, and puts each request to a `Batcher`,
-which runs those that arrive together as one `fund_invoices`, in one transaction.
-Nobody is answered before the commit. What it refuses, and how, is as everywhere else.
+A quick route: it reads the token and the body itself, and puts each request to `FundLanes`,
+which carries out together those that arrive together. Nobody is answered before the commit. What
+it refuses, and how, is as everywhere else.
 """
 
 import re
@@ -11,23 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from psycopg.errors import DeadlockDetected, SerializationFailure
 from pydantic import Field, ValidationError
 from starlette.responses import Response
 
-from hundi.funding import commands
-from hundi.funding.answers import Funded, Kept, Outcome, written
-from hundi.funding.at_once import fund_at_once
+from hundi.funding.answers import Done, Funded, Kept, Outcome, written
 from hundi.funding.domain import DOUBTFUL, ListingClosed
+from hundi.funding.lanes import FundLanes
 from hundi.funding.plan import FundRequest
-from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
-from hundi.runtime import halt, idempotency, problems
+from hundi.runtime import idempotency, problems
 from hundi.runtime.app import API
-from hundi.runtime.batch import Batcher
-from hundi.runtime.database import Database
-from hundi.runtime.faults import fault
 from hundi.runtime.idempotency import Answer, Claim
 from hundi.runtime.quick import QuickRequest, QuickRoute
 from hundi.runtime.strict_json import BadJson, loads
@@ -37,7 +31,6 @@ from hundi.runtime.web import Edge, WrongRole, wait_for_news
 
 BODY_BYTES_MAX = 4 * 1024
 CLOSED_MAX = 10_000
-TRIES_MAX = 3
 PATH = f"{API}/invoices/{{invoice_id:uuid}}/fund"
 
 _ERROR = 400
@@ -80,7 +73,7 @@ class FundDoor:
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
         self._closed = ClosedListings()
-        self._batcher: Batcher[FundRequest, Outcome] = Batcher(self._run)
+        self._lanes = FundLanes(edge.database, self._closed.learn)
 
     async def fund(self, request: QuickRequest) -> Response:
         """Answer one request.
@@ -98,6 +91,8 @@ class FundDoor:
             return problems.of_validation([{"loc": ("body", *problem.path), "msg": str(problem)}])
         except ValidationError as problem:
             return problems.of_validation(problem.errors(include_input=False))
+        if amount > self._edge.fresh_above:
+            await self._edge.callers.check_fresh(caller, request.named)
         asked = FundRequest(
             id=new_id(),
             invoice_id=request.params["invoice_id"],
@@ -109,7 +104,7 @@ class FundDoor:
         return _response(await self._outcome(asked))
 
     async def _caller(self, request: QuickRequest) -> Caller:
-        caller = await self._edge.callers.who("POST", lambda name: request.header(name.encode()))
+        caller = await self._edge.callers.who("POST", request.named)
         if caller.role != "investor":
             raise WrongRole("Only for: investor.")
         return caller
@@ -117,7 +112,7 @@ class FundDoor:
     async def _outcome(self, asked: FundRequest) -> Outcome:
         if asked.invoice_id in self._closed:
             return await self._closed_outcome(asked)
-        outcome = await self._batcher.submit(asked)
+        outcome = await self._lanes.submit(asked)
         if not isinstance(outcome, DOUBTFUL):
             return outcome
         # We hear of users and listings by events. What is on its way may make it a yes.
@@ -125,7 +120,7 @@ class FundDoor:
         came = await wait_for_news(self._edge.database, "funding", subjects)
         if not came and asked.claim is None:
             return outcome
-        return await self._batcher.submit(replace(asked, asks_again=False))
+        return await self._lanes.submit(replace(asked, asks_again=False))
 
     async def _closed_outcome(self, asked: FundRequest) -> Outcome:
         """Refuse without queueing; a key may have an answer already, and keeps this one if not."""
@@ -141,41 +136,6 @@ class FundDoor:
         except idempotency.IdempotencyKeyReused as reused:
             return reused
         return refusal
-
-    async def _run(self, requests: Sequence[FundRequest]) -> Sequence[Outcome]:
-        """Run a batch in one transaction; again if two blocked each other and neither happened.
-
-        When PostgreSQL goes away, whoever waits hears so, and nothing is tried again here: it
-        may have committed. The idempotency key says whether it counted.
-        """
-        fault("fund.before_batch")
-        for tried in range(TRIES_MAX):
-            try:
-                outcomes = await fund_together(self._edge.database, requests)
-            except (DeadlockDetected, SerializationFailure):
-                if tried + 1 == TRIES_MAX:
-                    raise
-            except BrokenInvariant as failure:
-                await halt.halt_if_broken(self._edge.database, failure)
-                raise
-            else:
-                fault("fund.after_commit")
-                self._closed.learn(requests, outcomes)
-                return outcomes
-        raise AssertionError  # the last try returned or raised
-
-
-async def fund_together(database: Database, requests: Sequence[FundRequest]) -> list[Outcome]:
-    """Carry out a batch: at once when nothing speaks against it, else by deciding each."""
-    fault("fund.before_call")
-    outcomes = await fund_at_once(database, requests)
-    if outcomes is not None:
-        fault("fund.after_call")
-        return outcomes
-    async with database.transaction("funding", pipelined=True) as tx:
-        outcomes = await commands.fund_invoices(tx, requests, now=tx.now)
-        fault("fund.before_commit")
-    return outcomes
 
 
 def fund_routes(edge: Edge) -> list[QuickRoute]:
@@ -207,7 +167,7 @@ def _response(outcome: Outcome) -> Response:
     match outcome:
         case Kept():
             return _of(outcome.answer, {"Idempotent-Replayed": "true"})
-        case Funded():
+        case Funded() | Done():
             return _of(written(outcome), {})
         case _:
             return problems.of_refusal(outcome)

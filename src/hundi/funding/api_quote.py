@@ -13,6 +13,7 @@ from hundi.funding import queries
 from hundi.funding.domain import TargetExceeded
 from hundi.funding.outlook import DAYS_LATE, outcome
 from hundi.funding.queries import OpenOffer
+from hundi.funding.queries_room import most_allowed
 from hundi.kernel.intervals import Interval
 from hundi.kernel.money import Money
 from hundi.kernel.rate import Rate
@@ -62,13 +63,15 @@ class OutcomeShown(Shape):
 class InvestmentQuote(Shape):
     """What an amount would bring, were the seller paid today.
 
-    `outcomes` are by how late the customer pays. After `defaultOn` without payment it is a
-    default: nothing more may come, and up to the whole `amount` is lost.
+    `allowed` is the most that your limits and the customer's cap let you put in now, whatever is
+    in your wallet. `outcomes` are by how late the customer pays. After `defaultOn` without payment
+    it is a default: nothing more may come, and up to the whole `amount` is lost.
     """
 
     invoice_id: UUID
     amount: Rupees
     remaining: RupeesOut
+    allowed: RupeesOut
     minimum: RupeesOut
     disbursed_on: date
     due_date: date
@@ -94,10 +97,11 @@ async def quote(
         raise TargetExceeded(
             f"Only {offer.remaining} is left to fund.", remaining=offer.remaining, field="amount"
         )
-    return _quote(offer, wanted, tx.today)
+    allowed = await most_allowed(tx, caller.user_id, invoice_id)
+    return _quote(offer, wanted, allowed, tx.today)
 
 
-def _quote(offer: OpenOffer, amount: Money, today: date) -> InvestmentQuote:
+def _quote(offer: OpenOffer, amount: Money, allowed: Money, today: date) -> InvestmentQuote:
     terms = offer.terms
     place = Interval(offer.raised.minor, (offer.raised + amount).minor)
     found = [outcome(terms, place, today=today, days_late=days) for days in DAYS_LATE]
@@ -105,6 +109,7 @@ def _quote(offer: OpenOffer, amount: Money, today: date) -> InvestmentQuote:
         invoice_id=offer.invoice_id,
         amount=amount,
         remaining=offer.remaining,
+        allowed=allowed,
         minimum=min(terms.minimum, offer.remaining),
         disbursed_on=today,
         due_date=terms.due_on,

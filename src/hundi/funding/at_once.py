@@ -1,8 +1,8 @@
-"""The plain yes: a batch that nothing speaks against, in one call and one round trip.
+"""The plain yes: whatever of a batch nothing speaks against, in one call and one round trip.
 
-`funding.fund_at_once` (migration 0085) does all of it, or nothing when anything is not plain;
-then the pure domain decides the batch in a transaction. What is plain is decided by the same
-rules: a property test holds the two to the same answers.
+`funding.fund_at_once` (migration 0085) carries those out and leaves the others; then the pure
+domain decides them. What is plain is decided by the same rules: a property test holds the two to
+the same answers.
 """
 
 from collections.abc import Sequence
@@ -10,43 +10,42 @@ from uuid import UUID
 
 import psycopg
 
-from hundi.events.funding import FundsCommitted
-from hundi.funding.answers import Funded, Outcome
+from hundi.events.funding import PlacesTaken
+from hundi.funding.answers import CREATED, Done
 from hundi.funding.plan import FUND_MEMO, FundRequest
 from hundi.kernel.calendar import day_in_india
 from hundi.kernel.errors import BrokenInvariant
-from hundi.kernel.intervals import Interval
-from hundi.kernel.money import Money
 from hundi.runtime import arrays
 from hundi.runtime.database import Database, NotPlain
+from hundi.runtime.idempotency import Answer
 from hundi.runtime.outbox import audience_of
 
 
-async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> list[Outcome] | None:
-    """Commit all of them, durably, or none and return None: they have to be looked at.
+async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> list[Done | None]:
+    """Commit, durably, all that are plainly a yes; None for each that has to be looked at.
 
-    Investors that come twice always have. An idempotency key is claimed, and its answer kept, in
-    the same call; one that was used before has to be looked at.
+    An idempotency key is claimed, and its answer kept, in the same call; one that was used before
+    has to be looked at. So has an investor's second request, and with it all behind it for the
+    same listing, which would come before it else.
     """
-    investors = {request.investor_id for request in requests}
-    if len(investors) < len(requests) or not all(_is_own_key(request) for request in requests):
-        return None
-    invoices = sorted({r.invoice_id for r in requests}, key=lambda one: one.int)
-    place_of = {invoice_id: place for place, invoice_id in enumerate(invoices, start=1)}
-    places = [place_of[request.invoice_id] for request in requests]
-    offsets, totals = _offsets(requests)
-    queues, tasks = audience_of(database.subscriptions, FundsCommitted)
+    outcomes: list[Done | None] = [None] * len(requests)
+    numbers = _first_looked_at(requests)
+    if not numbers:
+        return outcomes
+    asked = [requests[number] for number in numbers]
+    invoices = sorted({request.invoice_id for request in asked}, key=lambda one: one.int)
+    queues, tasks = audience_of(database.subscriptions, PlacesTaken)
     now = database.clock.now()
     try:
         row = await database.call_at_once(
             """
             SELECT * FROM funding.fund_at_once(
-                %s::UUID[], %s::UUID[], %s::INTEGER[], %s::UUID[], %s::BIGINT[], %s::BIGINT[],
+                %s::UUID[], %s::UUID[], %s::INTEGER[], %s::UUID[], %s::BIGINT[],
                 %s::TEXT[], %s::BYTEA[], %s, %s, %s, %s::TEXT[], %s::TEXT[]
             )
             """,
             [
-                *_columns(requests, invoices, places, offsets),
+                *_columns(asked, invoices),
                 FUND_MEMO,
                 now,
                 day_in_india(now),
@@ -57,60 +56,44 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
         )
     except (NotPlain, psycopg.IntegrityError):
         # Of a constraint that refuses, the other way says what it means.
-        return None
-    if row is None or len(row["targets"]) != len(totals):
+        return outcomes
+    if row is None:
         raise BrokenInvariant("a batch was carried out without an answer")
-    terms = list(zip(row["targets"], row["raised"], row["earnings"], strict=True))
-    return [
-        _funded(request, offset, *terms[place - 1])
-        for request, offset, place in zip(requests, offsets, places, strict=True)
-    ]
+    if row["done"] is not None:
+        # No answer has a line break in it.
+        for ordinal, answer in zip(row["done"], row["answers"].split("\n"), strict=True):
+            outcomes[numbers[ordinal - 1]] = Done(Answer(CREATED, answer))
+    return outcomes
 
 
-def _is_own_key(request: FundRequest) -> bool:
-    """Return whether the key, if there is one, is the investor's: the call takes it for that."""
-    return request.claim is None or request.claim.caller_id == request.investor_id
+def _first_looked_at(requests: Sequence[FundRequest]) -> list[int]:
+    """Return the numbers of those that the call may decide."""
+    numbers: list[int] = []
+    seen: set[UUID] = set()
+    behind: set[UUID] = set()
+    for number, request in enumerate(requests):
+        investor_id, claim = request.investor_id, request.claim
+        # The call takes a key for the investor's own.
+        is_new = investor_id not in seen and (claim is None or claim.caller_id == investor_id)
+        seen.add(investor_id)
+        if is_new and request.invoice_id not in behind:
+            numbers.append(number)
+        else:
+            behind.add(request.invoice_id)
+    return numbers
 
 
-def _columns(
-    requests: Sequence[FundRequest],
-    invoices: Sequence[UUID],
-    places: Sequence[int],
-    offsets: Sequence[int],
-) -> list[str]:
+def _columns(requests: Sequence[FundRequest], invoices: Sequence[UUID]) -> list[str]:
     """Return the requests as arrays, a column each; without any key, no keys."""
+    place_of = {invoice_id: place for place, invoice_id in enumerate(invoices, start=1)}
     claims = [request.claim for request in requests]
     keyed = claims if any(claims) else []
     return [
-        arrays.ids(request.id for request in requests),
+        arrays.ids([request.id for request in requests]),
         arrays.ids(invoices),
-        arrays.numbers(places),
-        arrays.ids(request.investor_id for request in requests),
-        arrays.numbers(request.amount.minor for request in requests),
-        arrays.numbers(offsets),
-        arrays.texts(claim and claim.key for claim in keyed),
-        arrays.octets(claim and claim.digest for claim in keyed),
+        arrays.numbers([place_of[request.invoice_id] for request in requests]),
+        arrays.ids([request.investor_id for request in requests]),
+        arrays.numbers([request.amount.minor for request in requests]),
+        arrays.texts([claim and claim.key for claim in keyed]),
+        arrays.octets([claim and claim.digest for claim in keyed]),
     ]
-
-
-def _offsets(requests: Sequence[FundRequest]) -> tuple[list[int], dict[UUID, int]]:
-    """Return what each request's listing takes in this batch before it, and in all."""
-    offsets: list[int] = []
-    totals: dict[UUID, int] = {}
-    for request in requests:
-        before = totals.get(request.invoice_id, 0)
-        offsets.append(before)
-        totals[request.invoice_id] = before + request.amount.minor
-    return offsets, totals
-
-
-def _funded(request: FundRequest, offset: int, target: int, raised: int, earned: int) -> Funded:
-    start = raised + offset
-    place = Interval(start, start + request.amount.minor)
-    return Funded(
-        commitment_id=request.id,
-        completes=False,
-        raised=Money(place.end),
-        remaining=Money(target - place.end),
-        expected_return=place.entitled(Money(earned), target=Money(target), final=True),
-    )

@@ -16,7 +16,7 @@ from hundi.ledger import journal
 from hundi.ledger.entry import Entry
 from hundi.runtime.database import Transaction
 from hundi.runtime.faults import fault
-from hundi.runtime.outbox import publish
+from hundi.runtime.outbox import audience, publish
 
 # What one sweep ends at most; the next comes in seconds.
 EXPIRED_AT_ONCE_MAX = 50
@@ -43,9 +43,22 @@ async def fund_invoices(
     await store.save_plan(tx, plan, held.accounts, now=now)
     fault("fund.after_post")
     await claims.keep_many(tx, plan.answers)
+    await tell_places(tx, list(plan.listings))
     await publish(tx, plan.happened)
     fault("fund.after_publish")
     return plan.outcomes
+
+
+async def tell_places(tx: Transaction, invoice_ids: Sequence[UUID]) -> None:
+    """Tell others of all places in these listings that they have not heard of. Each once.
+
+    Whatever else is told of a listing comes after its places.
+    """
+    queues, tasks = audience(tx, events.FundsCommitted)
+    if not invoice_ids or not queues:
+        return
+    tx.told.update(queues)
+    await store.tell_places(tx, invoice_ids, queues, tasks)
 
 
 async def expire_listings(tx: Transaction, *, now: datetime) -> int:
@@ -106,6 +119,7 @@ async def _end(
     fault("release.after_save")
     await journal.post_many(tx, entries)
     fault("release.after_post")
+    await tell_places(tx, [listing.invoice_id for listing in ended])
     happened = [
         events.ListingClosed(
             listing.invoice_id,

@@ -121,6 +121,13 @@ class Customer:
     cap: Money
     reserved: Money
 
+    def room(self, *, reserved: Money, raised: Money) -> Money:
+        """Return what the cap leaves for a listing now; below zero, if it was cut.
+
+        What is reserved for other listings is theirs; what is not reserved for any, this one's.
+        """
+        return self.cap - (self.reserved - reserved) - raised
+
     def with_reserved(self, amount: Money) -> Self:
         """Return the customer once so much more is reserved, or less."""
         return type(self)(self.id, self.cap, self.reserved + amount)
@@ -258,11 +265,8 @@ class Listing:
         return self.status is ListingStatus.OPEN and now >= self.closes_at
 
     def room(self, customer: Customer) -> Money:
-        """Return what the customer's cap leaves for this listing now; below zero, if it was cut.
-
-        What is reserved for other listings is theirs; what is not reserved for any, this one's.
-        """
-        return customer.cap - (customer.reserved - self.reserved) - self.raised
+        """Return what the customer's cap leaves for this listing now; below zero, if it was cut."""
+        return customer.room(reserved=self.reserved, raised=self.raised)
 
     def commit(
         self,

@@ -7,9 +7,13 @@ the first.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from hundi.funding.domain import Limits
+from hundi.kernel.errors import Conflict, Invalid, NotFound
 from hundi.kernel.money import Money
 
 Kind = Literal["outstanding", "invoice", "customer", "concentration"]
@@ -52,3 +56,53 @@ class InForce:
         customers = found.get(("concentration", None, customer))
         particular = [limit for limit in (own, customers) if limit is not None]
         return min(particular) if particular else self._most_on_one
+
+
+class BadLimit(Invalid):
+    """The limit names an investor or a customer that its kind has nothing to do with."""
+
+
+class LimitBeginsTooEarly(Conflict):
+    """Limits do not reach back: what was decided under another stays decided."""
+
+
+class LimitTaken(Conflict):
+    """Another limit of the same kind, for the same, begins on that day already."""
+
+
+class NoSuchParty(NotFound):
+    """Nobody with this id is an investor, or a customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit from a day on: whose it is (None is everybody's), and how much may be out."""
+
+    kind: Kind
+    investor_id: UUID | None
+    customer_id: UUID | None
+    amount: Money
+    effective_from: date
+
+    def check(self, *, today: date) -> None:
+        """See that it can be.
+
+        Raises:
+            BadLimit: it is of an investor, or a customer, and its kind is not.
+            LimitBeginsTooEarly: it would begin before today.
+        """
+        if self.investor_id is not None and self.kind == "customer":
+            raise BadLimit(
+                "A cap of a customer binds all investors together: name no investor.",
+                field="investorId",
+            )
+        if self.customer_id is not None and self.kind in ("outstanding", "invoice"):
+            raise BadLimit(
+                "This binds an investor on all customers alike: name no customer, "
+                "or set a concentration.",
+                field="customerId",
+            )
+        if self.effective_from < today:
+            raise LimitBeginsTooEarly(
+                "A limit begins today at the earliest.", field="effectiveFrom"
+            )

@@ -182,17 +182,12 @@ def _stranger(investor_id: UUID) -> Investor:
 
 
 def _happened(plan: Plan, now: datetime) -> list[events.Event]:
-    """One `FundsCommitted` a listing, with all its commitments; then whether it is funded."""
-    taken: dict[UUID, list[Commitment]] = {}
-    for invoice_id, _, commitment, _ in plan.taken:
-        taken.setdefault(invoice_id, []).append(commitment)
-    happened: list[events.Event] = []
-    for invoice_id, commitments in taken.items():
-        listing = plan.listings[invoice_id]
-        happened.append(events.FundsCommitted(invoice_id, listing.raised, tuple(commitments), now))
-        if listing.status is ListingStatus.FUNDED:
-            happened.append(events.InvoiceFunded(invoice_id, listing.raised, now))
-    return happened
+    """Which listings are funded. Of the places themselves `store.tell_places` tells."""
+    return [
+        events.InvoiceFunded(listing.invoice_id, listing.raised, now)
+        for listing in plan.listings.values()
+        if listing.status is ListingStatus.FUNDED
+    ]
 
 
 def release(

@@ -1,9 +1,9 @@
 """What funding does when something happens elsewhere. Each may run twice."""
 
-from hundi.events.funding import MoneyIsFree, TurnsCame
+from hundi.events.funding import MoneyIsFree, PlacesTaken, TurnsCame
 from hundi.events.invoice import CancellationRequested, DisbursalRefused, InvoiceListed
 from hundi.events.payment import DepositReceived
-from hundi.events.platform import DayTurned, Ticked
+from hundi.events.platform import DayTurned, ProposalApproved, Ticked
 from hundi.events.settlement import (
     AdvancePaid,
     InvoiceDefaulted,
@@ -15,7 +15,14 @@ from hundi.events.settlement import (
     ReturnsReclaimed,
 )
 from hundi.events.user import KycDecided, UserRegistered
-from hundi.funding import auto_invest, commands, copies, losses, store_exposure
+from hundi.funding import (
+    auto_invest,
+    commands,
+    commands_limits,
+    copies,
+    losses,
+    store_exposure,
+)
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
@@ -40,6 +47,11 @@ async def open_listing(tx: Transaction, event: InvoiceListed) -> None:
     """Offer the invoice to investors."""
     await copies.add_listing(tx, event)
     await publish(tx, [TurnsCame(event.invoice_id, tx.now, None, None, tx.now)])
+
+
+async def tell_places(tx: Transaction, event: PlacesTaken) -> None:
+    """Tell others of the places that a batch took, and of all before them."""
+    await commands.tell_places(tx, sorted(event.about))
 
 
 async def cancel_listing(tx: Transaction, event: CancellationRequested) -> None:
@@ -71,6 +83,12 @@ async def note_returns(tx: Transaction, event: ReturnsDistributed) -> None:
         received_on=day_in_india(event.happened_at),
     )
     await auto_invest.note_money(tx, {position.investor_id for position in event.positions})
+
+
+async def adopt_limit(tx: Transaction, event: ProposalApproved) -> None:
+    """Let a limit bind that two operators agreed on. Other proposals are others' to do."""
+    if event.kind == commands_limits.PROPOSAL_KIND:
+        await commands_limits.adopt_as_approved(tx, event)
 
 
 async def note_deposit(tx: Transaction, event: DepositReceived) -> None:
@@ -126,10 +144,12 @@ REACTIONS = (
     Reaction(to=UserRegistered, do=meet_investor),
     Reaction(to=KycDecided, do=note_kyc),
     Reaction(to=InvoiceListed, do=open_listing),
+    Reaction(to=PlacesTaken, do=tell_places),
     Reaction(to=CancellationRequested, do=cancel_listing),
     Reaction(to=DisbursalRefused, do=refund_listing),
     Reaction(to=Ticked, do=expire_listings),
     Reaction(to=DayTurned, do=expire_listings),
+    Reaction(to=ProposalApproved, do=adopt_limit),
     Reaction(to=AdvancePaid, do=note_disbursal),
     Reaction(to=ReturnsDistributed, do=note_returns),
     Reaction(to=DepositReceived, do=note_deposit),

@@ -1,6 +1,6 @@
 """Funding's own tables: rows become entities here and nowhere else.
 
-Whoever holds rows takes them in one order: idempotency keys, listings, customers, investors
+Whoever holds rows takes them in one order: listings, idempotency keys, customers, investors
 (whose exposures are held with them), then the ledger's accounts, each in order of id.
 """
 
@@ -41,6 +41,7 @@ async def lock_facts(tx: Transaction, requests: Sequence[FundRequest]) -> Held:
     """Hold all that the requests touch, and return what to decide them by."""
     claimed = [request.claim for request in requests if request.claim is not None]
     if claimed:
+        await _ask_and_lock_listings(tx, list({request.invoice_id for request in requests}))
         await claims.claim_many(tx, claimed)
     uses = await claims.ask_uses(tx, claimed) if claimed else None
     asked: dict[UUID, int] = {}
@@ -233,6 +234,16 @@ async def list_commitments(
         place = Interval(row["start_minor"], row["end_minor"])
         found[row["invoice_id"]].append(Commitment(row["id"], row["investor_id"], place))
     return found
+
+
+async def tell_places(
+    tx: Transaction, invoice_ids: Sequence[UUID], queues: Sequence[str], tasks: Sequence[str]
+) -> None:
+    """Write the jobs of those who hear of places taken (migration 0085)."""
+    await tx.execute(
+        "SELECT funding.tell_places(%s::UUID[], %s::TEXT[], %s::TEXT[])",
+        [arrays.ids(invoice_ids), arrays.plain(queues), arrays.plain(tasks)],
+    )
 
 
 async def save_listings(tx: Transaction, listings: Collection[Listing]) -> None:

@@ -25,6 +25,17 @@ from hundi.runtime.values import Instant, Rupees, RupeesOut, Shape
 from hundi.runtime.web import AdminCaller, SmeCaller, TheEdge, Tx, routes_of
 
 ACCEPTED = 202
+# An account to pay to is opened when the invoice is listed.
+_PAYABLE = frozenset(
+    {
+        Stage.LISTED,
+        Stage.FUNDED,
+        Stage.DISBURSED,
+        Stage.PARTIALLY_REPAID,
+        Stage.OVERDUE,
+        Stage.DEFAULTED,
+    }
+)
 
 LinkText = Annotated[
     str,
@@ -70,6 +81,7 @@ class LinkedInvoice(Shape):
     amount: RupeesOut
     due_date: date
     can_dispute: bool
+    can_pay: bool
     answer_by: Instant
     expires_at: Instant
 
@@ -111,6 +123,7 @@ async def open_link(body: ByLink, tx: Tx, edge: TheEdge) -> LinkedInvoice | Resp
         amount=_amount(invoice),
         due_date=invoice.due_on,
         can_dispute=link.state is not LinkState.REPLACED and _can_dispute(invoice),
+        can_pay=invoice.stage in _PAYABLE,
         answer_by=link.answer_by,
         expires_at=link.expires_at,
     )

@@ -44,6 +44,9 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
             tax_kind(facts),
             invoice_date(facts),
         ]
+    elif facts.is_signed:
+        # The code says all but when it falls due; that stands only on the page, which was not read.
+        checks.append(Check("claim_due_date", "unknown", "due_date_not_read"))
     return [
         *checks,
         gstin_check(facts, "seller", strict=strict),

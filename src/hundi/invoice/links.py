@@ -26,7 +26,7 @@ CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES_MAX = 5
 CODES_MAX = 5
 CODE_AGAIN_AFTER = timedelta(seconds=30)
-LINK_AGAIN_AFTER = timedelta(minutes=1)
+LINK_AGAIN_AFTER = timedelta(minutes=5)
 
 AskedBy = Literal["platform", "sme", "operator"]
 
@@ -65,7 +65,7 @@ class TooManyCodes(TooMany):
 
 
 class LinkSentJustNow(TooMany):
-    """The customer got a link within the last minute."""
+    """The customer got a link within the last five minutes."""
 
 
 class CustomerNotKnown(Conflict):
@@ -159,11 +159,11 @@ def check_again(last: AnswerLink | None, now: datetime) -> None:
     """Refuse to send links in a row.
 
     Raises:
-        LinkSentJustNow: the last one is younger than a minute.
+        LinkSentJustNow: the last one is younger than five minutes.
     """
     if last is not None and now - last.issued_at < LINK_AGAIN_AFTER:
         seconds = math.ceil((LINK_AGAIN_AFTER - (now - last.issued_at)).total_seconds())
-        raise LinkSentJustNow("A link was sent within the last minute.", retry_after=seconds)
+        raise LinkSentJustNow("A link was sent within the last five minutes.", retry_after=seconds)
 
 
 def _too_many_codes(message: str, wait: timedelta) -> TooManyCodes:

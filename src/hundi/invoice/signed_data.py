@@ -12,7 +12,14 @@ from datetime import date
 
 from hundi.invoice import inv01
 from hundi.invoice.reading.facts import SIGNED_LENGTH_MAX
-from hundi.invoice.signed_qr import PortalKey, Verdict, decoded, is_signed
+from hundi.invoice.signed_qr import (
+    PortalKey,
+    Verdict,
+    algorithm_refused,
+    decoded,
+    is_signed,
+    signed_digest,
+)
 from hundi.kernel.calendar import financial_year
 from hundi.kernel.indian_ids import irn
 
@@ -31,14 +38,17 @@ def read_signed_data(jws: str, trusted: Mapping[str, PortalKey]) -> tuple[Verdic
         decoded(body)
     except (inv01.NotAnEInvoice, ValueError):
         return "malformed", {}
-    if header.get("alg") != "RS256" or "crit" in header or "b64" in header:
-        return "algorithm_not_allowed", values
+    signed = f"{head}.{body}".encode()
+    refused = algorithm_refused(header, signed, signature, trusted)
+    if refused:
+        return refused, values
     key_id = header.get("kid")
     key = trusted.get(key_id) if isinstance(key_id, str) else None
     if key is None:
         return "unknown_key", values
-    if not is_signed(key, f"{head}.{body}".encode(), signature):
-        return "bad_signature", values
+    if not is_signed(key, signed, signature):
+        forged: Verdict = "bad_signature" if signed_digest(key, signature) is None else "altered"
+        return forged, values
     return _verdict(values, key), values
 
 

@@ -10,9 +10,12 @@ Source: the e-invoice portal's documentation of the signed QR; RFC 7515, RFC 751
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from hmac import compare_digest, digest
+from string import ascii_letters, digits
 from typing import Literal, cast
 
 from cryptography.exceptions import InvalidSignature
@@ -29,21 +32,36 @@ from hundi.kernel.money import Money
 
 TEXT_LENGTH_MAX = 8_000
 KEY_BITS_MIN = 2_048
+BASE64URL = ascii_letters + digits + "-_"
 
 Verdict = Literal[
     "verified",
     "unknown_key",
     "key_out_of_period",
     "bad_signature",
+    "damaged",
     "altered",
     "algorithm_none",
+    "signed_with_public_key",
     "algorithm_not_allowed",
     "malformed",
     "irn_mismatch",
 ]
-# These cannot happen to a genuine code: somebody made it.
+# These cannot happen to a genuine code, which repairs its own scratches: somebody made it.
 FORGED: frozenset[Verdict] = frozenset(
-    {"bad_signature", "altered", "algorithm_none", "algorithm_not_allowed", "irn_mismatch"}
+    {
+        # The named key never made the signature: another one did.
+        "bad_signature",
+        # One character is not what was signed, and no amount hangs on it.
+        "damaged",
+        # The key did sign, but another content.
+        "altered",
+        "algorithm_none",
+        # HS256 with a public key as the secret: a trick on careless readers.
+        "signed_with_public_key",
+        "algorithm_not_allowed",
+        "irn_mismatch",
+    }
 )
 
 _COMPACT = re.compile(r"[\w-]{2,2000}\.[\w-]{2,6000}\.[\w-]{0,2000}", re.ASCII)
@@ -117,22 +135,22 @@ def read_signed_qr(text: str, trusted: Mapping[str, PortalKey]) -> SignedQr:
     if len(text) > TEXT_LENGTH_MAX or not _COMPACT.fullmatch(text):
         return SignedQr("malformed")
     head, body, tail = text.split(".")
+    claims = _claims_in(body)
     try:
         header = _json_object(decoded(head))
-        claims = _claims(_json_object(decoded(body)))
         signature = decoded(tail) if tail else b""
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return SignedQr("malformed")
-    if header.get("alg") in {"none", "None", "NONE"}:
-        return SignedQr("algorithm_none", claims)
-    if header.get("alg") != "RS256" or "crit" in header or "b64" in header:
-        return SignedQr("algorithm_not_allowed", claims)
+    except _NO_JWS:
+        return _once_signed(text, claims, trusted) or SignedQr("malformed")
+    refused = algorithm_refused(header, f"{head}.{body}".encode(), signature, trusted)
+    if refused:
+        return SignedQr(refused, claims)
     key_id = header.get("kid")
     key = trusted.get(key_id) if isinstance(key_id, str) else None
     if not isinstance(key_id, str) or key is None:
-        return SignedQr("unknown_key", claims, key_id if isinstance(key_id, str) else None)
-    verdict = _verdict(key, claims, f"{head}.{body}".encode(), signature)
-    return SignedQr(verdict, claims, key_id, key.portal)
+        unknown: Verdict = "unknown_key" if claims else "malformed"
+        named = key_id if isinstance(key_id, str) else None
+        return _once_signed(text, claims, trusted) or SignedQr(unknown, claims, named)
+    return SignedQr(_verdict(key, text, claims), claims, key_id, key.portal)
 
 
 def compare_claims(claims: QrClaims, stated: Stated) -> tuple[str, ...]:
@@ -155,13 +173,97 @@ def compare_claims(claims: QrClaims, stated: Stated) -> tuple[str, ...]:
     )
 
 
-def _verdict(key: PortalKey, claims: QrClaims, signed: bytes, signature: bytes) -> Verdict:
+_NO_JWS = (ValueError, KeyError, TypeError, RecursionError)
+
+
+def algorithm_refused(
+    header: Mapping[str, object],
+    signed: bytes,
+    signature: bytes,
+    trusted: Mapping[str, PortalKey],
+) -> Verdict | None:
+    """Return what is wrong with how a JWS says that it is signed; None for RS256 alone."""
+    if header.get("alg") in {"none", "None", "NONE"}:
+        return "algorithm_none"
+    if header.get("alg") == "RS256" and "crit" not in header and "b64" not in header:
+        return None
+    # The key as a file has it, and without the line end that a copy may lose.
+    secrets = {form.encode() for key in trusted.values() for form in (key.pem, key.pem.strip())}
+    if any(compare_digest(digest(secret, signed, "sha256"), signature) for secret in secrets):
+        return "signed_with_public_key"
+    return "algorithm_not_allowed"
+
+
+def _verdict(key: PortalKey, text: str, claims: QrClaims | None) -> Verdict:
+    head, body, tail = text.split(".")
+    signed, signature = f"{head}.{body}".encode(), decoded(tail) if tail else b""
     if not is_signed(key, signed, signature):
-        return "altered" if _is_of_something(key, signature) else "bad_signature"
+        return _how_forged(key, text, signature, claims)
+    if claims is None:
+        return "malformed"
     registered_on = claims.registered_at.date()
     if registered_on < key.valid_from or (key.valid_to and registered_on > key.valid_to):
         return "key_out_of_period"
     return "verified" if claims.irn.lower() in _possible_irns(claims) else "irn_mismatch"
+
+
+def _once_signed(
+    text: str, claims: QrClaims | None, trusted: Mapping[str, PortalKey]
+) -> SignedQr | None:
+    """Judge a code that names none of our keys by one that did sign: its header was changed."""
+    try:
+        signature = decoded(text.rpartition(".")[2])
+    except ValueError:
+        return None
+    for key in trusted.values():
+        if signed_digest(key, signature) is not None:
+            return SignedQr(_how_forged(key, text, signature, claims), claims, None, key.portal)
+    return None
+
+
+def _how_forged(key: PortalKey, text: str, signature: bytes, claims: QrClaims | None) -> Verdict:
+    """Say what was done to a code whose signature is not good for it."""
+    signed, _, tail = text.rpartition(".")
+    recovered = signed_digest(key, signature)
+    if recovered is None:
+        return "damaged" if _is_one_off(key, signed.encode(), tail) else "bad_signature"
+    original = with_one_changed(signed, recovered)
+    before = _claims_in(original.split(".")[1]) if original else None
+    same_total = before is not None and (claims is None or claims.total == before.total)
+    return "damaged" if same_total else "altered"
+
+
+def _is_one_off(key: PortalKey, signed: bytes, tail: str) -> bool:
+    """Whether one character of the signature, put right, makes it good. About a second."""
+    public = _public(key)
+    for changed in _one_changed(tail):
+        try:
+            public.verify(urlsafe_b64decode(changed + "=="), signed, PKCS1v15(), SHA256())
+        except (InvalidSignature, ValueError):
+            continue
+        return True
+    return False
+
+
+def _one_changed(text: str) -> Iterator[str]:
+    for at, letter in enumerate(text):
+        for other in BASE64URL:
+            if other != letter:
+                yield f"{text[:at]}{other}{text[at + 1 :]}"
+
+
+def with_one_changed(text: str, wanted: bytes) -> str | None:
+    """Return the text with the one character changed that gives it this SHA-256, or None."""
+    start, raw = sha256(), text.encode()
+    for at, letter in enumerate(text):
+        rest = raw[at + 1 :]
+        for other in BASE64URL:
+            tried = start.copy()
+            tried.update(other.encode() + rest)
+            if tried.digest() == wanted:
+                return f"{text[:at]}{other}{text[at + 1 :]}"
+        start.update(letter.encode())
+    return None
 
 
 def _possible_irns(claims: QrClaims) -> tuple[str, str]:
@@ -180,25 +282,27 @@ def is_signed(key: PortalKey, signed: bytes, signature: bytes) -> bool:
     Raises:
         BrokenInvariant: the trust store holds something that is no RSA key of 2,048 bits or more.
     """
-    public = load_pem_public_key(key.pem.encode())
-    if not isinstance(public, RSAPublicKey) or public.key_size < KEY_BITS_MIN:
-        raise BrokenInvariant(f"the key of {key.portal} is not an RSA key we trust")
     try:
-        public.verify(signature, signed, PKCS1v15(), SHA256())
+        _public(key).verify(signature, signed, PKCS1v15(), SHA256())
     except InvalidSignature:
         return False
     return True
 
 
-def _is_of_something(key: PortalKey, signature: bytes) -> bool:
-    """Whether the key did sign, but something else: a genuine code whose content was changed."""
-    public = load_pem_public_key(key.pem.encode())
+def signed_digest(key: PortalKey, signature: bytes) -> bytes | None:
+    """Return the SHA-256 that the key did sign here, of whatever it was; None if it signed none."""
     try:
-        return isinstance(public, RSAPublicKey) and bool(
-            public.recover_data_from_signature(signature, PKCS1v15(), SHA256())
-        )
+        told = _public(key).recover_data_from_signature(signature, PKCS1v15(), None)
     except InvalidSignature:
-        return False
+        return None
+    return told[-32:]
+
+
+def _public(key: PortalKey) -> RSAPublicKey:
+    public = load_pem_public_key(key.pem.encode())
+    if not isinstance(public, RSAPublicKey) or public.key_size < KEY_BITS_MIN:
+        raise BrokenInvariant(f"the key of {key.portal} is not an RSA key we trust")
+    return public
 
 
 def decoded(part: str) -> bytes:
@@ -233,6 +337,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(members) != len(pairs):
         raise ValueError("a name given twice")
     return members
+
+
+def _claims_in(body: str) -> QrClaims | None:
+    try:
+        return _claims(_json_object(decoded(body)))
+    except _NO_JWS:
+        return None
 
 
 def _claims(payload: dict[str, object]) -> QrClaims:

@@ -5,6 +5,7 @@ judged and kept in one transaction, so that a kill in between leaves nothing hal
 errand runs again from the start.
 """
 
+import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -93,7 +94,9 @@ async def verify_invoice(desk: Desk, event: InvoiceUploaded | DocumentReplaced) 
     reading = await read_with_code(_readers, content, case.keys)
     fault("verification.after_reading")
     sanitised = await outside.documents.put(reading.sanitised) if reading.sanitised else None
-    facts = await _with_registry(desk, case, _facts_of(case, reading, desk))
+    # In a thread: to tell how a code was forged takes up to a second, and others are being served.
+    found = await asyncio.to_thread(_facts_of, case, reading, desk)
+    facts = await _with_registry(desk, case, found)
     read = _Read(facts, reading.kind, sanitised)
     fault("verification.after_registry")
     async with desk.database.transaction("invoice") as tx:

@@ -85,9 +85,14 @@ async def news_pending(tx: Transaction, service: str, subjects: Sequence[str]) -
         SELECT EXISTS (
             SELECT FROM jobs.procrastinate_jobs
             WHERE lock = ANY (%s) AND status IN ('todo', 'doing') AND attempts = 0
+        ) OR EXISTS (
+            -- News of many subjects, that becomes news of each, names them itself.
+            SELECT FROM jobs.procrastinate_jobs
+            WHERE lock IS NULL AND status IN ('todo', 'doing') AND attempts = 0
+                AND args -> 'event' -> 'about' ?| %s
         ) AS pending
         """,
-        [[f"{service}:{subject}" for subject in subjects]],
+        [[f"{service}:{subject}" for subject in subjects], list(subjects)],
     )
     return row is not None and bool(row["pending"])
 

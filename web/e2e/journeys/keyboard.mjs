@@ -29,8 +29,8 @@ async function go(page, key, path) {
   await page.waitForURL(path);
 }
 
-/** A date as keys: day, month, year, as en-GB has them. */
-const asKeys = (day) => day.split("-").reverse().join("");
+/** A date as Chromium's own field takes it: month, day, year. */
+const asKeys = (day) => day.slice(5).replace("-", "") + day.slice(0, 4);
 
 export default {
   async run(t) {
@@ -122,7 +122,7 @@ export default {
       await sees(page, en.operator.proposedToast);
       const other = await signInByKeys(t, second);
       await go(other, "a", "**/operator/approvals");
-      const proposal = other.getByRole("listitem").filter({ hasText: id });
+      const proposal = other.getByRole("listitem").filter({ hasText: doubtful.number });
       await press(other, proposal.getByRole("button", { name: new RegExp(`^${en.operator.approve}`) }));
       await sees(other, en.operator.approvedToast);
       await trade.seller.stage(id, "verified");

@@ -36,7 +36,7 @@ export default {
     });
     await t.step("who proposed it cannot approve it", async () => {
       await one.goto("/operator/approvals");
-      const proposal = one.getByRole("listitem").filter({ hasText: id });
+      const proposal = one.getByRole("listitem").filter({ hasText: paper.number });
       await sees(one, proposal.getByText(en.operator.ownProposal));
       if (await proposal.getByRole("button", { name: new RegExp(en.operator.approve) }).count()) {
         throw new Error("there is a button to approve one's own proposal");
@@ -45,7 +45,7 @@ export default {
     await t.step("a second operator approves, and it is verified", async () => {
       const two = await at(t, second);
       await two.goto("/operator/approvals");
-      const proposal = two.getByRole("listitem").filter({ hasText: id });
+      const proposal = two.getByRole("listitem").filter({ hasText: paper.number });
       await proposal.getByRole("button", { name: new RegExp(`^${en.operator.approve}`) }).click();
       await sees(two, en.operator.approvedToast);
       await trade.seller.stage(id, "verified");

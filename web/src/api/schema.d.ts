@@ -62,6 +62,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/customers/{customer_id}/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Exposure
+         * @description How much is out on a customer, and may be.
+         */
+        get: operations["customer_exposure_api_v1_admin_customers__customer_id__exposure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/investment-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Investment Limits
+         * @description Limits there were, are and will be, the latest first.
+         */
+        get: operations["investment_limits_api_v1_admin_investment_limits_get"];
+        put?: never;
+        /**
+         * Propose Investment Limit
+         * @description Propose another limit. What is out already stays; nothing more goes in above it.
+         */
+        post: operations["propose_investment_limit_api_v1_admin_investment_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invoices": {
         parameters: {
             query?: never;
@@ -486,6 +530,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In Options
+         * @description What the browser is asked, to sign in by whichever passkey it has of this page.
+         */
+        post: operations["sign_in_options_api_v1_auth_passkey_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In By Passkey
+         * @description Sign in from the page by a passkey. Sets the cookies that `POST /auth/session` sets.
+         */
+        post: operations["sign_in_by_passkey_api_v1_auth_passkey_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -549,6 +633,46 @@ export interface paths {
          * @description Sign the page out; its cookies are taken back. For machines there is `logout`.
          */
         delete: operations["end_session_api_v1_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Up
+         * @description Prove once more that it is you, for what moves money away or accepts risk.
+         */
+        post: operations["step_up_api_v1_auth_step_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Up Options
+         * @description What your passkeys are asked, to prove once more that it is you.
+         */
+        post: operations["step_up_options_api_v1_auth_step_up_options_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -875,7 +999,9 @@ export interface paths {
         put?: never;
         /**
          * List Invoice
-         * @description Offer the invoice to investors; with `preview` see what it would cost first.
+         * @description Offer the invoice to investors; with `preview` see what it would cost, now or in some days.
+         *
+         *     A preview of a later day says what waiting would do at the terms and the risk of today.
          */
         post: operations["list_invoice_api_v1_invoices__invoice_id__list_post"];
         delete?: never;
@@ -1156,6 +1282,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Passkey
+         * @description Keep a passkey that the browser made.
+         */
+        post: operations["add_passkey_api_v1_me_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Passkey Options
+         * @description What the browser is asked, to make a passkey.
+         */
+        post: operations["passkey_options_api_v1_me_passkeys_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Passkey Away
+         * @description Let one of your passkeys count no more.
+         */
+        delete: operations["take_passkey_away_api_v1_me_passkeys__passkey_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change your password. Every other session of yours ends.
+         */
+        put: operations["change_password_api_v1_me_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Security
+         * @description What you can prove yourself with.
+         */
+        get: operations["security_api_v1_me_security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1191,6 +1417,50 @@ export interface paths {
          * @description End one of your sessions, wherever it is.
          */
         delete: operations["end_other_session_api_v1_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Totp
+         * @description Begin to set up an authenticator application.
+         */
+        post: operations["begin_totp_api_v1_me_totp_post"];
+        /**
+         * Take Totp Away
+         * @description Ask for no codes any more; recovery codes count no more either.
+         */
+        delete: operations["take_totp_away_api_v1_me_totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Totp
+         * @description Confirm the authenticator by its first code; from now on its codes are asked for.
+         */
+        post: operations["confirm_totp_api_v1_me_totp_confirm_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2079,6 +2349,16 @@ export interface components {
             reason: string;
         };
         /**
+         * CredentialIn
+         * @description A passkey's answer, as WebAuthn's JSON has it.
+         */
+        CredentialIn: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Credited
          * @description What the customer accepted, what was credited, and what can be financed.
          */
@@ -2310,6 +2590,30 @@ export interface components {
             repayments: boolean;
         };
         /**
+         * ExposureShown
+         * @description What of a customer's cap is taken.
+         *
+         *     `outstanding` is out, in open and running deals; `reserved` is that and what open listings may
+         *     still raise. `free` is what another listing could raise. `investors` have the most out.
+         */
+        ExposureShown: {
+            /** @example 90000 */
+            cap: Decimal;
+            /**
+             * Customerid
+             * Format: uuid
+             */
+            customerId: string;
+            /** @example 90000 */
+            free: Decimal;
+            /** Investors */
+            investors: components["schemas"]["HeldShown"][];
+            /** @example 90000 */
+            outstanding: Decimal;
+            /** @example 90000 */
+            reserved: Decimal;
+        };
+        /**
          * FeeInvoiceShape
          * @description A tax invoice: taxable value, GST by kind, total. Rates in per cent.
          */
@@ -2391,6 +2695,19 @@ export interface components {
             today: string;
         };
         /**
+         * HeldShown
+         * @description What one investor has out on the customer.
+         */
+        HeldShown: {
+            /**
+             * Investorid
+             * Format: uuid
+             */
+            investorId: string;
+            /** @example 90000 */
+            outstanding: Decimal;
+        };
+        /**
          * IdentityStatus
          * @description Where an identity is.
          * @enum {string}
@@ -2400,10 +2717,13 @@ export interface components {
          * InvestmentQuote
          * @description What an amount would bring, were the seller paid today.
          *
-         *     `outcomes` are by how late the customer pays. After `defaultOn` without payment it is a
-         *     default: nothing more may come, and up to the whole `amount` is lost.
+         *     `allowed` is the most that your limits and the customer's cap let you put in now, whatever is
+         *     in your wallet. `outcomes` are by how late the customer pays. After `defaultOn` without payment
+         *     it is a default: nothing more may come, and up to the whole `amount` is lost.
          */
         InvestmentQuote: {
+            /** @example 90000 */
+            allowed: Decimal;
             /** @example 90000 */
             amount: Decimal;
             /** @example 12.5 */
@@ -2693,6 +3013,74 @@ export interface components {
             toDays: number | null;
         };
         /**
+         * LimitBody
+         * @description A limit from a day on.
+         *
+         *     `outstanding` bounds what one investor has out in all, `invoice` in one invoice,
+         *     `concentration` on one customer; `customer` what all investors together have out on one
+         *     customer. Without an investor and a customer it is everybody's.
+         */
+        LimitBody: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId?: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Investorid */
+            investorId?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LimitProposed
+         * @description A limit changes when a second operator agrees.
+         */
+        LimitProposed: {
+            /**
+             * Approvalid
+             * Format: uuid
+             */
+            approvalId: string;
+            /**
+             * Status
+             * @default proposed
+             */
+            status: string;
+        };
+        /**
+         * LimitShown
+         * @description A limit. Of those for the same, the latest that has begun is in force.
+         */
+        LimitShown: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Customerid */
+            customerId: string | null;
+            /**
+             * Effectivefrom
+             * Format: date
+             */
+            effectiveFrom: string;
+            /** Inforce */
+            inForce: boolean;
+            /** Investorid */
+            investorId: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "outstanding" | "invoice" | "customer" | "concentration";
+        };
+        /**
          * LinkSent
          * @description The customer gets a letter with a new link; the one before counts no more.
          */
@@ -2724,6 +3112,8 @@ export interface components {
             answerBy: string;
             /** Candispute */
             canDispute: boolean;
+            /** Canpay */
+            canPay: boolean;
             /** Customergstin */
             customerGstin: string;
             /** Customername */
@@ -2790,7 +3180,7 @@ export interface components {
         };
         /**
          * LogIn
-         * @description Credentials. `otp` is for accounts that have one-time passwords set up.
+         * @description Credentials. `otp`: a code of the authenticator, or a recovery code, where one is set up.
          */
         LogIn: {
             /**
@@ -2952,6 +3342,34 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * NewPasskey
+         * @description A new passkey, and what you call it.
+         */
+        NewPasskey: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Name
+             * @example My phone
+             */
+            name: string;
+        };
+        /**
+         * NewPassword
+         * @description The password now, and the one from now on.
+         */
+        NewPassword: {
+            /** Current */
+            current: string;
+            /**
+             * Password
+             * @example violet tram on Sunday
+             */
+            password: string;
         };
         /**
          * NoticeShown
@@ -3119,7 +3537,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "password" | "passkey";
+            level: "password" | "otp" | "passkey";
             /**
              * Provedat
              * Format: date-time
@@ -3160,6 +3578,26 @@ export interface components {
             gstin: string | null;
             /** Legalname */
             legalName: string;
+        };
+        /**
+         * PasskeyShown
+         * @description One passkey.
+         */
+        PasskeyShown: {
+            /**
+             * Addedat
+             * Format: date-time
+             */
+            addedAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Usedat */
+            usedAt: string | null;
         };
         /**
          * Payout
@@ -3290,6 +3728,20 @@ export interface components {
             status: string;
         };
         /**
+         * ProofIn
+         * @description One proof: a password, a code of the authenticator (or a recovery code), or a passkey's.
+         */
+        ProofIn: {
+            /** Credential */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+            /** Otp */
+            otp?: string | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
          * ProofShape
          * @description One invariant, and what breaks it.
          */
@@ -3313,6 +3765,29 @@ export interface components {
             approvalId: string;
             /** Status */
             status: string;
+        };
+        /**
+         * Proved
+         * @description You are proved. `accessToken` is for machines; the page goes on with its cookie.
+         */
+        Proved: {
+            /** Accesstoken */
+            accessToken: string | null;
+            /**
+             * Lastsseconds
+             * @default 900
+             */
+            lastsSeconds: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "password" | "otp" | "passkey";
+            /**
+             * Provedat
+             * Format: date-time
+             */
+            provedAt: string;
         };
         /**
          * PublicStatus
@@ -3485,6 +3960,14 @@ export interface components {
             unmatched: components["schemas"]["WaitingCreditAnswer"][];
         };
         /**
+         * RecoveryCodes
+         * @description Codes for who loses their authenticator. They are shown this once; each counts once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * Refresh
          * @description The newest refresh token of the session.
          */
@@ -3639,6 +4122,21 @@ export interface components {
             gain: Decimal;
             /** Neverpays */
             neverPays: string | null;
+        };
+        /**
+         * Security
+         * @description What you can prove yourself with.
+         */
+        Security: {
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyShown"][];
+            /** Recoverycodesleft */
+            recoveryCodesLeft: number;
+            /**
+             * Totp
+             * @description Whether an authenticator's codes are asked for at sign-in.
+             */
+            totp: boolean;
         };
         /**
          * Settlement
@@ -3871,6 +4369,27 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * TotpBegun
+         * @description A secret for an authenticator application; it counts once its first code is confirmed.
+         */
+        TotpBegun: {
+            /** Secret */
+            secret: string;
+            /**
+             * Uri
+             * @description What a QR code of it says.
+             */
+            uri: string;
+        };
+        /**
+         * TotpCode
+         * @description What the authenticator shows.
+         */
+        TotpCode: {
+            /** Code */
+            code: string;
         };
         /**
          * TransactionLine
@@ -4397,6 +4916,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChainShape"];
+                };
+            };
+        };
+    };
+    customer_exposure_api_v1_admin_customers__customer_id__exposure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    investment_limits_api_v1_admin_investment_limits_get: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: ("outstanding" | "invoice" | "customer" | "concentration") | null;
+                investorId?: string | null;
+                customerId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitShown"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_investment_limit_api_v1_admin_investment_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5111,6 +5728,59 @@ export interface operations {
             };
         };
     };
+    sign_in_options_api_v1_auth_passkey_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sign_in_by_passkey_api_v1_auth_passkey_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     refresh_api_v1_auth_refresh_post: {
         parameters: {
             query?: never;
@@ -5245,6 +5915,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    step_up_api_v1_auth_step_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    step_up_options_api_v1_auth_step_up_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
         };
     };
@@ -5998,6 +6723,8 @@ export interface operations {
             query?: {
                 /** @description Say what it would cost, and change nothing. */
                 preview?: boolean;
+                /** @description Of a preview: as if listed so much later. */
+                inDays?: number;
             };
             header?: never;
             path: {
@@ -6504,6 +7231,141 @@ export interface operations {
             };
         };
     };
+    add_passkey_api_v1_me_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    passkey_options_api_v1_me_passkeys_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    take_passkey_away_api_v1_me_passkeys__passkey_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_me_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    security_api_v1_me_security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+        };
+    };
     own_sessions_api_v1_me_sessions_get: {
         parameters: {
             query?: never;
@@ -6541,6 +7403,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_totp_api_v1_me_totp_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBegun"];
+                };
+            };
+        };
+    };
+    take_totp_away_api_v1_me_totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirm_totp_api_v1_me_totp_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description Validation Error */
             422: {

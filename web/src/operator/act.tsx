@@ -23,10 +23,13 @@ export function Act<Body>({
   send,
   choices,
   children,
+  isBegun = false,
 }: {
   send: (body: Body, headers: Record<string, string>) => Promise<string>;
   choices: readonly Choice<NoInfer<Body>>[];
   children?: ReactNode;
+  /** Whether somebody came to do just this: the reason is what they type next. */
+  isBegun?: boolean;
 }) {
   const w = useWords();
   const [reason, setReason] = useState("");
@@ -45,6 +48,7 @@ export function Act<Body>({
         label={w.operator.yourReason}
         hint={w.operator.reasonHint}
         value={reason}
+        autoFocus={isBegun}
         maxLength={REASON_MAX}
         onChange={(event) => setReason(event.target.value)}
         problem={submit.error ? sayProblem(w, submit.error) : null}

@@ -1,15 +1,34 @@
+import type { Words } from "@/words/same";
+
+type Lines = Readonly<Record<string, string>>;
+
 /** A code of the API in words; one without words of ours is shown readably rather than not at all. */
-export function sayCode(lines: Readonly<Record<string, string>>, code: string): string {
+export function sayCode(lines: Lines, code: string): string {
   return lines[code] ?? code.replace(/[_.]/g, " ");
+}
+
+/** Why something waits or was found: a check's reason, a credit's, a provider's, or a refusal's code. */
+export function sayReason(w: Words, code: string): string {
+  const lines: Lines = { ...w.errors, ...w.paper.reasons, ...w.operator.reasons };
+  return sayCode(lines, code);
+}
+
+/** `propose write_off`: what was done, and to what kind of thing. */
+export function sayAction(w: Words, action: string): string {
+  const actions: Lines = w.operator.actions;
+  const [verb = "", kind = ""] = action.split(" ");
+  if (verb === "propose") return w.operator.didPropose(sayCode(w.operator.proposals, kind));
+  if (verb === "approve") return w.operator.didApprove(sayCode(w.operator.proposals, kind));
+  return sayCode(actions, action);
 }
 
 /** Text of a value that the API keeps as it came: a payload, a detail, what was read. */
 export function sayValue(value: unknown): string {
-  if (value === null || value === undefined) return "–";
+  if (value === null || value === undefined || value === "") return "–";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** Ids are long; eight letters tell two of them apart on a page. */
 export function shortId(id: string): string {
-  return id.slice(0, 8);
+  return id.slice(-8);
 }

@@ -1,10 +1,10 @@
 "use client";
 /** How far something is. */
 import { Check } from "lucide-react";
-import { useEffect, useState } from "react";
 import { formatInstant } from "@/money/dates";
 import { useWords } from "@/words";
 import type { Words } from "@/words/same";
+import { useNow } from "./now";
 
 export type TimelineEvent = { at: string | null; title: string; text?: string; bad?: boolean };
 
@@ -57,13 +57,7 @@ export function Stepper({ steps, current }: { steps: readonly string[]; current:
 /** Time left until an instant, counted down; red when it is over. */
 export function CountdownClock({ until }: { until: string }) {
   const w = useWords();
-  const [now, setNow] = useState<number | null>(null);
-  useEffect(() => {
-    const tick = () => setNow(Date.now());
-    tick();
-    const timer = setInterval(tick, 1_000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow();
   const left = now === null ? null : Math.floor((Date.parse(until) - now) / 1_000);
   return (
     <time

@@ -1,10 +1,11 @@
 "use client";
 /**
  * A list as a table: rows of 64 px, `j` and `k` move, Enter opens. What sorts and filters is the server
- * (view state in the URL by nuqs), so this needs no table machinery; a screen with client-side sorting over
- * a whole list brings `@tanstack/react-table` and gives its rows here.
+ * (view state in the URL by nuqs), so this needs no table machinery of a library.
  */
-import type { ReactNode } from "react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import type { MouseEvent, ReactNode } from "react";
 import { useWords } from "@/words";
 import { Button } from "./button";
 
@@ -23,14 +24,16 @@ export function Table<Row>({
   columns,
   rows,
   rowKey,
-  onOpen,
+  hrefOf,
 }: {
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  onOpen?: (row: Row) => void;
+  /** Where a row leads: its first cell is the link, and a click anywhere in the row follows it. */
+  hrefOf?: (row: Row) => string | null;
 }) {
+  const router = useRouter();
   const look = (column: Column<Row>) =>
     `px-3 ${column.figure ? "figure" : "text-start"} ${column.wide ? "max-md:hidden" : ""}`;
   return (
@@ -46,29 +49,38 @@ export function Table<Row>({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr
-            key={rowKey(row)}
-            data-row
-            tabIndex={onOpen ? 0 : undefined}
-            className={`h-16 border-b border-line ${onOpen ? "cursor-pointer hover:bg-sunken" : ""}`}
-            onClick={onOpen ? () => onOpen(row) : undefined}
-            onKeyDown={
-              onOpen
-                ? (event) => event.key === "Enter" && event.target === event.currentTarget && onOpen(row)
-                : undefined
-            }
-          >
-            {columns.map((column) => (
-              <td key={column.key} className={look(column)}>
-                {column.cell(row)}
-              </td>
-            ))}
-          </tr>
-        ))}
+        {rows.map((row) => {
+          const href = hrefOf?.(row) ?? null;
+          return (
+            // The link within is what the keyboard and readers use; the row only widens it for a mouse.
+            <tr
+              key={rowKey(row)}
+              data-row={rowKey(row)}
+              className={`h-16 border-b border-line ${href ? "cursor-pointer hover:bg-sunken" : ""}`}
+              onClick={href ? (event) => isOnItself(event) && router.push(href) : undefined}
+            >
+              {columns.map((column, at) => (
+                <td key={column.key} className={look(column)}>
+                  {href && at === 0 ? (
+                    <Link href={href} className="control inline-flex items-center font-semibold text-accent">
+                      {column.cell(row)}
+                    </Link>
+                  ) : (
+                    column.cell(row)
+                  )}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
+}
+
+/** A click on the row and not on something in it that does something of its own. */
+function isOnItself(event: MouseEvent): boolean {
+  return event.target instanceof Element && event.target.closest("a,button,input,select") === null;
 }
 
 /** Keyset pages grow downwards: `useInfiniteQuery` with `nextCursor(response)` from `@/api/client`. */

@@ -5,6 +5,7 @@ import { type ReactNode, Suspense, useState } from "react";
 import { newQueryClient } from "@/api/queries";
 import { Toasts } from "@/parts/toast";
 import { WordsProvider } from "@/words";
+import { BusinessClock } from "./business-clock";
 import { Frame } from "./frame";
 
 /** Everything around a page: data, words, the frame with its navigation, toasts. */
@@ -16,7 +17,9 @@ export function App({ children }: { children: ReactNode }) {
       <Suspense>
         <NuqsAdapter>
           <WordsProvider>
-            <Frame>{children}</Frame>
+            <BusinessClock>
+              <Frame>{children}</Frame>
+            </BusinessClock>
           </WordsProvider>
         </NuqsAdapter>
       </Suspense>

@@ -17,6 +17,7 @@ export default function Help({
     ["/", w.shell.shortcutSearch],
     ["g …", w.shell.shortcutGo],
     ["j k", w.shell.shortcutMove],
+    ["e r", w.shell.shortcutDecide],
     ["Enter", w.shell.shortcutOpen],
     ["Esc", w.shell.shortcutClose],
     ["?", w.shell.shortcutHelp],

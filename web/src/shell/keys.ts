@@ -54,11 +54,17 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-// A row that opens by itself, or the link within one.
-const ROWS = "[data-row][tabindex], [data-row]:not([tabindex]) a[href]";
+/** What each row is reached by: itself, or the first link within it. */
+function rowsHere(): HTMLElement[] {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
+  return rows.flatMap((row) => {
+    const reached = row.hasAttribute("tabindex") ? row : row.querySelector<HTMLElement>("a[href]");
+    return reached ? [reached] : [];
+  });
+}
 
 function moveRow(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
+  const rows = rowsHere();
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by));
   rows[next]?.focus();

@@ -47,6 +47,7 @@ export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
     place("/operator/audit", "l", (w) => w.shell.auditLog),
     place("/operator/money", "m", (w) => w.operator.money),
     place("/operator/terms", "t", (w) => w.operator.terms),
+    place("/operator/limits", "i", (w) => w.limits.title),
     place("/notifications", "n", (w) => w.settings.notifications),
     place("/settings", "s", (w) => w.shell.settings),
   ],

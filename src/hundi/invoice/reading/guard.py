@@ -19,6 +19,7 @@ from hundi.invoice.reading.facts import (
     STREAM_BYTES_MAX,
     Kind,
 )
+from hundi.invoice.reading.loops import draws_itself
 
 NODES_MAX = 1_000_000
 DEPTH_MAX = 40
@@ -109,6 +110,8 @@ def _clean(pdf: pikepdf.Pdf) -> bytes:
     walk = _Walk()
     for top in pdf.objects:
         walk.visit(top)
+    if draws_itself(pdf):
+        raise DocumentRefused("form_draws_itself")
     _check_opening(pdf.Root)
     root = pdf.Root
     for key in ("/OpenAction", "/AA", "/Collection"):

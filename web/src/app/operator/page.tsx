@@ -2,12 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useEffect } from "react";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
 import { Section } from "@/operator/act";
 import { Age } from "@/operator/age";
-import { sayCode, shortId } from "@/operator/words";
+import { sayCode, sayReason, shortId } from "@/operator/words";
 import { Rupees, Stat, StatusPill } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
@@ -17,13 +18,24 @@ import { useWords } from "@/words";
 type WorkItem = components["schemas"]["WorkItem"];
 
 const EVERY_MILLISECONDS = 15_000;
-const MONEY_KINDS = new Set(["unmatched", "credit_conflict", "payment_exception", "refund_failed"]);
+const PLACES: Readonly<Record<string, (subjectId: string) => string>> = {
+  kyc: (id) => `/operator/kyc/${id}`,
+  invoice: (id) => `/operator/cases/${id}`,
+  disbursal: (id) => `/operator/cases/${id}`,
+  investors_not_whole: (id) => `/operator/cases/${id}`,
+  receipts_not_covered: (id) => `/operator/cases/${id}`,
+  paid_before_listing: (id) => `/operator/cases/${id}`,
+  unmatched_credit: () => "/operator/reconciliation",
+  refund_needs_account: () => "/operator/reconciliation",
+  refund_failed: () => "/operator/reconciliation",
+  credit_conflict: () => "/operator/reconciliation",
+  reversal_short: () => "/operator/reconciliation",
+  money_halted: () => "/operator/money",
+};
 
 /** Where the work on an item is done; null where the item only tells. */
 function placeOf(item: WorkItem): string | null {
-  if (item.kind === "kyc") return `/operator/kyc/${item.subjectId}`;
-  if (item.kind === "invoice" || item.kind === "disbursal") return `/operator/cases/${item.subjectId}`;
-  return MONEY_KINDS.has(item.kind) ? "/operator/reconciliation" : null;
+  return PLACES[item.kind]?.(item.subjectId) ?? null;
 }
 
 export default function QueuePage() {
@@ -40,9 +52,24 @@ export default function QueuePage() {
   );
 }
 
+/** `e` and `r` on a row of the invoices: to its case, with that decision begun. */
+function useDecisionKeys(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const decision = { e: "verified", r: "rejected" }[event.key];
+      const row = document.activeElement?.closest<HTMLElement>("[data-reviews] [data-row]");
+      if (decision && row) router.push(`/operator/cases/${row.dataset.row}?decide=${decision}`);
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [router]);
+}
+
 function Reviews() {
   const w = useWords();
-  const router = useRouter();
+  useDecisionKeys();
   const reviews = useQuery({
     queryKey: ["admin", "reviews"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/reviews")),
@@ -56,49 +83,54 @@ function Reviews() {
         empty={<EmptyState title={w.operator.queueEmpty} />}
       >
         {(found) => (
-          <Table
-            caption={w.operator.reviews}
-            rows={found}
-            rowKey={(row) => row.invoice.id}
-            onOpen={(row) => router.push(`/operator/cases/${row.invoice.id}`)}
-            columns={[
-              {
-                key: "number",
-                head: w.operator.invoice,
-                cell: (row) => (
-                  <Link className="underline" tabIndex={-1} href={`/operator/cases/${row.invoice.id}`}>
-                    {row.invoice.invoiceNumber}
-                  </Link>
-                ),
-              },
-              { key: "seller", head: w.operator.seller, wide: true, cell: (row) => row.invoice.sellerName },
-              {
-                key: "why",
-                head: w.operator.why,
-                cell: (row) => (
-                  <>
-                    {row.looks.map((look) => sayCode({}, look.reason)).join(", ") || "–"}{" "}
-                    {row.proposed ? (
-                      <StatusPill tone="accent">{w.operator.proposedAlready}</StatusPill>
-                    ) : null}
-                  </>
-                ),
-              },
-              { key: "due", head: w.operator.due, wide: true, cell: (row) => formatDay(row.invoice.dueDate) },
-              {
-                key: "amount",
-                head: w.operator.amount,
-                figure: true,
-                cell: (row) => <Rupees amount={row.invoice.amount} />,
-              },
-              {
-                key: "since",
-                head: w.operator.since,
-                figure: true,
-                cell: (row) => <Age since={row.invoice.uploadedAt} />,
-              },
-            ]}
-          />
+          <div data-reviews>
+            <Table
+              caption={w.operator.reviews}
+              rows={found}
+              rowKey={(row) => row.invoice.id}
+              hrefOf={(row) => `/operator/cases/${row.invoice.id}`}
+              columns={[
+                { key: "number", head: w.operator.invoice, cell: (row) => row.invoice.invoiceNumber },
+                {
+                  key: "seller",
+                  head: w.operator.seller,
+                  wide: true,
+                  cell: (row) => row.invoice.sellerName,
+                },
+                {
+                  key: "why",
+                  head: w.operator.why,
+                  cell: (row) => (
+                    <span className="flex flex-wrap items-center gap-2 py-2">
+                      {row.looks.map((look) => sayReason(w, look.reason)).join(" ") || "–"}
+                      {row.proposed ? (
+                        <StatusPill tone="accent">{w.operator.proposedAlready}</StatusPill>
+                      ) : null}
+                    </span>
+                  ),
+                },
+                {
+                  key: "due",
+                  head: w.operator.due,
+                  wide: true,
+                  cell: (row) => formatDay(row.invoice.dueDate),
+                },
+                {
+                  key: "amount",
+                  head: w.operator.amount,
+                  figure: true,
+                  cell: (row) => <Rupees amount={row.invoice.amount} />,
+                },
+                {
+                  key: "since",
+                  head: w.operator.since,
+                  figure: true,
+                  wide: true,
+                  cell: (row) => <Age since={row.invoice.uploadedAt} />,
+                },
+              ]}
+            />
+          </div>
         )}
       </Queried>
     </Section>
@@ -107,73 +139,61 @@ function Reviews() {
 
 function Desk() {
   const w = useWords();
-  const router = useRouter();
   const queue = useQuery({
     queryKey: ["admin", "queue"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/queue")),
     refetchInterval: EVERY_MILLISECONDS,
   });
-  const open = (item: WorkItem) => {
-    const place = placeOf(item);
-    if (place) router.push(place);
-  };
   return (
     <Section title={w.operator.desk}>
       <Queried query={queue}>
-        {(found) => (
-          <>
-            <Link href="/operator/approvals" className="max-w-form">
-              <Stat name={w.operator.approvalsTitle} note={w.operator.approvalsLead}>
-                {found.approvals.length}
-              </Stat>
-            </Link>
-            {found.items.length === 0 ? (
-              <EmptyState title={w.operator.queueEmpty} />
-            ) : (
-              <Table
-                caption={w.operator.desk}
-                rows={found.items}
-                rowKey={(row) => row.id}
-                onOpen={open}
-                columns={[
-                  {
-                    key: "what",
-                    head: w.operator.what,
-                    cell: (row) => {
-                      const place = placeOf(row);
-                      const name = sayCode(w.operator.kinds, row.kind);
-                      return place ? (
-                        <Link className="underline" tabIndex={-1} href={place}>
-                          {name}
-                        </Link>
-                      ) : (
-                        name
-                      );
-                    },
-                  },
-                  {
-                    key: "why",
-                    head: w.operator.why,
-                    cell: (row) => row.reasons.map((reason) => sayCode({}, reason)).join(", "),
-                  },
-                  {
-                    key: "subject",
-                    head: w.operator.subject,
-                    wide: true,
-                    cell: (row) => <code>{shortId(row.subjectId)}</code>,
-                  },
-                  {
-                    key: "since",
-                    head: w.operator.since,
-                    figure: true,
-                    cell: (row) => <Age since={row.openedAt} />,
-                  },
-                ]}
-              />
-            )}
-          </>
-        )}
+        {({ approvals, items }) => {
+          // Invoices to decide stand above, with what to look at.
+          const others = items.filter((item) => item.kind !== "invoice");
+          return (
+            <div className="flex flex-col gap-4">
+              <Link href="/operator/approvals" className="w-full max-w-form rounded-xl hover:bg-sunken">
+                <Stat name={w.operator.approvalsTitle} note={w.operator.approvalsLead}>
+                  {approvals.length}
+                </Stat>
+              </Link>
+              {others.length === 0 ? <EmptyState title={w.operator.queueEmpty} /> : <Items items={others} />}
+            </div>
+          );
+        }}
       </Queried>
     </Section>
+  );
+}
+
+function Items({ items }: { items: readonly WorkItem[] }) {
+  const w = useWords();
+  return (
+    <Table
+      caption={w.operator.desk}
+      rows={items}
+      rowKey={(row) => row.id}
+      hrefOf={placeOf}
+      columns={[
+        { key: "what", head: w.operator.what, cell: (row) => sayCode(w.operator.kinds, row.kind) },
+        {
+          key: "why",
+          head: w.operator.why,
+          cell: (row) => row.reasons.map((reason) => sayReason(w, reason)).join(" ") || "–",
+        },
+        {
+          key: "subject",
+          head: w.operator.subject,
+          wide: true,
+          cell: (row) => <code title={row.subjectId}>…{shortId(row.subjectId)}</code>,
+        },
+        {
+          key: "since",
+          head: w.operator.since,
+          figure: true,
+          cell: (row) => <Age since={row.openedAt} />,
+        },
+      ]}
+    />
   );
 }

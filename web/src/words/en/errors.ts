@@ -31,4 +31,16 @@ export const errors = {
   money_halted: "All money stands still while we check the books. Nothing is lost.",
   idempotency_key_reused: "This was sent before with other values. Load the page again.",
   forged_request: "This request did not come from our own page.",
+  bad_link: "This link is not one of ours. Open it from our letter once more.",
+  link_expired: "This link is out of date. Ask the seller to send a new one.",
+  link_used: "You have answered this invoice by this link already.",
+  link_replaced: "A newer link was sent to you. Use that one.",
+  code_not_asked: "This code was used or tried too often. Ask for another.",
+  code_expired: "The code is too old. Ask for another.",
+  wrong_code: "This is not the code that we sent.",
+  too_many_codes:
+    "A code was sent just now, or too many were. Wait a little, or ask the seller for a new link.",
+  link_sent_just_now: "A link was sent within the last five minutes.",
+  customer_not_known: "This customer has no account yet. Invite them to register.",
+  nothing_to_answer: "This invoice waits for no answer and no payment.",
 } as const;

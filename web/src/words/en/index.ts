@@ -1,3 +1,4 @@
+import { act } from "./act";
 import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
@@ -7,7 +8,9 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
+import { news } from "./news";
 import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
@@ -24,6 +27,7 @@ import { whatIf } from "./what-if";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
+  act,
   auto,
   checks,
   dues,
@@ -33,7 +37,9 @@ export const en = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
+  news,
   notice,
   offer,
   onboarding,

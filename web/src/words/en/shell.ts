@@ -34,6 +34,7 @@ export const shell = {
   shortcutSearch: "Search in this page",
   shortcutGo: "Go to a page",
   shortcutMove: "Down and up in a list",
+  shortcutDecide: "Propose to accept, or reject, what is selected in the queue",
   shortcutOpen: "Open what is selected",
   shortcutClose: "Close",
   shortcutHelp: "Show this help",

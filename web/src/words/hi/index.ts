@@ -1,4 +1,5 @@
 import type { Words } from "../same";
+import { act } from "./act";
 import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
@@ -8,7 +9,9 @@ import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
 import { landing } from "./landing";
+import { limits } from "./limits";
 import { moves } from "./moves";
+import { news } from "./news";
 import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
@@ -24,6 +27,7 @@ import { upload } from "./upload";
 import { whatIf } from "./what-if";
 
 export const hi: Words = {
+  act,
   auto,
   checks,
   dues,
@@ -33,7 +37,9 @@ export const hi: Words = {
   invest,
   invoices,
   landing,
+  limits,
   moves,
+  news,
   notice,
   offer,
   onboarding,

@@ -36,6 +36,7 @@ export const shell: Words["shell"] = {
   shortcutSearch: "इस पेज में खोजें",
   shortcutGo: "किसी पेज पर जाएँ",
   shortcutMove: "सूची में नीचे और ऊपर",
+  shortcutDecide: "क़तार में चुने हुए को स्वीकार (e) या अस्वीकार (r) करें",
   shortcutOpen: "चुना हुआ खोलें",
   shortcutClose: "बंद करें",
   shortcutHelp: "यह सहायता दिखाएँ",

@@ -30,29 +30,35 @@ const ASKED: Readonly<Record<string, "registry" | "portal" | "platform">> = {
 export function Checks({ invoice }: { invoice: Invoice }) {
   const w = useWords();
   const decided = invoice.timeline.findLast((moment) => moment.what === "verified");
-  const told = invoice.checks.filter((check) => check.verdict !== "pass");
-  const passed = invoice.checks.filter((check) => check.verdict === "pass");
-  const asked = invoice.checks.filter((check) => check.verdict !== "not_applicable").length;
+  const applied = invoice.checks.filter((check) => check.verdict !== "not_applicable");
+  const told = applied.filter((check) => check.verdict !== "pass");
+  const passed = applied.filter((check) => check.verdict === "pass");
+  // What did not apply (no QR code on paper) is no doubt: it stands with the rest, behind the button.
+  const rest = invoice.checks.filter((check) => !told.includes(check));
   return (
     <section className="flex flex-col gap-2">
       <h2 className="text-18 font-semibold">{w.invest.checksTitle}</h2>
       <p className="text-14 text-quiet">
-        {w.invest.checksDone(passed.length, asked)}{" "}
+        {w.invest.checksDone(passed.length, applied.length)}{" "}
         {decided ? w.invest.checkedAt(formatInstant(decided.at)) : ""}{" "}
         {decided?.by === "operator" ? w.invest.decidedByOperator : w.invest.decidedByPlatform}
       </p>
       <List checks={told} />
       <Collapsible.Root>
         <Collapsible.Trigger className="control border border-edge px-4 text-14 hover:bg-sunken">
-          {w.invest.showAllChecks} ({passed.length})
+          {w.invest.showAllChecks} ({rest.length})
         </Collapsible.Trigger>
         <Collapsible.Content className="pt-2">
-          <List checks={passed} />
+          <List checks={rest.toSorted(passedFirst)} />
         </Collapsible.Content>
       </Collapsible.Root>
       <History invoice={invoice} />
     </section>
   );
+}
+
+function passedFirst(a: Invoice["checks"][number], b: Invoice["checks"][number]): number {
+  return Number(b.verdict === "pass") - Number(a.verdict === "pass");
 }
 
 function List({ checks }: { checks: Invoice["checks"] }) {

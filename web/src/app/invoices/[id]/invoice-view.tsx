@@ -10,6 +10,7 @@ import { ChecksList } from "@/parts/checks-list";
 import { DealReceipts } from "@/parts/deal-receipts";
 import { Due } from "@/parts/due";
 import { type Grade, GradeBadge, KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { LinkAgain } from "@/parts/link-again";
 import { Timeline } from "@/parts/progress";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
@@ -120,6 +121,7 @@ function Now({ found }: { found: InvoiceShown }) {
             {isAsked ? w.invoices.sendBetter : w.invoices.review}
           </ButtonLink>
         ) : null}
+        <LinkAgain id={found.id} stage={found.stage} send={sendLink} />
         <TakeBack found={found} />
       </div>
     </div>
@@ -225,4 +227,10 @@ function Payments({ id }: { id: string }) {
       </Queried>
     </Block>
   );
+}
+
+async function sendLink(id: string, key: string) {
+  const params = { path: { invoice_id: id } };
+  const headers = { "Idempotency-Key": key };
+  return dataOf(await api.POST("/api/v1/invoices/{invoice_id}/link", { params, headers }));
 }

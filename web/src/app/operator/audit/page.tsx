@@ -2,31 +2,36 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api, dataOf, nextCursor } from "@/api/client";
+import type { components } from "@/api/schema";
 import { formatInstant } from "@/money/dates";
 import { Section } from "@/operator/act";
-import { sayCode, sayValue, shortId } from "@/operator/words";
-import { Rupees, StatusPill } from "@/parts/figures";
+import { sayAction, sayCode, sayValue, shortId } from "@/operator/words";
+import { Button } from "@/parts/button";
+import { KeyValue, Rupees, StatusPill } from "@/parts/figures";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
 import { Pagination, Table } from "@/parts/table";
 import { Tabs } from "@/parts/tabs";
 import { Only, Page } from "@/shell/page";
 import { useWords } from "@/words";
 
-const VIEWS = ["log", "proofs"] as const;
+const VIEWS = ["log", "chain", "proofs"] as const;
+
+type Proof = components["schemas"]["ProofShape"];
 
 export default function Audit() {
   const w = useWords();
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("log"));
   return (
     <Only roles={["admin"]}>
-      {() => (
+      {(me) => (
         <Page title={w.operator.auditTitle} lead={w.operator.auditLead}>
           <Tabs
             label={w.operator.auditTitle}
             value={view}
             onValueChange={(value) => void setView(value as (typeof VIEWS)[number])}
             tabs={[
-              { value: "log", label: w.operator.log, content: <Log /> },
+              { value: "log", label: w.operator.log, content: <Log me={me.id} /> },
+              { value: "chain", label: w.operator.chain, content: <Chain /> },
               { value: "proofs", label: w.operator.proofs, content: <Proofs /> },
             ]}
           />
@@ -36,7 +41,7 @@ export default function Audit() {
   );
 }
 
-function Log() {
+function Log({ me }: { me: string }) {
   const w = useWords();
   const found = useInfiniteQuery({
     queryKey: ["admin", "audit-log"],
@@ -63,9 +68,16 @@ function Log() {
           {
             key: "who",
             head: w.operator.who,
-            cell: (row) => (row.actorId ? <code>{shortId(row.actorId)}</code> : w.operator.system),
+            cell: (row) =>
+              row.actorId === null ? (
+                w.operator.system
+              ) : row.actorId === me ? (
+                w.operator.you
+              ) : (
+                <code title={row.actorId}>…{shortId(row.actorId)}</code>
+              ),
           },
-          { key: "action", head: w.operator.action, cell: (row) => sayCode({}, row.action) },
+          { key: "action", head: w.operator.action, cell: (row) => sayAction(w, row.action) },
           {
             key: "details",
             head: w.operator.details,
@@ -73,8 +85,9 @@ function Log() {
             cell: (row) => (
               <span className="break-all text-12 text-quiet">
                 {Object.entries(row.details)
-                  .map(([name, value]) => `${sayCode({}, name)}: ${sayValue(value)}`)
-                  .join(" · ")}
+                  .filter(([, value]) => value !== null && value !== "")
+                  .map(([name, value]) => `${sayCode(w.operator.detailNames, name)}: ${sayValue(value)}`)
+                  .join(" · ") || "–"}
               </span>
             ),
           },
@@ -89,6 +102,77 @@ function Log() {
   );
 }
 
+/** The sealed blocks, read again: not by itself, for it reads all there is. */
+function Chain() {
+  const w = useWords();
+  const chain = useQuery({
+    queryKey: ["admin", "audit-chain"],
+    enabled: false,
+    queryFn: async () => dataOf(await api.GET("/api/v1/admin/audit/chain")),
+  });
+  const found = chain.data;
+  const check = () => void chain.refetch();
+  return (
+    <Section
+      title={found ? (found.clean ? w.operator.chainClean : w.operator.chainBroken) : w.operator.chain}
+      lead={w.operator.chainLead}
+    >
+      {chain.error ? <ErrorState problem={chain.error} retry={check} /> : null}
+      {found ? (
+        <>
+          <Promises proofs={found.proofs} />
+          <KeyValue
+            rows={[
+              { name: w.operator.blocks, value: found.blocks },
+              { name: w.operator.rows, value: found.rows },
+              { name: w.operator.unsealed, value: found.unsealed },
+              {
+                name: w.operator.head,
+                value: <code className="text-12 break-all">{found.head ?? "–"}</code>,
+              },
+            ]}
+          />
+        </>
+      ) : null}
+      <p className="pt-2">
+        <Button look={found ? "plain" : "primary"} busy={chain.isFetching} onClick={check}>
+          {found ? w.operator.checkAgain : w.operator.checkChain}
+        </Button>
+      </p>
+    </Section>
+  );
+}
+
+function Promises({ proofs }: { proofs: readonly Proof[] }) {
+  const w = useWords();
+  return (
+    <Table
+      caption={w.operator.promise}
+      rows={proofs}
+      rowKey={(row) => row.promise}
+      columns={[
+        {
+          key: "promise",
+          head: w.operator.promise,
+          cell: (row) => sayCode(w.operator.promises, row.promise),
+        },
+        {
+          key: "holds",
+          head: w.operator.verdict,
+          cell: (row) => (
+            <>
+              <StatusPill tone={row.holds ? "good" : "bad"}>
+                {row.holds ? w.operator.holds : w.operator.fails}
+              </StatusPill>{" "}
+              <span className="break-all text-12 text-bad">{row.brokenBy.join(", ")}</span>
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
 function Proofs() {
   const w = useWords();
   const audit = useQuery({
@@ -99,27 +183,8 @@ function Proofs() {
     <Queried query={audit}>
       {(found) => (
         <div className="flex flex-col gap-8">
-          <Section title={found.clean ? w.operator.clean : w.operator.broken} lead={w.operator.chainNote}>
-            <Table
-              caption={w.operator.promise}
-              rows={found.proofs}
-              rowKey={(row) => row.promise}
-              columns={[
-                { key: "promise", head: w.operator.promise, cell: (row) => row.promise },
-                {
-                  key: "holds",
-                  head: w.operator.verdict,
-                  cell: (row) => (
-                    <>
-                      <StatusPill tone={row.holds ? "good" : "bad"}>
-                        {row.holds ? w.operator.holds : w.operator.fails}
-                      </StatusPill>{" "}
-                      <span className="break-all text-12 text-bad">{row.brokenBy.join(", ")}</span>
-                    </>
-                  ),
-                },
-              ]}
-            />
+          <Section title={found.clean ? w.operator.clean : w.operator.broken}>
+            <Promises proofs={found.proofs} />
           </Section>
           <Section title={w.operator.ledger}>
             <Table
@@ -127,7 +192,11 @@ function Proofs() {
               rows={found.accounts}
               rowKey={(row) => row.kind}
               columns={[
-                { key: "kind", head: w.operator.accountKind, cell: (row) => sayCode({}, row.kind) },
+                {
+                  key: "kind",
+                  head: w.operator.accountKind,
+                  cell: (row) => sayCode(w.operator.accountKinds, row.kind),
+                },
                 { key: "n", head: w.operator.accounts, figure: true, cell: (row) => row.accounts },
                 {
                   key: "balance",

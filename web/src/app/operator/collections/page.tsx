@@ -1,7 +1,5 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api, dataOf, nextCursor } from "@/api/client";
 import { formatDay } from "@/money/dates";
@@ -39,7 +37,6 @@ export default function Collections() {
 
 function Invoices({ stage }: { stage: (typeof STAGES)[number] }) {
   const w = useWords();
-  const router = useRouter();
   const found = useInfiniteQuery({
     queryKey: ["admin", "invoices", stage],
     initialPageParam: null as string | null,
@@ -60,16 +57,12 @@ function Invoices({ stage }: { stage: (typeof STAGES)[number] }) {
         caption={w.operator.stages[stage]}
         rows={rows}
         rowKey={(row) => row.id}
-        onOpen={(row) => router.push(`/operator/cases/${row.id}`)}
+        hrefOf={(row) => `/operator/cases/${row.id}`}
         columns={[
           {
             key: "number",
             head: w.operator.invoice,
-            cell: (row) => (
-              <Link className="underline" tabIndex={-1} href={`/operator/cases/${row.id}`}>
-                {row.invoiceNumber}
-              </Link>
-            ),
+            cell: (row) => row.invoiceNumber,
           },
           { key: "customer", head: w.operator.customer, cell: (row) => row.customerName ?? row.customerGST },
           { key: "due", head: w.operator.due, wide: true, cell: (row) => formatDay(row.dueDate) },

@@ -4,11 +4,12 @@ import Link from "next/link";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
+import { formatInstant } from "@/money/dates";
 import { formatRupees } from "@/money/rupees";
 import { Act, Section } from "@/operator/act";
 import { Age } from "@/operator/age";
-import { sayCode, shortId } from "@/operator/words";
-import { Field } from "@/parts/field";
+import { sayReason } from "@/operator/words";
+import { Field, SelectField } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { Only, Page } from "@/shell/page";
@@ -30,7 +31,7 @@ export default function Reconciliation() {
           <Queried query={found}>
             {({ unmatched, books }) => (
               <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                <Section title={w.operator.exceptions}>
+                <Section title={w.operator.exceptions} lead={w.operator.undoText}>
                   {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
                   {unmatched.map((credit) => (
                     <Exception key={credit.creditId} credit={credit} />
@@ -69,84 +70,130 @@ export default function Reconciliation() {
 
 function Exception({ credit }: { credit: Credit }) {
   const w = useWords();
-  const [invoiceId, setInvoiceId] = useState("");
-  const [userId, setUserId] = useState("");
   const amount = formatRupees(credit.waiting, { full: true });
   return (
     <article className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4">
-      <header className="flex flex-wrap justify-between gap-2">
+      <header className="flex flex-wrap items-baseline justify-between gap-2">
         <h3 className="text-18 font-semibold">{amount}</h3>
         <p className="text-14 text-quiet">
-          {credit.reasons.map((reason) => sayCode({}, reason)).join(", ")} · <Age since={credit.heardAt} />
+          <Age since={credit.heardAt} />
         </p>
       </header>
+      <p>{credit.reasons.map((reason) => sayReason(w, reason)).join(" ")}</p>
       <KeyValue
         rows={[
-          { name: w.operator.utr, value: credit.utr ?? credit.transactionId },
-          { name: w.operator.account, value: credit.virtualAccount ?? "–" },
+          ...(credit.amount === credit.waiting
+            ? []
+            : [{ name: w.operator.credits, value: <Rupees amount={credit.amount} full /> }]),
+          { name: w.operator.heardAt, value: formatInstant(credit.heardAt) },
+          { name: w.operator.utr, value: <code>{credit.utr ?? credit.transactionId}</code> },
+          { name: w.operator.account, value: <code>{credit.virtualAccount ?? "–"}</code> },
           { name: w.operator.namedInvoice, value: credit.invoiceNumber ?? "–" },
         ]}
       />
+      <Suggestions credit={credit} />
+      <Place credit={credit} />
+    </article>
+  );
+}
+
+function Suggestions({ credit }: { credit: Credit }) {
+  const w = useWords();
+  return (
+    <section className="flex flex-col gap-2">
       <h4 className="font-semibold">{w.operator.suggestions}</h4>
       {credit.suggestions.length === 0 ? <p className="text-quiet">{w.operator.noSuggestions}</p> : null}
       <ul className="flex flex-col gap-2">
         {credit.suggestions.map((one) => (
-          <li key={one.invoiceId} className="flex flex-wrap items-center gap-3 rounded-lg bg-sunken p-3">
-            <Link className="underline" href={`/operator/cases/${one.invoiceId}`}>
-              {shortId(one.invoiceId)}
-            </Link>
-            <span className="text-14">{w.operator.fits(one.score)}</span>
-            <span className="text-14 text-quiet">
-              {one.reasons.map((reason) => sayCode({}, reason)).join(", ")}
-            </span>
+          <li key={one.invoiceId} className="rounded-lg bg-sunken p-3">
+            <p className="flex flex-wrap justify-between gap-x-4">
+              <Link className="font-semibold text-accent underline" href={`/operator/cases/${one.invoiceId}`}>
+                {one.invoiceNumber}
+              </Link>
+              <span>
+                <Rupees amount={one.due} full /> {w.operator.stillDue}
+              </span>
+            </p>
+            <p className="text-14 text-quiet">
+              {w.operator.because}: {one.reasons.map((reason) => sayReason(w, reason)).join("; ")}
+            </p>
           </li>
         ))}
       </ul>
-      <Act
-        send={async (body: Match, headers) => {
-          const path = { credit_id: credit.creditId };
-          await api.POST("/api/v1/admin/reconciliation/{credit_id}/match", {
-            params: { path },
-            body,
-            headers,
-          });
-          return w.operator.proposedToast;
-        }}
-        choices={[
-          ...credit.suggestions.slice(0, 1).map((one) => ({
-            label: `${w.operator.matchTo(amount)} (${shortId(one.invoiceId)})`,
-            look: "primary" as const,
-            body: (reason: string) => ({ invoiceId: one.invoiceId, reason }),
-          })),
-          {
-            label: w.operator.placeInvoice(amount),
-            body: (reason) => (invoiceId ? { invoiceId, reason } : null),
-          },
-          { label: w.operator.placeWallet(amount), body: (reason) => (userId ? { userId, reason } : null) },
-          ...(credit.canBeRefunded
-            ? [
-                {
-                  label: w.operator.refund(amount),
-                  look: "danger" as const,
-                  body: (reason: string) => ({ refund: true as const, reason }),
-                },
-              ]
-            : []),
-        ]}
-      >
-        <div className="grid gap-4 md:grid-cols-2">
-          <Field
-            label={w.operator.otherInvoice}
-            value={invoiceId}
-            onChange={(event) => setInvoiceId(event.target.value.trim())}
-          />
-          <Field
-            label={w.operator.otherUser}
-            value={userId}
-            onChange={(event) => setUserId(event.target.value.trim())}
-          />
-        </div>
-      </Act>
-    </article>
+    </section>
+  );
+}
+
+const PAYABLE = ["overdue", "partially_repaid", "disbursed", "defaulted"] as const;
+
+async function payableInvoices() {
+  const pages = await Promise.all(
+    PAYABLE.map(async (stage) =>
+      dataOf(await api.GET("/api/v1/admin/invoices", { params: { query: { stage } } })),
+    ),
+  );
+  return pages.flat();
+}
+
+/** Where the money goes: an invoice, a wallet, or back. A second operator agrees before it moves. */
+function Place({ credit }: { credit: Credit }) {
+  const w = useWords();
+  const [chosen, setChosen] = useState(credit.suggestions[0]?.invoiceId ?? "");
+  const [userId, setUserId] = useState("");
+  const amount = formatRupees(credit.waiting, { full: true });
+  const payable = useQuery({ queryKey: ["admin", "invoices", "payable"], queryFn: payableInvoices });
+  const suggested = new Set(credit.suggestions.map((one) => one.invoiceId));
+  return (
+    <Act
+      send={async (body: Match, headers) => {
+        const params = { path: { credit_id: credit.creditId } };
+        await api.POST("/api/v1/admin/reconciliation/{credit_id}/match", { params, body, headers });
+        return w.operator.proposedToast;
+      }}
+      choices={[
+        {
+          label: w.operator.placeInvoice(amount),
+          look: "primary",
+          body: (reason) => (chosen ? { invoiceId: chosen, reason } : null),
+        },
+        { label: w.operator.placeWallet(amount), body: (reason) => (userId ? { userId, reason } : null) },
+        ...(credit.canBeRefunded
+          ? [
+              {
+                label: w.operator.refund(amount),
+                look: "danger" as const,
+                body: (reason: string) => ({ refund: true as const, reason }),
+              },
+            ]
+          : []),
+      ]}
+    >
+      <div className="grid gap-4 md:grid-cols-2">
+        <SelectField
+          label={w.operator.invoice}
+          value={chosen}
+          onChange={(event) => setChosen(event.target.value)}
+        >
+          <option value="">{w.operator.pickNone}</option>
+          {credit.suggestions.map((one) => (
+            <option key={one.invoiceId} value={one.invoiceId}>
+              {one.invoiceNumber} · {formatRupees(one.due)}
+            </option>
+          ))}
+          {(payable.data ?? [])
+            .filter((one) => !suggested.has(one.id))
+            .map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.invoiceNumber} · {one.customerName ?? one.customerGST} · {formatRupees(one.amount)}
+              </option>
+            ))}
+        </SelectField>
+        <Field
+          label={w.operator.otherUser}
+          value={userId}
+          onChange={(event) => setUserId(event.target.value.trim())}
+        />
+      </div>
+    </Act>
   );
 }

@@ -1,17 +1,17 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api } from "@/api/client";
 import { formatDay } from "@/money/dates";
 import { Act, Section } from "@/operator/act";
 import { sayCode } from "@/operator/words";
 import { type Grade, GradeBadge, KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { LinkAgain } from "@/parts/link-again";
 import { Queried } from "@/parts/states";
 import { Only, Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 import { Evidence, type Invoice, invoiceOf } from "./evidence";
 import { Recovery } from "./recovery";
-
-const DECIDABLE = new Set(["verifying", "needs_info"]);
 
 /** One invoice as an operator sees it: what to look at, all that is known, and what can be decided. */
 export function Case() {
@@ -30,9 +30,9 @@ export function Case() {
             {(found) => (
               <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
                 <Evidence invoice={found} />
-                <div className="flex flex-col gap-8">
+                <div className="flex min-w-0 flex-col gap-8">
                   <Facts invoice={found} />
-                  {DECIDABLE.has(found.stage) ? <Decide invoice={found} /> : null}
+                  {found.awaiting === "operator" ? <Decide invoice={found} /> : null}
                   <Recovery invoice={found} />
                 </div>
               </div>
@@ -74,14 +74,22 @@ function Facts({ invoice }: { invoice: Invoice }) {
       >
         {w.operator.document}
       </a>
+      <LinkAgain id={invoice.id} stage={invoice.stage} send={sendLink} />
     </section>
   );
+}
+
+async function sendLink(id: string, key: string) {
+  const params = { path: { invoice_id: id } };
+  const headers = { "Idempotency-Key": key };
+  return api.POST("/api/v1/admin/invoices/{invoice_id}/link", { params, headers });
 }
 
 type Decision = { decision: "verified" | "rejected" | "needs_info"; reason: string };
 
 function Decide({ invoice }: { invoice: Invoice }) {
   const w = useWords();
+  const [begun] = useQueryState("decide", parseAsStringLiteral(["verified", "rejected"] as const));
   const choice = (decision: Decision["decision"]) => (reason: string) => ({ decision, reason });
   return (
     <Section title={w.operator.decide} lead={w.operator.decideText}>
@@ -95,11 +103,12 @@ function Decide({ invoice }: { invoice: Invoice }) {
           });
           return response.status === 202 ? w.operator.proposedToast : w.operator.done;
         }}
+        isBegun={begun !== null}
         choices={[
-          { label: w.operator.accept, look: "primary", body: choice("verified") },
-          { label: w.operator.ask, body: choice("needs_info") },
-          { label: w.operator.reject, look: "danger", body: choice("rejected") },
-        ]}
+          { name: "verified", label: w.operator.accept, look: "primary", body: choice("verified") } as const,
+          { name: "needs_info", label: w.operator.ask, body: choice("needs_info") },
+          { name: "rejected", label: w.operator.reject, look: "danger", body: choice("rejected") } as const,
+        ].filter((one) => begun === null || one.name === begun)}
       />
     </Section>
   );

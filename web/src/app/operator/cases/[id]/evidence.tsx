@@ -2,12 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { Section } from "@/operator/act";
-import { sayCode, sayValue } from "@/operator/words";
-import { KeyValue, StatusPill, type Tone } from "@/parts/figures";
+import { sayCode, sayReason, sayValue } from "@/operator/words";
+import { ChecksList } from "@/parts/checks-list";
+import { KeyValue, StatusPill } from "@/parts/figures";
 import { Timeline } from "@/parts/progress";
 import { Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { useWords } from "@/words";
+import type { Words } from "@/words/same";
 
 export async function invoiceOf(id: string) {
   return dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id } } }));
@@ -15,69 +17,73 @@ export async function invoiceOf(id: string) {
 
 export type Invoice = Awaited<ReturnType<typeof invoiceOf>>;
 
-const TONES: Readonly<Record<string, Tone>> = { pass: "good", passed: "good", fail: "bad", failed: "bad" };
+type Field = NonNullable<Invoice["fields"][string]>;
+
+/** `0.97` of the API as `97 %`. */
+function sureness(value: unknown): string {
+  return `${Math.round(Number(value) * 100)} %`;
+}
 
 /** What speaks for and against an invoice, first what a person must look at. */
 export function Evidence({ invoice }: { invoice: Invoice }) {
   const w = useWords();
+  const read = Object.entries(invoice.fields).filter((one): one is [string, Field] => one[1] !== null);
   return (
     <div className="flex min-w-0 flex-col gap-8 max-lg:order-last">
       <Looks id={invoice.id} />
       <Section title={w.operator.checksTitle}>
-        <Table
-          caption={w.operator.checksTitle}
-          rows={invoice.checks}
-          rowKey={(row) => row.check}
-          columns={[
-            { key: "check", head: w.operator.check, cell: (row) => sayCode({}, row.check) },
-            {
-              key: "verdict",
-              head: w.operator.verdict,
-              cell: (row) => (
-                <StatusPill tone={TONES[row.verdict] ?? "warn"}>
-                  {sayCode(w.operator.verdicts, row.verdict)}
-                </StatusPill>
-              ),
-            },
-            { key: "reason", head: w.operator.reason, cell: (row) => sayCode({}, row.reason) },
-            { key: "page", head: w.operator.page, figure: true, wide: true, cell: (row) => row.page ?? "–" },
-          ]}
-        />
+        <ChecksList checks={invoice.checks} />
       </Section>
       <Section title={w.operator.fieldsTitle}>
         <Table
           caption={w.operator.fieldsTitle}
-          rows={Object.entries(invoice.fields)}
+          rows={read}
           rowKey={([name]) => name}
           columns={[
-            { key: "field", head: w.operator.field, cell: ([name]) => sayCode({}, name) },
-            { key: "value", head: w.operator.value, cell: ([, field]) => sayValue(field.value) },
-            { key: "source", head: w.operator.source, wide: true, cell: ([, field]) => field.source },
+            { key: "field", head: w.operator.field, cell: ([name]) => sayCode(w.paper.fields, name) },
+            {
+              key: "value",
+              head: w.operator.value,
+              cell: ([, field]) => <span className="break-all">{sayValue(field.value)}</span>,
+            },
+            {
+              key: "source",
+              head: w.operator.source,
+              wide: true,
+              cell: ([, field]) => sayCode(w.operator.sources, field.source),
+            },
             {
               key: "confidence",
               head: w.operator.sureness,
               figure: true,
-              cell: ([, field]) => String(field.confidence),
+              cell: ([, field]) => sureness(field.confidence),
             },
           ]}
         />
       </Section>
       <Section title={w.operator.riskTitle}>
         <KeyValue
-          rows={invoice.riskReasons.map((one) => ({ name: sayCode({}, one.code), value: one.points }))}
+          rows={invoice.riskReasons.map((one) => ({
+            name: sayCode(w.checks.risk, one.code),
+            value: w.invoices.points(one.points),
+          }))}
         />
       </Section>
       <Section title={w.operator.timeline}>
         <Timeline
           events={invoice.timeline.map((one) => ({
             at: one.at,
-            title: sayCode(w.operator.stages, one.what),
+            title: sayMoment(w, one.what),
             text: one.note ?? undefined,
           }))}
         />
       </Section>
     </div>
   );
+}
+
+function sayMoment(w: Words, what: string): string {
+  return sayCode({ ...w.checks.moments, ...w.operator.moments }, what);
 }
 
 function Looks({ id }: { id: string }) {
@@ -100,13 +106,18 @@ function Looks({ id }: { id: string }) {
                   className="rounded-lg border border-line bg-panel p-4"
                 >
                   <p className="flex flex-wrap items-center gap-2 font-semibold">
-                    {sayCode({}, look.reason)}
+                    {sayReason(w, look.reason)}
                     <StatusPill tone="warn">{sayCode(w.operator.verdicts, look.outcome)}</StatusPill>
+                  </p>
+                  <p className="text-14 text-quiet">
+                    {w.paper.rule}: {sayCode(w.paper.rules, look.check)}
                   </p>
                   <KeyValue
                     rows={Object.entries(look.details).map(([name, value]) => ({
-                      name: sayCode({}, name),
-                      value: <span className="break-all text-14">{sayValue(value)}</span>,
+                      name: sayCode(w.operator.lookDetails, name),
+                      value: (
+                        <span className="break-all text-14">{sayCode(w.operator.lookDetails, value)}</span>
+                      ),
                     }))}
                   />
                 </li>

@@ -1,18 +1,25 @@
 "use client";
 import { useState } from "react";
 import { api } from "@/api/client";
+import { formatRupees, readTyped } from "@/money/rupees";
 import { Act, Section } from "@/operator/act";
-import { Field } from "@/parts/field";
+import { Field, MoneyField } from "@/parts/field";
 import { useWords } from "@/words";
 import type { Invoice } from "./evidence";
 
-const AMOUNT = /^\d{1,13}(\.\d{1,2})?$/;
 const CREDITABLE = new Set(["disbursed", "partially_repaid", "overdue"]);
 
-/** What two operators can do about a deal that went late or wrong. Nothing where there is no route. */
+/** `: ₹12,000.00` behind what a button does, once an amount is typed. */
+function withAmount(name: string, typed: string): string {
+  const amount = readTyped(typed);
+  return amount === null ? name : `${name}: ${formatRupees(amount, { full: true })}`;
+}
+
+/** What two operators can do about a deal that was stopped, went late or wrong. Nothing where there is no route. */
 export function Recovery({ invoice }: { invoice: Invoice }) {
   const w = useWords();
   const params = { path: { invoice_id: invoice.id } };
+  if (isStopped(invoice)) return <Stopped id={invoice.id} />;
   if (CREDITABLE.has(invoice.stage)) return <CreditNote id={invoice.id} />;
   if (invoice.stage !== "defaulted") return null;
   return (
@@ -31,30 +38,58 @@ export function Recovery({ invoice }: { invoice: Invoice }) {
   );
 }
 
-function Costs({ id }: { id: string }) {
+/** Whether its money was stopped on its way to the seller, and nobody decided since. */
+function isStopped(invoice: Invoice): boolean {
+  const moments = invoice.timeline.map((one) => one.what);
+  const last = moments.findLast((what) => what.startsWith("disbursal_"));
+  return invoice.stage === "funded" && last === "disbursal_stopped";
+}
+
+type Resolution = { decision: "pay_out" | "refund"; reason: string };
+
+function Stopped({ id }: { id: string }) {
   const w = useWords();
-  const [amount, setAmount] = useState("");
+  const choice = (decision: Resolution["decision"]) => (reason: string) => ({ decision, reason });
   const params = { path: { invoice_id: id } };
   return (
-    <Section title={w.operator.costs}>
+    <Section title={w.operator.kinds.disbursal} lead={w.operator.stoppedText}>
+      <Act
+        send={async (body: Resolution, headers) => {
+          await api.POST("/api/v1/admin/invoices/{invoice_id}/disbursal", { params, body, headers });
+          return w.operator.proposedToast;
+        }}
+        choices={[
+          { label: w.operator.refundInvestors, look: "primary", body: choice("refund") },
+          { label: w.operator.payOut, look: "danger", body: choice("pay_out") },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Costs({ id }: { id: string }) {
+  const w = useWords();
+  const [typed, setTyped] = useState("");
+  const params = { path: { invoice_id: id } };
+  return (
+    <Section title={w.operator.costs} lead={w.operator.thenCosts}>
       <Act
         send={async (body: { amount: string; reason: string }, headers) => {
           await api.POST("/api/v1/admin/invoices/{invoice_id}/recovery-costs", { params, body, headers });
+          setTyped("");
           return w.operator.proposedToast;
         }}
         choices={[
           {
-            label: w.operator.proposeCosts,
-            body: (reason) => (AMOUNT.test(amount) ? { amount, reason } : null),
+            label: withAmount(w.operator.proposeCosts, typed),
+            body: (reason) => {
+              const amount = readTyped(typed);
+              return amount === null ? null : { amount, reason };
+            },
           },
         ]}
       >
-        <Field
-          label={`${w.operator.amount} (₹)`}
-          inputMode="decimal"
-          value={amount}
-          onChange={(event) => setAmount(event.target.value.trim())}
-        />
+        <MoneyField label={w.operator.amount} value={typed} onChange={setTyped} />
       </Act>
     </Section>
   );
@@ -62,20 +97,25 @@ function Costs({ id }: { id: string }) {
 
 function CreditNote({ id }: { id: string }) {
   const w = useWords();
-  const [amount, setAmount] = useState("");
+  const [typed, setTyped] = useState("");
   const [number, setNumber] = useState("");
   const params = { path: { invoice_id: id } };
   return (
-    <Section title={w.operator.creditNote}>
+    <Section title={w.operator.creditNote} lead={w.operator.thenCredited}>
       <Act
         send={async (body: { amount: string; number: string; reason: string }, headers) => {
           await api.POST("/api/v1/admin/invoices/{invoice_id}/credit-notes", { params, body, headers });
+          setTyped("");
+          setNumber("");
           return w.operator.proposedToast;
         }}
         choices={[
           {
-            label: w.operator.proposeCreditNote,
-            body: (reason) => (AMOUNT.test(amount) && number ? { amount, number, reason } : null),
+            label: withAmount(w.operator.proposeCreditNote, typed),
+            body: (reason) => {
+              const amount = readTyped(typed);
+              return amount && number ? { amount, number, reason } : null;
+            },
           },
         ]}
       >
@@ -84,12 +124,7 @@ function CreditNote({ id }: { id: string }) {
           value={number}
           onChange={(event) => setNumber(event.target.value.trim())}
         />
-        <Field
-          label={`${w.operator.amount} (₹)`}
-          inputMode="decimal"
-          value={amount}
-          onChange={(event) => setAmount(event.target.value.trim())}
-        />
+        <MoneyField label={w.operator.amount} value={typed} onChange={setTyped} />
       </Act>
     </Section>
   );

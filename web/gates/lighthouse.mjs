@@ -1,0 +1,88 @@
+// Lighthouse 12, as a phone, three times a page: its median, with the person's own session.
+import lighthouse from "lighthouse";
+import { contextOf, openBrowser, pathOf } from "./browser.mjs";
+import { SCREENS } from "./screens.mjs";
+
+const TIMES = 3;
+const PORT = 23_459;
+const PAGES = [
+  "landing",
+  "sign-in",
+  "sme-home",
+  "investor-marketplace",
+  "investor-deal",
+  "customer-home",
+  "operator-queue",
+];
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** One row a page and measure. */
+export async function phones(at) {
+  const browser = await openBrowser([`--remote-debugging-port=${PORT}`]);
+  const rows = [];
+  try {
+    for (const name of PAGES) rows.push(...(await phone(browser, at, name)));
+  } finally {
+    await browser.close();
+  }
+  return rows;
+}
+
+async function phone(browser, at, name) {
+  const screen = SCREENS.find((one) => one.name === name);
+  const context = await contextOf(browser, at, screen.who);
+  const path = await pathOf(context, screen);
+  const cookies = (await context.cookies(at)).map((one) => `${one.name}=${one.value}`).join("; ");
+  await context.close();
+  const runs = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    const { lhr } = await lighthouse(`${at}${path}`, {
+      port: PORT,
+      logLevel: "error",
+      onlyCategories: ["performance", "accessibility", "best-practices"],
+      extraHeaders: cookies ? { Cookie: cookies } : {},
+    });
+    runs.push(lhr);
+  }
+  const of = (read) => median(runs.map(read));
+  const failed = new Set(
+    ["accessibility", "best-practices"].flatMap((category) =>
+      runs[0].categories[category].auditRefs
+        .filter(
+          (one) =>
+            one.weight > 0 && runs[0].audits[one.id].score !== null && runs[0].audits[one.id].score < 1,
+        )
+        .map((one) => one.id),
+    ),
+  );
+  if (failed.size > 0) console.log(`${name}: lighthouse does not like ${[...failed].join(", ")}`);
+  return [
+    {
+      what: `LCP of ${name} on a phone`,
+      value: Math.round(of((one) => one.audits["largest-contentful-paint"].numericValue)) / 1_000,
+      unit: "s",
+      goal: 2.5,
+    },
+    {
+      what: `CLS of ${name}`,
+      value: Math.round(of((one) => one.audits["cumulative-layout-shift"].numericValue) * 1_000) / 1_000,
+      unit: "",
+      goal: 0.02,
+    },
+    {
+      what: `accessibility of ${name}`,
+      value: Math.round(of((one) => one.categories.accessibility.score) * 100),
+      unit: "of 100",
+      goal: 100,
+      least: true,
+    },
+    {
+      what: `best practices of ${name}`,
+      value: Math.round(of((one) => one.categories["best-practices"].score) * 100),
+      unit: "of 100",
+      goal: 100,
+      least: true,
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+// How long the page keeps the main thread, and how soon a filter is painted.
+import { contextOf, pageOf, pathOf, settle } from "./browser.mjs";
+import { SCREENS } from "./screens.mjs";
+
+const MARKET = "/marketplace";
+const TIMES = 5;
+
+/** The longest task of each screen's start, in the thread's own CPU time (a busy machine does not count). */
+export async function longestTask(browser, at) {
+  let worst = { screen: "none", milliseconds: 0 };
+  for (const who of new Set(SCREENS.map((one) => one.who))) {
+    const context = await contextOf(browser, at, who);
+    for (const screen of SCREENS.filter((one) => one.who === who)) {
+      const path = await pathOf(context, screen);
+      if (path === null) continue;
+      const page = await pageOf(context, screen.name);
+      const milliseconds = await tasksOf(page, path);
+      if (milliseconds > worst.milliseconds) worst = { screen: screen.name, milliseconds };
+      await page.close();
+    }
+    await context.close();
+  }
+  return worst;
+}
+
+async function tasksOf(page, path) {
+  const session = await page.context().newCDPSession(page);
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: {
+      includedCategories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"],
+    },
+  });
+  await page.goto(path, { waitUntil: "load" });
+  await settle(page);
+  const done = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+  await session.send("Tracing.end");
+  await done;
+  const main = new Set(
+    events
+      .filter((one) => one.name === "CrRendererMain" || one.args?.name === "CrRendererMain")
+      .map((one) => `${one.pid} ${one.tid}`),
+  );
+  const tasks = events.filter(
+    (one) => /RunTask$/.test(one.name) && one.tdur && (main.size === 0 || main.has(`${one.pid} ${one.tid}`)),
+  );
+  return Math.round(Math.max(0, ...tasks.map((one) => one.tdur)) / 100) / 10;
+}
+
+/** From choosing a grade to its rows painted, the API's answer included: the median of some. */
+export async function filterToPainted(browser, at) {
+  const context = await contextOf(browser, at, "investor");
+  const page = await pageOf(context, "filter");
+  await page.goto(MARKET, { waitUntil: "load" });
+  await settle(page);
+  const all = await page.locator("[data-row]").count();
+  const took = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    took.push(await painted(page, time % 2 === 0 ? "A" : ""));
+  }
+  await context.close();
+  return { milliseconds: took.toSorted((a, b) => a - b)[Math.floor(TIMES / 2)], rows: all };
+}
+
+function painted(page, grade) {
+  return page.evaluate(async (wanted) => {
+    const select = [...document.querySelectorAll("select")].find((one) =>
+      [...one.options].some((option) => option.value === "A"),
+    );
+    const rows = () => [...document.querySelectorAll("[data-row]")].map((row) => row.textContent).join();
+    const before = rows();
+    const any = select.options[0].value;
+    const began = performance.now();
+    Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(select, wanted || any);
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    while (rows() === before && performance.now() - began < 5_000) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return Math.round(performance.now() - began);
+  }, grade);
+}

@@ -5,6 +5,7 @@ from typing import Literal
 
 from hundi.gateways.gst.port import Taxpayer
 from hundi.invoice.check_evidence import evidence_checks
+from hundi.invoice.check_parties import name_registered, upi_code
 from hundi.invoice.checks import Check, InvoiceFacts, is_blocking
 from hundi.invoice.fields import Field
 from hundi.invoice.fingerprints import canonical_number
@@ -60,6 +61,9 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
         due_date(facts),
         registry(facts, "seller"),
         registry(facts, "buyer"),
+        name_registered(facts, "seller"),
+        name_registered(facts, "buyer"),
+        upi_code(facts),
         irn_status(facts),
         duplicate(facts),
         *evidence_checks(facts),

@@ -94,6 +94,8 @@ bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is sho
 	$(BIN)/python -m bench.stampede $(Q)
 	$(BIN)/python -m bench.reads $(Q)
 	$(BIN)/python -m bench.distribution
+	$(BIN)/python -m bench.duplicates
+	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.memory
 
 exam: .venv/dev ## each promise while something does its worst; N= one of them, A=--full all of it

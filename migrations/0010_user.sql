@@ -44,16 +44,19 @@ CREATE TABLE "user".sessions (
     started_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
     refreshed INTEGER NOT NULL DEFAULT 0,
+    level TEXT NOT NULL,
+    proved_at TIMESTAMPTZ NOT NULL,
     ended_at TIMESTAMPTZ,
     ended_by TEXT,
     CONSTRAINT a_session_expires_after_it_starts CHECK (expires_at > started_at),
+    CONSTRAINT known_level CHECK (level IN ('password', 'otp', 'passkey')),
     CONSTRAINT an_end_has_a_cause CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
     CONSTRAINT known_end CHECK (
         ended_by IN ('logout', 'reuse', 'disabled', 'worn_out', 'too_many', 'revoked')
     )
 );
 COMMENT ON TABLE "user".sessions IS
-'One a sign-in: the family of its refresh tokens. Real time.';
+'One a sign-in: the family of its refresh tokens; how and when its person was last proved. Real time.';
 CREATE INDEX sessions_live ON "user".sessions (user_id, started_at) WHERE ended_at IS NULL;
 CREATE INDEX sessions_expires_at ON "user".sessions (expires_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON "user".sessions TO hundi_user;
@@ -75,17 +78,14 @@ CREATE TABLE "user".browser_sessions (
     session_id UUID PRIMARY KEY REFERENCES "user".sessions (id) ON DELETE CASCADE,
     digest BYTEA NOT NULL,
     device TEXT NOT NULL,
-    level TEXT NOT NULL,
-    proved_at TIMESTAMPTZ NOT NULL,
     seen_at TIMESTAMPTZ NOT NULL,
     CONSTRAINT a_cookie_is_one_sessions UNIQUE (digest),
-    CONSTRAINT digest_is_sha256 CHECK (length(digest) = 32),
-    CONSTRAINT known_level CHECK (level IN ('password', 'passkey'))
+    CONSTRAINT digest_is_sha256 CHECK (length(digest) = 32)
 );
 COMMENT ON TABLE "user".browser_sessions IS
-'Sessions of the page: the SHA-256 of the cookie, how and when the person was last proved. Real time.';
+'Sessions of the page: the SHA-256 of the cookie. Real time.';
 GRANT SELECT, INSERT, DELETE ON "user".browser_sessions TO hundi_user;
-GRANT UPDATE (digest, level, proved_at, seen_at) ON "user".browser_sessions TO hundi_user;
+GRANT UPDATE (digest, seen_at) ON "user".browser_sessions TO hundi_user;
 
 -- Who a cookie's session is, if it is live and was seen within twelve hours. Writes that it was
 -- seen, each five minutes. Every process of every service asks this.
@@ -94,7 +94,7 @@ RETURNS TABLE (
     user_id UUID, role TEXT, session_id UUID, level TEXT, proved_at TIMESTAMPTZ
 ) LANGUAGE sql AS $$
     WITH live AS (
-        SELECT s.user_id, u.role, s.id, b.level, b.proved_at, b.seen_at
+        SELECT s.user_id, u.role, s.id, s.level, s.proved_at, b.seen_at
         FROM "user".browser_sessions AS b
         JOIN "user".sessions AS s ON s.id = b.session_id
         JOIN "user".users AS u ON u.id = s.user_id

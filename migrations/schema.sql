@@ -987,7 +987,7 @@ CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone
     LANGUAGE sql
     AS $$
     WITH live AS (
-        SELECT s.user_id, u.role, s.id, b.level, b.proved_at, b.seen_at
+        SELECT s.user_id, u.role, s.id, s.level, s.proved_at, b.seen_at
         FROM "user".browser_sessions AS b
         JOIN "user".sessions AS s ON s.id = b.session_id
         JOIN "user".users AS u ON u.id = s.user_id
@@ -999,6 +999,22 @@ CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone
         FROM live WHERE b.session_id = live.id AND live.seen_at < at - INTERVAL '5 minutes'
     )
     SELECT live.user_id, live.role, live.id, live.level, live.proved_at FROM live
+$$;
+
+CREATE FUNCTION "user".ways_to_prove(who uuid) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    WITH has AS (
+        SELECT
+            EXISTS (SELECT FROM "user".passkeys WHERE user_id = who) AS passkey,
+            EXISTS (
+                SELECT FROM "user".totps WHERE user_id = who AND confirmed_at IS NOT NULL
+            ) AS otp
+    )
+    SELECT array_remove(ARRAY[
+        CASE WHEN has.passkey THEN 'passkey' END,
+        CASE WHEN has.otp THEN 'otp' ELSE 'password' END
+    ], NULL) FROM has
 $$;
 
 CREATE TABLE funding.auto_invest (
@@ -2213,14 +2229,11 @@ CREATE TABLE "user".browser_sessions (
     session_id uuid NOT NULL,
     digest bytea NOT NULL,
     device text NOT NULL,
-    level text NOT NULL,
-    proved_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
-    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32)),
-    CONSTRAINT known_level CHECK ((level = ANY (ARRAY['password'::text, 'passkey'::text])))
+    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32))
 );
 
-COMMENT ON TABLE "user".browser_sessions IS 'Sessions of the page: the SHA-256 of the cookie, how and when the person was last proved. Real time.';
+COMMENT ON TABLE "user".browser_sessions IS 'Sessions of the page: the SHA-256 of the cookie. Real time.';
 
 CREATE TABLE "user".businesses (
     user_id uuid NOT NULL,
@@ -2286,6 +2299,28 @@ CREATE TABLE "user".outcomes (
 
 COMMENT ON TABLE "user".outcomes IS 'What became of each funded invoice. A fact once true stays true, in any order of the news.';
 
+CREATE TABLE "user".passkeys (
+    id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    user_id uuid NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT a_count_is_not_negative CHECK ((sign_count >= 0))
+);
+
+COMMENT ON TABLE "user".passkeys IS 'Public keys of passkeys (WebAuthn). Real time.';
+
+CREATE TABLE "user".recovery_codes (
+    user_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
+COMMENT ON TABLE "user".recovery_codes IS 'Keyed digests of codes for who lost their authenticator; each counts once.';
+
 CREATE TABLE "user".refresh_tokens (
     digest bytea NOT NULL,
     session_id uuid NOT NULL,
@@ -2302,14 +2337,17 @@ CREATE TABLE "user".sessions (
     started_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     refreshed integer DEFAULT 0 NOT NULL,
+    level text NOT NULL,
+    proved_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_by text,
     CONSTRAINT a_session_expires_after_it_starts CHECK ((expires_at > started_at)),
     CONSTRAINT an_end_has_a_cause CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
-    CONSTRAINT known_end CHECK ((ended_by = ANY (ARRAY['logout'::text, 'reuse'::text, 'disabled'::text, 'worn_out'::text, 'too_many'::text, 'revoked'::text])))
+    CONSTRAINT known_end CHECK ((ended_by = ANY (ARRAY['logout'::text, 'reuse'::text, 'disabled'::text, 'worn_out'::text, 'too_many'::text, 'revoked'::text]))),
+    CONSTRAINT known_level CHECK ((level = ANY (ARRAY['password'::text, 'otp'::text, 'passkey'::text])))
 );
 
-COMMENT ON TABLE "user".sessions IS 'One a sign-in: the family of its refresh tokens. Real time.';
+COMMENT ON TABLE "user".sessions IS 'One a sign-in: the family of its refresh tokens; how and when its person was last proved. Real time.';
 
 CREATE TABLE "user".sign_in_tries (
     email_digest bytea NOT NULL,
@@ -2320,6 +2358,25 @@ CREATE TABLE "user".sign_in_tries (
 );
 
 COMMENT ON TABLE "user".sign_in_tries IS 'Failed tries an e-mail, known or not. Real time. Forgotten after a day.';
+
+CREATE TABLE "user".totps (
+    user_id uuid NOT NULL,
+    sealed_secret text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_step_is_not_negative CHECK ((last_step >= 0))
+);
+
+COMMENT ON TABLE "user".totps IS 'Secrets of authenticator applications. last_step: no code of it or before counts again. Real time.';
+
+CREATE TABLE "user".used_challenges (
+    digest bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32))
+);
+
+COMMENT ON TABLE "user".used_challenges IS 'Challenges that were answered: none counts twice. A challenge is a MAC, so unused ones leave no row.';
 
 CREATE TABLE "user".users (
     id uuid NOT NULL,
@@ -2610,6 +2667,9 @@ ALTER TABLE ONLY settlement.tds_rules
 ALTER TABLE ONLY "user".browser_sessions
     ADD CONSTRAINT a_cookie_is_one_sessions UNIQUE (digest);
 
+ALTER TABLE ONLY "user".passkeys
+    ADD CONSTRAINT a_credential_is_one_persons UNIQUE (credential_id);
+
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT an_email_has_one_account UNIQUE (email_digest);
 
@@ -2628,6 +2688,12 @@ ALTER TABLE ONLY "user".identities
 ALTER TABLE ONLY "user".outcomes
     ADD CONSTRAINT outcomes_pkey PRIMARY KEY (invoice_id);
 
+ALTER TABLE ONLY "user".passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, digest);
+
 ALTER TABLE ONLY "user".refresh_tokens
     ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (digest);
 
@@ -2636,6 +2702,12 @@ ALTER TABLE ONLY "user".sessions
 
 ALTER TABLE ONLY "user".sign_in_tries
     ADD CONSTRAINT sign_in_tries_pkey PRIMARY KEY (email_digest);
+
+ALTER TABLE ONLY "user".totps
+    ADD CONSTRAINT totps_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY "user".used_challenges
+    ADD CONSTRAINT used_challenges_pkey PRIMARY KEY (digest);
 
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
@@ -2766,6 +2838,8 @@ CREATE INDEX outcomes_customer_id ON "user".outcomes USING btree (customer_id);
 
 CREATE INDEX outcomes_seller_id ON "user".outcomes USING btree (seller_id);
 
+CREATE INDEX passkeys_user_id ON "user".passkeys USING btree (user_id);
+
 CREATE INDEX refresh_tokens_session_id ON "user".refresh_tokens USING btree (session_id);
 
 CREATE INDEX sessions_expires_at ON "user".sessions USING btree (expires_at);
@@ -2773,6 +2847,8 @@ CREATE INDEX sessions_expires_at ON "user".sessions USING btree (expires_at);
 CREATE INDEX sessions_live ON "user".sessions USING btree (user_id, started_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX sign_in_tries_last_failed_at ON "user".sign_in_tries USING btree (last_failed_at);
+
+CREATE INDEX used_challenges_expires_at ON "user".used_challenges USING btree (expires_at);
 
 CREATE STATISTICS funding.offers_grades (mcv) ON risk_score, grade FROM funding.offers;
 ALTER STATISTICS funding.offers_grades SET STATISTICS 1000;
@@ -2871,11 +2947,20 @@ ALTER TABLE ONLY "user".businesses
 ALTER TABLE ONLY "user".identities
     ADD CONSTRAINT identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
 
+ALTER TABLE ONLY "user".passkeys
+    ADD CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".totps(user_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY "user".refresh_tokens
     ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES "user".sessions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY "user".sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".totps
+    ADD CONSTRAINT totps_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
 
 GRANT USAGE ON SCHEMA funding TO hundi_funding;
 GRANT USAGE ON SCHEMA funding TO hundi_app;
@@ -2972,6 +3057,9 @@ GRANT ALL ON FUNCTION platform.resume_money(halt bigint) TO hundi_service;
 
 REVOKE ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) TO hundi_user;
+
+REVOKE ALL ON FUNCTION "user".ways_to_prove(who uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION "user".ways_to_prove(who uuid) TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE funding.auto_invest TO hundi_funding;
 
@@ -3211,10 +3299,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE "user".browser_sessions TO hundi_user;
 
 GRANT UPDATE(digest) ON TABLE "user".browser_sessions TO hundi_user;
 
-GRANT UPDATE(level) ON TABLE "user".browser_sessions TO hundi_user;
-
-GRANT UPDATE(proved_at) ON TABLE "user".browser_sessions TO hundi_user;
-
 GRANT UPDATE(seen_at) ON TABLE "user".browser_sessions TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".businesses TO hundi_user;
@@ -3223,6 +3307,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE "user".identities TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".outcomes TO hundi_user;
 
+GRANT SELECT,INSERT,DELETE ON TABLE "user".passkeys TO hundi_user;
+
+GRANT UPDATE(sign_count) ON TABLE "user".passkeys TO hundi_user;
+
+GRANT UPDATE(used_at) ON TABLE "user".passkeys TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE ON TABLE "user".recovery_codes TO hundi_user;
+
+GRANT UPDATE(used_at) ON TABLE "user".recovery_codes TO hundi_user;
+
 GRANT SELECT,INSERT ON TABLE "user".refresh_tokens TO hundi_user;
 
 GRANT UPDATE(used_at) ON TABLE "user".refresh_tokens TO hundi_user;
@@ -3230,6 +3324,18 @@ GRANT UPDATE(used_at) ON TABLE "user".refresh_tokens TO hundi_user;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE "user".sessions TO hundi_user;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE "user".sign_in_tries TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(sealed_secret) ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(begun_at) ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(confirmed_at) ON TABLE "user".totps TO hundi_user;
+
+GRANT UPDATE(last_step) ON TABLE "user".totps TO hundi_user;
+
+GRANT SELECT,INSERT,DELETE ON TABLE "user".used_challenges TO hundi_user;
 
 GRANT SELECT,INSERT ON TABLE "user".users TO hundi_user;
 

@@ -22,6 +22,7 @@ from hundi.gateways.outside import Outside
 from hundi.invoice.commands import import_portal_key
 from hundi.invoice.service import service as invoice
 from hundi.kernel.errors import BrokenInvariant
+from hundi.kernel.money import Money
 from hundi.ledger import sealing, watch
 from hundi.ledger.api import routes as ledger_routes
 from hundi.notification.service import service as notification
@@ -105,6 +106,7 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
             internal_token=secrets.internal,
             webhook_secrets=secrets.webhook,
             sandbox=settings.operating_mode == "SANDBOX",
+            fresh_above=Money(settings.fresh_above_rupees * 100),
         )
         app: FastAPI = build_app(running, edge, routers=[ledger_routes], page=_page(settings))
         config = uvicorn.Config(

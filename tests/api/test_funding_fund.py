@@ -156,6 +156,27 @@ async def test_each_refusal_has_its_code(world: World) -> None:
         assert await state_of(tx, invoice) == ("open", Money(0))
 
 
+@pytest.mark.parametrize(
+    ("amount", "minutes", "status"),
+    [("100000.01", 14, 404), ("100000.01", 16, 401), ("100000", 16, 404)],
+)
+async def test_more_than_a_lakh_at_once_takes_a_fresh_proof(
+    world: World, amount: str, minutes: int, status: int
+) -> None:
+    investor = await world.investor()
+    headers = world.signed_in(investor, proved_before=minutes * 60)
+
+    answer = await world.client.post(
+        f"/api/v1/invoices/{new_id()}/fund", json={"amount": amount}, headers=headers
+    )
+
+    # 404: it is asked for an invoice that is not there, and got as far as that.
+    assert answer.status_code == status, answer.text
+    if status == 401:
+        assert answer.json()["code"] == "step_up_required"
+        assert answer.json()["ways"] == ["password"]
+
+
 async def test_a_closed_listing_refuses_from_memory_and_still_replays(world: World) -> None:
     asha, invoice = await world.investor(), await world.listing()
     full = await world.fund(invoice, asha, 90000, key="the last")

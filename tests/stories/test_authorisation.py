@@ -34,6 +34,18 @@ POST /auth/logout                               401  422  422  422  422  422  42
 POST /auth/session                              422  422  422  422  422  422  422  422
 GET  /auth/session                              401  401  401  401  401  401  401  401
 DELETE /auth/session                            401  401  401  401  401  401  401  401
+POST /auth/passkey/options                      200  200  200  200  200  200  200  200
+POST /auth/passkey/session                      422  422  422  422  422  422  422  422
+POST /auth/step-up/options                      401  200  200  200  200  200  200  200
+POST /auth/step-up                              401  422  422  422  422  422  422  422
+GET  /me/security                               401  200  200  200  200  200  200  200
+PUT  /me/password                               401  422  422  422  422  422  422  422
+POST /me/totp                                   401  200  200  200  200  200  200  200
+POST /me/totp/confirm                           401  422  422  422  422  422  422  422
+DELETE /me/totp                                 401  404  404  404  404  404  404  404
+POST /me/passkeys/options                       401  200  200  200  200  200  200  200
+POST /me/passkeys                               401  422  422  422  422  422  422  422
+DELETE /me/passkeys/{passkey_id}                401  404  404  404  404  404  404  404
 GET  /me/sessions                               401  200  200  200  200  200  200  200
 DELETE /me/sessions/{session_id}                401  404  404  404  404  404  404  404
 
@@ -162,6 +174,11 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
+    return played(town, operators[1])
+
+
+def played(town: Town, operator: Person) -> Scene:
+    """Let everybody of the table come, and an invoice go its way; `exam authz` plays it too."""
     own, other = town.trade(), town.trade()
     holder = town.investor("100000").open_bank_account("50100000090001")
     bill = town.disbursed(own, (holder, "90000"))
@@ -176,7 +193,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "investor": town.investor("0"),
         "customer": own.customer,
         "buyer": other.customer,
-        "admin": operators[1],
+        "admin": operator,
     }
     absent = "00000000-0000-7000-8000-000000000000"
     ids = {
@@ -187,6 +204,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "credit_id": absent,
         "approval_id": absent,
         "session_id": absent,
+        "passkey_id": absent,
         "customer_id": people["customer"].user_id,
         "code": absent,
     }

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -30,10 +31,13 @@ class World:
     client: httpx.AsyncClient
     tokens: Tokens
 
-    def signed_in(self, user_id: UUID, role: Role = "investor") -> dict[str, str]:
-        token = self.tokens.issue(
-            Caller(user_id, role, new_id()), now=self.database.clock.real_now()
-        )
+    def signed_in(
+        self, user_id: UUID, role: Role = "investor", *, proved_before: int = 0
+    ) -> dict[str, str]:
+        """Return the header of somebody who proved who they are so many seconds ago."""
+        now = self.database.clock.real_now()
+        caller = Caller(user_id, role, new_id(), now - timedelta(seconds=proved_before))
+        token = self.tokens.issue(caller, now=now)
         return {"Authorization": f"Bearer {token}"}
 
     async def fund(

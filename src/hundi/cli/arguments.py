@@ -39,7 +39,7 @@ party is: real, sandbox or off. Everything hundi makes on this machine is in the
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say; return the exit code."""
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     try:
         return int(asked.do(asked))
     except _UNDERSTOOD as problem:
@@ -49,7 +49,8 @@ def run(arguments: Sequence[str]) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return what reads a command line; `do` of what it read does it."""
     parser = argparse.ArgumentParser(
         prog="hundi",
         description="An open invoice-financing platform: from a PDF to money, to the paisa.",

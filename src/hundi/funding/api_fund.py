@@ -91,6 +91,8 @@ class FundDoor:
             return problems.of_validation([{"loc": ("body", *problem.path), "msg": str(problem)}])
         except ValidationError as problem:
             return problems.of_validation(problem.errors(include_input=False))
+        if amount > self._edge.fresh_above:
+            await self._edge.callers.check_fresh(caller, request.named)
         asked = FundRequest(
             id=new_id(),
             invoice_id=request.params["invoice_id"],
@@ -102,7 +104,7 @@ class FundDoor:
         return _response(await self._outcome(asked))
 
     async def _caller(self, request: QuickRequest) -> Caller:
-        caller = await self._edge.callers.who("POST", lambda name: request.header(name.encode()))
+        caller = await self._edge.callers.who("POST", request.named)
         if caller.role != "investor":
             raise WrongRole("Only for: investor.")
         return caller

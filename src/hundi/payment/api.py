@@ -17,6 +17,7 @@ from hundi.ledger.statement_api import FirstDay, Format, LastDay, StatementShape
 from hundi.payment import payout_commands, queries
 from hundi.payment.queries import Repayment
 from hundi.payment.upi import UPI_REPAYMENT_MAX, upi_uri
+from hundi.runtime.fresh import Fresh
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.signed_links import LINK_CHARS_MAX, read_link
 from hundi.runtime.values import Instant, Rupees, RupeesOut, Shape, render
@@ -124,7 +125,7 @@ async def wallet_statement(
     return answer(found, format, title="Statement of a wallet")
 
 
-@routes.post("/wallet/withdrawals", status_code=202)
+@routes.post("/wallet/withdrawals", status_code=202, dependencies=[Fresh])
 async def withdraw(body: WithdrawRequest, caller: AnyCaller, tx: Tx) -> WithdrawalTaken:
     """Pay money out of your wallet to your verified bank account."""
     withdrawal_id = await payout_commands.withdraw(tx, user_id=caller.user_id, amount=body.amount)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from hundi.kernel.errors import Forbidden, Invalid, NotSignedIn
 from hundi.runtime import desk, halt, signatures, ticker
+from hundi.runtime.fresh import Fresh
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
 from hundi.runtime.strict_json import BadJson, loads
 from hundi.runtime.values import Shape, render
@@ -147,7 +148,7 @@ async def queue(caller: AdminCaller, tx: Tx, limit: Limit = 100) -> Queue:  # no
     )
 
 
-@_desk.post("/admin/approvals/{approval_id:uuid}/approve")
+@_desk.post("/admin/approvals/{approval_id:uuid}/approve", dependencies=[Fresh])
 async def approve(approval_id: UUID, caller: AdminCaller, tx: Tx) -> Approved:
     """Approve what another operator proposed."""
     await desk.approve(tx, approval_id, by=caller.user_id)

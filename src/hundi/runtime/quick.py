@@ -40,6 +40,10 @@ class QuickRequest:
         value = self.headers.get(name)
         return None if value is None else value.decode("latin-1")
 
+    def named(self, name: str) -> str | None:
+        """Return a header by its name as text, as `Callers` asks for it."""
+        return self.header(name.encode())
+
 
 class QuickRoute:
     """One call: method, path as Starlette writes it, and who answers."""

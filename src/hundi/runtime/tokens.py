@@ -7,8 +7,8 @@ once in the process that revoked it and, by the database's NOTIFY, in every othe
 import hashlib
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -37,6 +37,8 @@ class Caller:
     user_id: UUID
     role: Role
     session_id: UUID
+    # When the person last proved who they are. It says nothing about who it is.
+    proved_at: datetime | None = field(default=None, compare=False)
 
 
 class Tokens:
@@ -48,13 +50,17 @@ class Tokens:
         self._revoked: OrderedDict[UUID, None] = OrderedDict()
 
     def issue(self, caller: Caller, *, now: datetime) -> str:
-        """Return a token for the caller, good for `ACCESS_SECONDS` from `now` (real time)."""
+        """Return a token for the caller, good for `ACCESS_SECONDS` from `now` (real time).
+
+        A caller without `proved_at` has proved who they are at this moment.
+        """
         claims = {
             "sub": str(caller.user_id),
             "role": caller.role,
             "sid": str(caller.session_id),
             "iat": int(now.timestamp()),
             "exp": int((now + timedelta(seconds=ACCESS_SECONDS)).timestamp()),
+            "auth_time": int((caller.proved_at or now).timestamp()),
             "aud": "hundi",
         }
         return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
@@ -103,9 +109,10 @@ class Tokens:
                     "verify_iat": False,
                 },
             )
-            caller = Caller(UUID(claims["sub"]), claims["role"], UUID(claims["sid"]))
+            proved_at = datetime.fromtimestamp(int(claims.get("auth_time", 0)), UTC)
+            caller = Caller(UUID(claims["sub"]), claims["role"], UUID(claims["sid"]), proved_at)
             expires = float(claims["exp"])
-        except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as problem:
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, OSError) as problem:
             raise NoGoodToken("The access token is not one of ours.") from problem
         if caller.role not in _ROLES or not math.isfinite(expires):
             raise NoGoodToken("The access token is not one of ours.")

@@ -4,8 +4,7 @@ A route reads the request, runs a command and shapes the answer. Everything else
 edge opens the transaction under the service's role, claims the idempotency key in it, renders
 the answer, keeps it, commits, and only then answers. A refusal rolls back.
 
-FastAPI's `yield` dependencies are not used for the transaction: they may commit after the
-answer has gone out.
+FastAPI's `yield` dependencies are not used: they may commit after the answer has gone out.
 """
 
 import asyncio
@@ -25,9 +24,10 @@ from starlette.responses import Response
 
 from hundi.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn, Refusal
 from hundi.kernel.ids import derive_id
+from hundi.kernel.money import Money
 from hundi.runtime import idempotency, problems
 from hundi.runtime.bodies import body_identity, check_kind
-from hundi.runtime.callers import Callers
+from hundi.runtime.callers import FRESH_ABOVE, Callers
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import news_pending
@@ -59,6 +59,7 @@ class Edge:
     internal_token: str
     webhook_secrets: tuple[str, ...]  # the current one first
     sandbox: bool
+    fresh_above: Money = FRESH_ABOVE  # who invests more at once proves who they are
     callers: Callers = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends
 from pydantic import Field
 
+from hundi.runtime.fresh import Fresh
 from hundi.runtime.tokens import Caller, Role
 from hundi.runtime.values import RupeesOut, Shape
 from hundi.runtime.web import AnyCaller, Now, TheEdge, Tx, only, routes_of
@@ -181,7 +182,7 @@ async def business(caller: TraderCaller, tx: Tx) -> BusinessOut:
     return _business(await queries.business_of(tx, caller.user_id))
 
 
-@routes.put("/me/bank-account", status_code=202)
+@routes.put("/me/bank-account", status_code=202, dependencies=[Fresh])
 async def give_bank_account(
     request: BankAccountIn, caller: UserCaller, tx: Tx, edge: TheEdge
 ) -> BankAccountStarted:

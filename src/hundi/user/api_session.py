@@ -22,9 +22,10 @@ from hundi.runtime.callers import (
 )
 from hundi.runtime.tokens import Role
 from hundi.runtime.values import Shape
-from hundi.runtime.web import AnyCaller, TheEdge, Tx, routes_of
+from hundi.runtime.web import AnyCaller, Edge, TheEdge, Tx, routes_of
 from hundi.user import commands_browser, commands_sign_in, store_browser
 from hundi.user.api_sign_in import LogIn, own_routes, refuse_tokens_here, sign_in
+from hundi.user.commands_sign_in import SignedIn
 
 routes = routes_of("user", keeps_answers=False)
 
@@ -57,7 +58,11 @@ async def open_session(request: Request, credentials: LogIn, edge: TheEdge) -> R
     """Sign in from the page. Sets `__Host-sid` and `__Host-csrf`; throttled as `login` is."""
     if not is_same_origin(request.headers.get):
         raise ForgedRequest("Sign in on our own page.")
-    signed_in = await sign_in(edge, credentials)
+    return await in_browser(edge, request, await sign_in(edge, credentials))
+
+
+async def in_browser(edge: Edge, request: Request, signed_in: SignedIn) -> Response:
+    """Return the answer that lets a new session speak by its cookies."""
     async with edge.database.transaction("user") as tx:
         sid = await commands_browser.open_in_browser(
             tx,

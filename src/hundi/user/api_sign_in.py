@@ -24,7 +24,6 @@ from hundi.user.commands_sign_in import NotRefreshed, SignedIn
 from hundi.user.fields import Words
 from hundi.user.password_rules import PASSWORD_CHARS_MAX, check_password
 from hundi.user.people import EMAIL_CHARS_MAX, EmailTaken, normal_email
-from hundi.user.sessions import OtpNotSetUp
 
 OTP_CHARS_MAX = 16
 REFRESH_TOKEN_CHARS_MAX = 200
@@ -68,7 +67,7 @@ class Registered(Shape):
 
 
 class LogIn(Shape):
-    """Credentials. `otp` is for accounts that have one-time passwords set up."""
+    """Credentials. `otp`: a code of the authenticator, or a recovery code, where one is set up."""
 
     email: Annotated[str, Field(max_length=EMAIL_CHARS_MAX)] = Field(examples=["asha@example.in"])
     password: Password = Field(examples=["violet tram on Sunday"])
@@ -144,11 +143,9 @@ async def sign_in(edge: Edge, request: LogIn) -> SignedIn:
     """Start a session for who has these credentials.
 
     Raises:
-        OtpNotSetUp, WrongCredentials, LockedOut: the failed try is counted.
+        WrongCredentials, WrongOtp, LockedOut: the failed try is counted.
+        OtpRequired, OtpNotSetUp: it takes a code as well, or none.
     """
-    if request.otp is not None:
-        # Said before anything is looked up, and true of every account: nothing is told.
-        raise OtpNotSetUp("One-time passwords are not set up. Leave `otp` out.", field="otp")
     now = edge.database.clock.real_now()
     digest = commands.email_digest(edge.outside.vault, request.email.strip().lower())
     async with edge.database.transaction("user") as tx:
@@ -156,8 +153,11 @@ async def sign_in(edge: Edge, request: LogIn) -> SignedIn:
     password_hash = None if user is None else user.password_hash
     is_right = await passwords.verify_password(password_hash, request.password)
     now = edge.database.clock.real_now()
+    vault, found = edge.outside.vault, user if is_right else None
     async with edge.database.transaction("user") as tx:
-        outcome = await commands_sign_in.settle_try(tx, digest, user if is_right else None, now=now)
+        outcome = await commands_sign_in.settle_try(
+            tx, vault, digest, found, otp=request.otp, now=now
+        )
     # Raised only now: the failed try is committed.
     if isinstance(outcome, Refusal):
         raise outcome
@@ -192,7 +192,7 @@ async def log_out(caller: AnyCaller, tx: Tx, edge: TheEdge, request: LogOut | No
 
 def _pair(edge: Edge, signed_in: SignedIn) -> TokenPair:
     session = signed_in.session
-    caller = Caller(session.user_id, session.role, session.id)
+    caller = Caller(session.user_id, session.role, session.id, session.proved_at)
     return TokenPair(
         access_token=edge.tokens.issue(caller, now=edge.database.clock.real_now()),
         refresh_token=signed_in.refresh_token,

@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from hundi.kernel.errors import Refusal
 from hundi.kernel.ids import new_id
 from hundi.runtime import signals
+from hundi.runtime.callers import Level
 from hundi.runtime.database import Transaction
-from hundi.user import store
+from hundi.runtime.vault import Vault
+from hundi.user import commands_totp, store, store_proofs
 from hundi.user.sessions import (
     ENDED_KEPT_FOR,
     SESSION_LASTS,
     TRIES_FORGOTTEN_AFTER,
-    LockedOut,
     Session,
     SessionEnded,
     WrongCredentials,
+    WrongOtp,
     token_digest,
 )
 
@@ -60,11 +63,18 @@ async def find_credentials(
 
 
 async def settle_try(
-    tx: Transaction, email_digest: bytes, user: store.User | None, *, now: datetime
-) -> SignedIn | WrongCredentials | LockedOut:
+    tx: Transaction,
+    vault: Vault,
+    email_digest: bytes,
+    user: store.User | None,
+    *,
+    otp: str | None,
+    now: datetime,
+) -> SignedIn | Refusal:
     """Count a failed try (`user` None), or start a session.
 
-    However many tries run at once, the eleventh to arrive here is refused, right or wrong.
+    However many tries run at once, the eleventh to arrive here is refused, right or wrong. A wrong
+    code counts as a wrong password does; that one is still missing does not.
     """
     tries = await store.lock_tries(tx, email_digest)
     locked = tries.lock_at(now)
@@ -73,8 +83,13 @@ async def settle_try(
     if user is None or (await store.lock_user(tx, user.id)).disabled_at is not None:
         await store.save_tries(tx, email_digest, tries.after_failure(now))
         return WrongCredentials("The e-mail address and the password do not belong together.")
+    level = await commands_totp.second_factor(tx, vault, user.id, otp, now=now)
+    if isinstance(level, WrongOtp):
+        await store.save_tries(tx, email_digest, tries.after_failure(now))
+    if isinstance(level, Refusal):
+        return level
     await store.clear_tries(tx, email_digest)
-    return await _start_session(tx, user, now=now)
+    return await start_session(tx, user, level=level, now=now)
 
 
 async def refresh_session(
@@ -123,10 +138,14 @@ async def forget_the_past(tx: Transaction, *, now: datetime) -> None:
     """Delete what no longer says anything: old failed tries, long expired sessions."""
     await store.forget_tries(tx, before=now - TRIES_FORGOTTEN_AFTER)
     await store.forget_sessions(tx, before=now - ENDED_KEPT_FOR)
+    await store_proofs.forget_challenges(tx, before=now)
 
 
-async def _start_session(tx: Transaction, user: store.User, *, now: datetime) -> SignedIn:
-    session = Session(new_id(), user.id, user.role, now + SESSION_LASTS)
+async def start_session(
+    tx: Transaction, user: store.User, *, level: Level, now: datetime
+) -> SignedIn:
+    """Start a session of somebody who has just proved who they are."""
+    session = Session(new_id(), user.id, user.role, now + SESSION_LASTS, level=level, proved_at=now)
     await store.add_session(tx, session, at=now)
     refresh_token = await _issue_refresh_token(tx, session, now=now)
     ended = await store.end_surplus_sessions(tx, user.id, at=now)

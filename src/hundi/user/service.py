@@ -2,6 +2,9 @@
 
 Answers
     /auth/register, /auth/login, /auth/refresh, /auth/logout      accounts and sessions
+    /auth/session, /me/sessions                                   the page's sessions
+    /auth/passkey/…, /auth/step-up                                passkeys, proving once more
+    /me/security, /me/password, /me/totp, /me/passkeys            what one proves oneself with
     /me, /me/business, /me/bank-account, /kyc                     a user's own data
     /admin/kyc/{user}/decide, /admin/users/{user}/disable         operators
 
@@ -15,7 +18,7 @@ Reacts to repayments and defaults (the track record behind `riskScore`), to appr
 """
 
 from hundi.runtime.service import Service
-from hundi.user import api, api_admin, api_session, api_sign_in
+from hundi.user import api, api_admin, api_security, api_session, api_sign_in, api_step_up
 from hundi.user.reactions import REACTIONS
 
 service = Service(
@@ -24,6 +27,8 @@ service = Service(
         api_sign_in.own_routes,
         api_sign_in.routes,
         api_session.routes,
+        api_step_up.routes,
+        api_security.routes,
         api.routes,
         api_admin.routes,
     ),

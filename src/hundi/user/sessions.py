@@ -13,6 +13,7 @@ from typing import Literal
 from uuid import UUID
 
 from hundi.kernel.errors import Invalid, NotSignedIn, TooMany
+from hundi.runtime.callers import Level
 from hundi.runtime.tokens import Role
 
 TRIES_MAX = 10
@@ -33,6 +34,14 @@ class WrongCredentials(NotSignedIn):
 
 class LockedOut(TooMany):
     """Too many wrong passwords for this e-mail address."""
+
+
+class OtpRequired(NotSignedIn):
+    """The password is right; the account also asks for a code of its authenticator."""
+
+
+class WrongOtp(NotSignedIn):
+    """The code is wrong, was used before, or is too old. It counts as a failed try."""
 
 
 class OtpNotSetUp(Invalid):
@@ -74,6 +83,8 @@ class Session:
     role: Role
     expires_at: datetime
     refreshed: int = 0
+    level: Level = "password"
+    proved_at: datetime | None = None
 
     def refresh(self, *, token_was_new: bool, now: datetime) -> "Session | EndedBy":
         """Return the session that goes on with a new token, or why it ends."""

@@ -94,6 +94,13 @@ async def disable_user(tx: Transaction, user_id: UUID, at: datetime) -> None:
     )
 
 
+async def save_password(tx: Transaction, user_id: UUID, password_hash: str) -> None:
+    """Write another password's hash."""
+    await tx.execute(
+        'UPDATE "user".users SET password_hash = %s WHERE id = %s', [password_hash, user_id]
+    )
+
+
 async def find_tries(tx: Transaction, email_digest: bytes) -> Tries:
     """Return the failed tries of an e-mail address."""
     row = await tx.one(
@@ -155,9 +162,10 @@ async def add_session(tx: Transaction, session: Session, *, at: datetime) -> Non
     """Write a new session."""
     await tx.execute(
         """
-        INSERT INTO "user".sessions (id, user_id, started_at, expires_at) VALUES (%s, %s, %s, %s)
+        INSERT INTO "user".sessions (id, user_id, started_at, expires_at, level, proved_at)
+        VALUES (%s, %s, %s, %s, %s, %s)
         """,
-        [session.id, session.user_id, at, session.expires_at],
+        [session.id, session.user_id, at, session.expires_at, session.level, at],
     )
 
 
@@ -177,7 +185,8 @@ async def lock_session_of(tx: Transaction, digest: bytes) -> Session | None:
     """Hold the live session that a refresh token belongs to, new or used. None: there is none."""
     row = await tx.one(
         """
-        SELECT sessions.id, sessions.user_id, users.role, sessions.expires_at, sessions.refreshed
+        SELECT sessions.id, sessions.user_id, users.role, sessions.expires_at,
+            sessions.refreshed, sessions.level, sessions.proved_at
         FROM "user".refresh_tokens
         JOIN "user".sessions ON sessions.id = refresh_tokens.session_id
         JOIN "user".users ON users.id = sessions.user_id
@@ -229,6 +238,20 @@ async def end_sessions_of(tx: Transaction, user_id: UUID, *, at: datetime) -> li
         WHERE user_id = %s AND ended_at IS NULL RETURNING id
         """,
         [at, user_id],
+    )
+    return [row["id"] for row in rows]
+
+
+async def end_sessions_but(
+    tx: Transaction, user_id: UUID, kept: UUID, *, at: datetime
+) -> list[UUID]:
+    """End all sessions of a user but one; return them."""
+    rows = await tx.all(
+        """
+        UPDATE "user".sessions SET ended_at = %s, ended_by = 'revoked'
+        WHERE user_id = %s AND id <> %s AND ended_at IS NULL RETURNING id
+        """,
+        [at, user_id, kept],
     )
     return [row["id"] for row in rows]
 

@@ -25,8 +25,8 @@ async def add(
     await tx.execute(
         """
         INSERT INTO "user".browser_sessions (
-            session_id, digest, device, level, proved_at, seen_at
-        ) VALUES (%(id)s, %(digest)s, %(device)s, 'password', %(at)s, %(at)s)
+            session_id, digest, device, seen_at
+        ) VALUES (%(id)s, %(digest)s, %(device)s, %(at)s)
         """,
         {"id": session_id, "digest": digest, "device": device, "at": at},
     )

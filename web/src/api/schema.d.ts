@@ -530,6 +530,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In Options
+         * @description What the browser is asked, to sign in by whichever passkey it has of this page.
+         */
+        post: operations["sign_in_options_api_v1_auth_passkey_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In By Passkey
+         * @description Sign in from the page by a passkey. Sets the cookies that `POST /auth/session` sets.
+         */
+        post: operations["sign_in_by_passkey_api_v1_auth_passkey_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -593,6 +633,46 @@ export interface paths {
          * @description Sign the page out; its cookies are taken back. For machines there is `logout`.
          */
         delete: operations["end_session_api_v1_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Up
+         * @description Prove once more that it is you, for what moves money away or accepts risk.
+         */
+        post: operations["step_up_api_v1_auth_step_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Up Options
+         * @description What your passkeys are asked, to prove once more that it is you.
+         */
+        post: operations["step_up_options_api_v1_auth_step_up_options_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1202,6 +1282,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Passkey
+         * @description Keep a passkey that the browser made.
+         */
+        post: operations["add_passkey_api_v1_me_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Passkey Options
+         * @description What the browser is asked, to make a passkey.
+         */
+        post: operations["passkey_options_api_v1_me_passkeys_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Passkey Away
+         * @description Let one of your passkeys count no more.
+         */
+        delete: operations["take_passkey_away_api_v1_me_passkeys__passkey_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change your password. Every other session of yours ends.
+         */
+        put: operations["change_password_api_v1_me_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Security
+         * @description What you can prove yourself with.
+         */
+        get: operations["security_api_v1_me_security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1237,6 +1417,50 @@ export interface paths {
          * @description End one of your sessions, wherever it is.
          */
         delete: operations["end_other_session_api_v1_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Totp
+         * @description Begin to set up an authenticator application.
+         */
+        post: operations["begin_totp_api_v1_me_totp_post"];
+        /**
+         * Take Totp Away
+         * @description Ask for no codes any more; recovery codes count no more either.
+         */
+        delete: operations["take_totp_away_api_v1_me_totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Totp
+         * @description Confirm the authenticator by its first code; from now on its codes are asked for.
+         */
+        post: operations["confirm_totp_api_v1_me_totp_confirm_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2125,6 +2349,16 @@ export interface components {
             reason: string;
         };
         /**
+         * CredentialIn
+         * @description A passkey's answer, as WebAuthn's JSON has it.
+         */
+        CredentialIn: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Credited
          * @description What the customer accepted, what was credited, and what can be financed.
          */
@@ -2946,7 +3180,7 @@ export interface components {
         };
         /**
          * LogIn
-         * @description Credentials. `otp` is for accounts that have one-time passwords set up.
+         * @description Credentials. `otp`: a code of the authenticator, or a recovery code, where one is set up.
          */
         LogIn: {
             /**
@@ -3108,6 +3342,34 @@ export interface components {
             currency: string;
             /** Minor */
             minor: number;
+        };
+        /**
+         * NewPasskey
+         * @description A new passkey, and what you call it.
+         */
+        NewPasskey: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Name
+             * @example My phone
+             */
+            name: string;
+        };
+        /**
+         * NewPassword
+         * @description The password now, and the one from now on.
+         */
+        NewPassword: {
+            /** Current */
+            current: string;
+            /**
+             * Password
+             * @example violet tram on Sunday
+             */
+            password: string;
         };
         /**
          * NoticeShown
@@ -3275,7 +3537,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "password" | "passkey";
+            level: "password" | "otp" | "passkey";
             /**
              * Provedat
              * Format: date-time
@@ -3316,6 +3578,26 @@ export interface components {
             gstin: string | null;
             /** Legalname */
             legalName: string;
+        };
+        /**
+         * PasskeyShown
+         * @description One passkey.
+         */
+        PasskeyShown: {
+            /**
+             * Addedat
+             * Format: date-time
+             */
+            addedAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Usedat */
+            usedAt: string | null;
         };
         /**
          * Payout
@@ -3446,6 +3728,20 @@ export interface components {
             status: string;
         };
         /**
+         * ProofIn
+         * @description One proof: a password, a code of the authenticator (or a recovery code), or a passkey's.
+         */
+        ProofIn: {
+            /** Credential */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+            /** Otp */
+            otp?: string | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
          * ProofShape
          * @description One invariant, and what breaks it.
          */
@@ -3469,6 +3765,29 @@ export interface components {
             approvalId: string;
             /** Status */
             status: string;
+        };
+        /**
+         * Proved
+         * @description You are proved. `accessToken` is for machines; the page goes on with its cookie.
+         */
+        Proved: {
+            /** Accesstoken */
+            accessToken: string | null;
+            /**
+             * Lastsseconds
+             * @default 900
+             */
+            lastsSeconds: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "password" | "otp" | "passkey";
+            /**
+             * Provedat
+             * Format: date-time
+             */
+            provedAt: string;
         };
         /**
          * PublicStatus
@@ -3641,6 +3960,14 @@ export interface components {
             unmatched: components["schemas"]["WaitingCreditAnswer"][];
         };
         /**
+         * RecoveryCodes
+         * @description Codes for who loses their authenticator. They are shown this once; each counts once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * Refresh
          * @description The newest refresh token of the session.
          */
@@ -3795,6 +4122,21 @@ export interface components {
             gain: Decimal;
             /** Neverpays */
             neverPays: string | null;
+        };
+        /**
+         * Security
+         * @description What you can prove yourself with.
+         */
+        Security: {
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyShown"][];
+            /** Recoverycodesleft */
+            recoveryCodesLeft: number;
+            /**
+             * Totp
+             * @description Whether an authenticator's codes are asked for at sign-in.
+             */
+            totp: boolean;
         };
         /**
          * Settlement
@@ -4027,6 +4369,27 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * TotpBegun
+         * @description A secret for an authenticator application; it counts once its first code is confirmed.
+         */
+        TotpBegun: {
+            /** Secret */
+            secret: string;
+            /**
+             * Uri
+             * @description What a QR code of it says.
+             */
+            uri: string;
+        };
+        /**
+         * TotpCode
+         * @description What the authenticator shows.
+         */
+        TotpCode: {
+            /** Code */
+            code: string;
         };
         /**
          * TransactionLine
@@ -5365,6 +5728,59 @@ export interface operations {
             };
         };
     };
+    sign_in_options_api_v1_auth_passkey_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sign_in_by_passkey_api_v1_auth_passkey_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     refresh_api_v1_auth_refresh_post: {
         parameters: {
             query?: never;
@@ -5499,6 +5915,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    step_up_api_v1_auth_step_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    step_up_options_api_v1_auth_step_up_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
         };
     };
@@ -6760,6 +7231,141 @@ export interface operations {
             };
         };
     };
+    add_passkey_api_v1_me_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyShown"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    passkey_options_api_v1_me_passkeys_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    take_passkey_away_api_v1_me_passkeys__passkey_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_me_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    security_api_v1_me_security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+        };
+    };
     own_sessions_api_v1_me_sessions_get: {
         parameters: {
             query?: never;
@@ -6797,6 +7403,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_totp_api_v1_me_totp_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBegun"];
+                };
+            };
+        };
+    };
+    take_totp_away_api_v1_me_totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirm_totp_api_v1_me_totp_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description Validation Error */
             422: {

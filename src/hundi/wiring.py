@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -107,6 +108,7 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
             webhook_secrets=secrets.webhook,
             sandbox=settings.operating_mode == "SANDBOX",
             fresh_above=Money(settings.fresh_above_rupees * 100),
+            fresh_for=timedelta(seconds=settings.fresh_seconds),
         )
         app: FastAPI = build_app(running, edge, routers=[ledger_routes], page=_page(settings))
         config = uvicorn.Config(

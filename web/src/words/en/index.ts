@@ -17,6 +17,7 @@ import { operator } from "./operator";
 import { paper } from "./paper";
 import { parts } from "./parts";
 import { payouts } from "./payouts";
+import { security } from "./security";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
@@ -45,6 +46,7 @@ export const en = {
   paper,
   parts,
   payouts,
+  security,
   settings,
   shell,
   signIn,

@@ -36,6 +36,17 @@ FRESH_ABOVE = Money(1_00_000_00)
 FRESH_FOR = timedelta(seconds=ACCESS_SECONDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """For how long a proof is fresh, and how much one may invest at once without a fresh one."""
+
+    lasts: timedelta = FRESH_FOR
+    above: Money = FRESH_ABOVE
+
+
+USUAL = Freshness()
+
+
 class TwoCredentials(Forbidden):
     """The request has a session cookie and an access token; only one may speak."""
 
@@ -73,6 +84,7 @@ class Callers:
 
     database: Database
     tokens: Tokens
+    fresh: Freshness = USUAL
     _known: OrderedDict[bytes, tuple[BrowserSession, datetime]] = field(
         default_factory=OrderedDict[bytes, tuple[BrowserSession, datetime]]
     )
@@ -126,21 +138,24 @@ class Callers:
         """Let a caller through who proved lately who they are. Asks no database if they did.
 
         Raises:
-            StepUpRequired: it is longer ago than `FRESH_FOR`.
+            StepUpRequired: it is longer ago than `fresh.lasts`.
         """
         now = self.database.clock.real_now()
-        if _is_fresh(caller.proved_at, now):
+        if self._is_fresh(caller.proved_at, now):
             return
         sid = cookie_of(header, SESSION_COOKIE)
         if sid is not None:
             # It may have been proved in another process within this second.
             self.forget(sid)
-            if _is_fresh((await self.session(sid)).proved_at, now):
+            if self._is_fresh((await self.session(sid)).proved_at, now):
                 return
         async with self.database.transaction("user") as tx:
             row = await tx.one('SELECT "user".ways_to_prove(%s) AS ways', [caller.user_id])
         ways: list[str] = row["ways"] if row is not None else []
         raise StepUpRequired("Prove once more that it is you.", ways=ways)
+
+    def _is_fresh(self, proved_at: datetime | None, now: datetime) -> bool:
+        return proved_at is not None and now - proved_at < self.fresh.lasts
 
     async def _read(self, digest: bytes, now: datetime) -> BrowserSession:
         self._known.pop(digest, None)
@@ -151,10 +166,6 @@ class Callers:
             raise SessionOver("This session is over. Sign in again.")
         caller = Caller(row["user_id"], row["role"], row["session_id"], row["proved_at"])
         return BrowserSession(caller, row["level"], row["proved_at"])
-
-
-def _is_fresh(proved_at: datetime | None, now: datetime) -> bool:
-    return proved_at is not None and now - proved_at < FRESH_FOR
 
 
 def cookie_of(header: Header, name: str) -> str | None:

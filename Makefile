@@ -21,6 +21,11 @@ help:      ## print these words
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# What measures it beside others, on top.
+.venv/bench: requirements/bench.txt .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
 setup: .venv/dev ## install everything this project needs, into .venv
 
 run: .venv/run web ## the whole platform with its page and a demo world, at http://localhost:8000
@@ -88,12 +93,12 @@ format: .venv/dev ## let ruff have its way
 schema: .venv/dev ## redraw migrations/schema.sql, docs/states, docs/reference
 	$(BIN)/python -m hundi.cli.draw
 
-bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is short
-	$(BIN)/python -m bench.fund_core $(Q)
+bench: .venv/bench ## measure; each row goes to .results as well; Q=--quick is short, L=file.sql adds pgledger
+	$(BIN)/python -m bench.fund_core $(Q) $(if $(L),--pgledger $(L))
 	$(BIN)/python -m bench.fund $(Q)
 	$(BIN)/python -m bench.stampede $(Q)
 	$(BIN)/python -m bench.reads $(Q)
-	$(BIN)/python -m bench.distribution
+	$(BIN)/python -m bench.distribution $(Q) $(A)
 	$(BIN)/python -m bench.duplicates
 	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.memory

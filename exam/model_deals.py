@@ -300,6 +300,11 @@ def _undo(books: Books, paper: Paper, gone: Payment) -> None:
     else:
         take_from(seller, -change)
     _reopen(books, paper)
+    if paper.stands_still:  # the seller owes what is lacking without it, and at once
+        owed = paper.recourse + lacking(paper, paper.counted)
+        if owed > paper.recourse_owed:
+            paper.recourse_owed = owed
+            call_recourse(books, paper, recourse_open(paper))
 
 
 def _reopen(books: Books, paper: Paper) -> None:

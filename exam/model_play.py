@@ -53,6 +53,8 @@ class Play:
     # The same as they are declared, of this game and those before it.
     hits: Counter[Triple] = field(default_factory=Counter[Triple])
     aim: Aim | None = None
+    # Whose limits of which kind were changed on which day: once a day, says the platform.
+    limited: set[tuple[str, str, int]] = field(default_factory=set[tuple[str, str, int]])
     trail: list[str] = field(default_factory=list[str])
     steps: int = 0
     told: list[tuple[bytes, str]] = field(default_factory=list[tuple[bytes, str]])

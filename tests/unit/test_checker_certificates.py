@@ -48,7 +48,8 @@ def facts() -> Facts:
         balances={}, moved={}, listings=[], commitments={}, deals={INVOICE: deal},
         positions={INVOICE: positions}, receipts={INVOICE: [paid]}, adjustments={},
         fee_invoices=[], tax_lines=lines, tax_years=years, credits=[], placements={}, payouts=[],
-        matches=[], returns={}, outstanding={}, paid_by_invoice={}, pending_jobs=0,
+        matches=[], returns={}, outstanding={}, exposures={}, reserved={}, paid_by_invoice={},
+        pending_jobs=0,
     )  # fmt: skip
 
 

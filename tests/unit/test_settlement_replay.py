@@ -162,3 +162,17 @@ def test_what_came_before_the_write_off_still_counts_as_it_came() -> None:
 
     assert replayed.later[0].counted_on == DUE + timedelta(days=20)
     assert replayed.repayment.counted_on == lost.written_off_on
+
+
+def test_after_a_write_off_the_seller_owes_what_a_payment_taken_back_had_brought() -> None:
+    deal, paid = played(WITH_RECOURSE, [receipt(1, rupees("30000"), 10)])
+    deal, _ = deal.turn(DUE + timedelta(days=120), now=NOW)
+    lost, _ = write_off(deal, on=DUE + timedelta(days=120), now=NOW)
+    replayed = without(lost, paid, paid[0].receipt.credit_id)
+
+    reopened = lost.reopened(replayed.repayment, ZERO)
+
+    assert reopened.recourse_owed == lost.recourse_owed + rupees("30000")
+    assert reopened.recourse_open == reopened.recourse_owed
+    without_recourse = replace(lost, terms=TERMS, recourse_owed=ZERO)
+    assert without_recourse.reopened(replayed.repayment, ZERO).recourse_owed == ZERO

@@ -81,6 +81,15 @@ def parser() -> argparse.ArgumentParser:
     )
     start.set_defaults(do=_command("up", "run"))
 
+    _story(commands)
+    _demo(commands)
+    _commands_on_data(commands)
+    _risk(commands)
+    _reading(commands)
+    return parser
+
+
+def _story(commands: Any) -> None:
     tell = commands.add_parser(
         "story",
         help="the main job on a real PDF, with the ledger after each step",
@@ -94,12 +103,6 @@ def parser() -> argparse.ArgumentParser:
     tell.add_argument("--kill", action="store_true", help="kill -9 the platform on the way, twice")
     tell.add_argument("--invoice", type=Path, default=None, help="write the PDF here as well")
     tell.set_defaults(do=_command("story", "run"))
-
-    _demo(commands)
-    _commands_on_data(commands)
-    _risk(commands)
-    _reading(commands)
-    return parser
 
 
 def _demo(commands: Any) -> None:

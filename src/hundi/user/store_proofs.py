@@ -190,8 +190,7 @@ async def forget_challenges(tx: Transaction, *, before: datetime) -> None:
     await tx.execute(
         """
         DELETE FROM "user".used_challenges WHERE digest IN (
-            SELECT digest FROM "user".used_challenges WHERE expires_at < %s
-            LIMIT %s FOR UPDATE SKIP LOCKED
+            SELECT digest FROM "user".used_challenges WHERE expires_at < %s LIMIT %s
         )
         """,
         [before, PURGED_MAX],

@@ -37,12 +37,12 @@ export class World {
     this.counter = 0;
   }
 
-  static async start() {
+  static async start(settings = {}) {
     const data = await mkdtemp(join(tmpdir(), "hundi-e2e-"));
     const world = new World(await freePort(), data);
     const argv = ["-m", "hundi", "up", "--port", String(world.port), "--data", join(data, "d")];
     // Sweeps come every second, so that a journey need not wait for them.
-    const env = { ...process.env, HUNDI_TICK_SECONDS: "1" };
+    const env = { ...process.env, HUNDI_TICK_SECONDS: "1", ...settings };
     world.process = spawn(python, argv, { env, cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

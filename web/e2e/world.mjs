@@ -123,10 +123,11 @@ export class World {
   }
 
   /** What a letter to somebody says, by a pattern; the newest that has it. */
-  async letter(to, pattern) {
+  async letter(to, pattern, subject = "") {
     return until(async () => {
       const mails = await this.sandbox("GET", `/mails?to=${encodeURIComponent(to)}`);
-      return mails.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean);
+      const about = mails.filter((mail) => mail.subject.includes(subject));
+      return about.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean);
     }, `a letter to ${to} with ${pattern}`);
   }
 }

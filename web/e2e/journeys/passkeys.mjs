@@ -35,9 +35,8 @@ async function untilStale(page) {
 
 async function askToWithdraw(page, amount) {
   await page.goto("/wallet");
-  await page.getByRole("button", { name: en.holdings.withdraw, exact: true }).click();
   await page.getByLabel(en.holdings.withdrawAmount).fill(amount);
-  await page.getByRole("button", { name: en.holdings.withdrawNow(`₹${amount}.00`) }).click();
+  await page.getByRole("button", { name: en.holdings.withdrawNow(`₹${amount}`), exact: true }).click();
   const dialog = page.getByRole("dialog").filter({ hasText: en.holdings.withdrawTitle });
   await dialog.getByRole("button", { name: en.holdings.withdrawNow(`₹${amount}.00`) }).click();
 }

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run web web-test web-check screenshots story test check format lint types layers schema bench exam exam-ci goals lock clean
+.PHONY: help setup run web web-test web-check screenshots setup-e2e e2e wheel-check story test check format lint types layers schema bench exam exam-ci goals lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,6 +19,11 @@ help:      ## print these words
 # What builds and checks it, on top.
 .venv/dev: requirements/dev.txt .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# What measures it beside others, on top.
+.venv/bench: requirements/bench.txt .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 setup: .venv/dev ## install everything this project needs, into .venv
@@ -46,6 +51,23 @@ screenshots: .venv/run web ## every screen, light and dark, wide and narrow, bot
 web-check: .venv/run web ## every gate of the page, as one table (needs Debian's chromium)
 	cd web && node gates/check.mjs
 
+CHROMIUM ?= /usr/bin/chromium
+export CHROMIUM
+
+setup-e2e: ## Debian's Chromium for the journeys, unless there is one
+	@if [ -x "$(CHROMIUM)" ]; then echo "Chromium is here: $(CHROMIUM)"; \
+	elif ! command -v apt-get > /dev/null; then \
+		echo "no Chromium and no apt-get here: install one and set CHROMIUM to it"; exit 1; \
+	elif [ "$$(id -u)" != 0 ]; then \
+		echo "Chromium is missing, and only root may install it: sudo make setup-e2e"; exit 1; \
+	else apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; fi
+
+e2e: .venv/run web ## people at browsers on a real hundi up; J= names some journeys
+	cd web && node e2e/run.mjs $(J)
+
+wheel-check: .venv/dev web ## the wheel, installed where nothing else is, serves all of it
+	$(BIN)/python tests/wheel/check.py
+
 story: .venv/run ## the main job on a real PDF, told in this terminal
 	$(BIN)/python -m hundi story
 
@@ -71,12 +93,14 @@ format: .venv/dev ## let ruff have its way
 schema: .venv/dev ## redraw migrations/schema.sql, docs/states, docs/reference
 	$(BIN)/python -m hundi.cli.draw
 
-bench: .venv/dev ## measure; each row goes to .results as well; Q=--quick is short
-	$(BIN)/python -m bench.fund_core $(Q)
+bench: .venv/bench ## measure; each row goes to .results as well; Q=--quick is short, L=file.sql adds pgledger
+	$(BIN)/python -m bench.fund_core $(Q) $(if $(L),--pgledger $(L))
 	$(BIN)/python -m bench.fund $(Q)
 	$(BIN)/python -m bench.stampede $(Q)
 	$(BIN)/python -m bench.reads $(Q)
-	$(BIN)/python -m bench.distribution
+	$(BIN)/python -m bench.distribution $(Q) $(A)
+	$(BIN)/python -m bench.duplicates
+	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.memory
 
 exam: .venv/dev ## each promise while something does its worst; N= one of them, A=--full all of it

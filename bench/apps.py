@@ -1,7 +1,7 @@
 """The peers of `hundi serve` over HTTP: `python -m bench.apps one|orm PORT`.
 
-`one` is the same application, its `fund` an ordinary route: one transaction a request. `orm` is
-FastAPI and SQLAlchemy, with the same tokens.
+`one` is the same application, door, rules and rows, but a transaction a request. `orm` is FastAPI
+and SQLAlchemy, with the same tokens.
 """
 
 import asyncio
@@ -13,22 +13,22 @@ from uuid import UUID
 import uvicorn
 import uvloop
 from fastapi import FastAPI, Header, HTTPException
-from starlette.responses import Response
 
 from hundi import wiring
 from hundi.funding import commands
-from hundi.funding.answers import written
-from hundi.funding.api_fund import FundBody
+from hundi.funding.answers import Outcome
+from hundi.funding.api_fund import FundBody, fund_routes
+from hundi.funding.lanes import Lanes, Learn
 from hundi.funding.plan import FundRequest
-from hundi.kernel.errors import Refusal
-from hundi.kernel.ids import new_id
 from hundi.runtime.app import build_app
 from hundi.runtime.clock import Clock
+from hundi.runtime.database import Database
+from hundi.runtime.quick import QuickRoute
 from hundi.runtime.secrets import Secrets
 from hundi.runtime.service import Service
 from hundi.runtime.settings import Settings
 from hundi.runtime.tokens import Tokens
-from hundi.runtime.web import Edge, InvestorCaller, Tx, routes_of
+from hundi.runtime.web import Edge
 
 ORM_CONNECTIONS = 16
 
@@ -40,18 +40,27 @@ def main() -> int:
     return 0
 
 
+class OneByOne(Lanes):
+    """Each request a transaction of its own: the same rules and rows, and as few round trips."""
+
+    def __init__(self, database: Database, learn: Learn) -> None:
+        """Prepare to carry them out on this database."""
+        self._database = database
+        self._learn = learn
+
+    async def submit(self, request: FundRequest) -> Outcome:
+        """Carry it out by itself."""
+        async with self._database.transaction("funding", pipelined=True) as tx:
+            [outcome] = await commands.fund_invoices(tx, [request], now=tx.now)
+        self._learn([request], [outcome])
+        return outcome
+
+
+def _routes_one(edge: Edge) -> list[QuickRoute]:
+    return fund_routes(edge, OneByOne)
+
+
 async def _serve_one(settings: Settings, port: int) -> None:
-    routes = routes_of("funding")
-
-    @routes.post("/invoices/{invoice_id:uuid}/fund", status_code=201)
-    async def fund(invoice_id: UUID, body: FundBody, caller: InvestorCaller, tx: Tx) -> Response:
-        asked = FundRequest(new_id(), invoice_id, caller.user_id, body.amount)
-        [outcome] = await commands.fund_invoices(tx, [asked], now=tx.now)
-        if isinstance(outcome, Refusal):
-            raise outcome
-        answer = written(outcome)
-        return Response(answer.body, answer.status, media_type="application/json")
-
     async with wiring.opened(settings) as process:
         edge = Edge(
             database=process.database,
@@ -61,7 +70,8 @@ async def _serve_one(settings: Settings, port: int) -> None:
             webhook_secrets=process.secrets.webhook,
             sandbox=True,
         )
-        await _listen(build_app([Service("funding", routers=[routes])], edge), port)
+        app = build_app([Service("funding", quick_routes=_routes_one)], edge)
+        await _listen(app, port)
 
 
 async def _serve_orm(settings: Settings, port: int) -> None:

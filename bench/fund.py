@@ -41,7 +41,7 @@ BOUND = "CPU: server, PostgreSQL and load share two cores"
 def main() -> int:
     """Measure, keep the rows, print them."""
     quick = "--quick" in sys.argv[1:]
-    rounds, seconds = (2, 2.0) if quick else (5, 4.0)
+    rounds, seconds = (2, 2.0) if quick else (5, 3.0)
     with ExitStack() as closing:
         world = closing.enter_context(made(SIZE))
         OneCall(world)  # the ORM's jobs go to a table of the peers'

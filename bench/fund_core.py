@@ -5,9 +5,11 @@ route with all its rules and its jobs (KYC, limits, listing, money, positions), 
 `Batcher` by so many callers, each with another investor each time. Peers do the same work:
 an ORM, one stored-function call a request (driven by pgbench), and pgbench's TPC-B. Every
 competitor runs at its own best number of callers, in turn, and medians of the rounds are kept.
-`--quick` is two short rounds.
+One row has every tenth request refused. `--quick` is two short rounds; `--pgledger FILE` adds that
+ledger, by its own SQL, where somebody has it.
 """
 
+import argparse
 import asyncio
 import gc
 import random
@@ -16,16 +18,17 @@ import sys
 import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from uuid import UUID
 
 import uvloop
 
 from bench.load import percentile
-from bench.peers import CLIENTS, Figure, OneCall, TpcB, best
+from bench.peers import CLIENTS, Figure, OneCall, PgLedger, TpcB, best
 from bench.rows import Row, keep
 from bench.world import AMOUNT, Size, World, made
-from hundi.funding.answers import Done, Funded
 from hundi.funding.api_fund import ClosedListings
+from hundi.funding.domain import CommitmentTooSmall
 from hundi.funding.lanes import FundLanes
 from hundi.funding.plan import FundRequest
 from hundi.kernel.ids import new_id
@@ -35,14 +38,18 @@ from hundi.runtime.idempotency import Claim
 SIZE = Size(investors=5_120, invoices=10_001)
 HOT_CALLERS = (1, 8, 64, 256, 512)
 SPREAD_CALLERS = (64, 256, 512)
+REFUSED_CALLERS = (256,)
+REFUSED_SHARE = 0.1
+REFUSED = "hot, every tenth refused"
 P99_CALLERS = 64
 P99_MILLISECONDS = 10.0
 ALONE_RATIO = 1.3
-HOT_GOALS = {"orm": 100, "one call": 12, "tpcb": 10}
-SPREAD_GOALS = {"one call": 5, "tpcb": 5}
+HOT_GOALS = {"orm": 100, "one call": 12, "pgledger": 25, "tpcb": 10}
+SPREAD_GOALS = {"one call": 5, "pgledger": 9, "tpcb": 5}
 BOUND = "CPU: the domain and psycopg on one core, index writes on the other"
 ALONE = "round trips and fsync"
 AMOUNT_MINOR = Money.parse(AMOUNT)
+TOO_SMALL = Money(100)
 
 
 @dataclass(slots=True)
@@ -62,11 +69,12 @@ class Runs:
 class Contest:
     """All competitors on one world."""
 
-    def __init__(self, world: World, *, quick: bool) -> None:
+    def __init__(self, world: World, *, quick: bool, pgledger: Path | None) -> None:
         self.world = world
-        self.rounds, self.seconds = (2, 1.0) if quick else (5, 3.0)
+        self.rounds, self.seconds = (2, 1.0) if quick else (5, 2.0)
         self.one_call = OneCall(world)
         self.tpcb = TpcB(world)
+        self.pgledger = None if pgledger is None else PgLedger(world, pgledger)
         self.ours: dict[tuple[str, int], Runs] = {}
         self.peers: dict[tuple[str, str], list[float]] = {}
         self.alone: list[float] = []
@@ -74,7 +82,7 @@ class Contest:
 
     def invoices(self, kind: str) -> list[UUID]:
         """Return the invoices that are funded: one, or all the others."""
-        return self.world.invoices[:1] if kind == "hot" else self.world.invoices[1:]
+        return self.world.invoices[1:] if kind == "spread" else self.world.invoices[:1]
 
     def find_best(self) -> None:
         """Find each peer's own best number of clients."""
@@ -83,18 +91,22 @@ class Contest:
             self.clients[kind, "one call"] = best(one).clients
             two = [self.tpcb.run(1, clients=c) for c in CLIENTS]
             self.clients[kind, "tpcb"] = best(two).clients
+            if self.pgledger is not None:
+                three = [self.pgledger.run(1, clients=c, targets=count) for c in CLIENTS]
+                self.clients[kind, "pgledger"] = best(three).clients
         if find_spec("sqlalchemy") is not None:
-            three = [self._orm(c) for c in (1, 4, 16)]
-            self.clients["hot", "orm"] = best(three).clients
+            four = [self._orm(c) for c in (1, 4, 16)]
+            self.clients["hot", "orm"] = best(four).clients
 
     def round(self) -> None:
         """Run everybody once, in turn."""
-        for kind, callers in (("hot", HOT_CALLERS), ("spread", SPREAD_CALLERS)):
+        kinds = (("hot", HOT_CALLERS), (REFUSED, REFUSED_CALLERS), ("spread", SPREAD_CALLERS))
+        for kind, callers in kinds:
             for count in callers:
                 # A peer before each of ours, so that what else the machine does meets both.
                 self._peers(kind)
                 self.world.tidy()
-                latencies, seconds = uvloop.run(self._ours(self.invoices(kind), count))
+                latencies, seconds = uvloop.run(self._ours(kind, count))
                 runs = self.ours.setdefault((kind, count), Runs())
                 runs.rates.append(len(latencies) / seconds)
                 runs.p50.append(percentile(latencies, 0.5))
@@ -111,6 +123,8 @@ class Contest:
                     figure = self.one_call.run(1, clients=clients, invoices=count)
                 case "tpcb":
                     figure = self.tpcb.run(1, clients=clients)
+                case "pgledger" if self.pgledger is not None:
+                    figure = self.pgledger.run(1, clients=clients, targets=count)
                 case _:
                     figure = self._orm(clients)
             self.peers.setdefault((kind, peer), []).append(figure.per_second)
@@ -118,7 +132,9 @@ class Contest:
     def _orm(self, clients: int) -> Figure:
         return uvloop.run(_run_orm(self.world, clients, 1.0))
 
-    async def _ours(self, invoices: list[UUID], callers: int) -> tuple[list[float], float]:
+    async def _ours(self, kind: str, callers: int) -> tuple[list[float], float]:
+        invoices = self.invoices(kind)
+        share = REFUSED_SHARE if kind == REFUSED else 0.0
         database = self.world.database()
         await database.open()
 
@@ -130,15 +146,17 @@ class Contest:
             while (sent := time.perf_counter()) < until:
                 investor, turn = mine[turn % len(mine)], turn + 1
                 invoice = random.choice(invoices)  # noqa: S311 - a load, not a secret
+                is_refused = random.random() < share  # noqa: S311 - same
+                amount = TOO_SMALL if is_refused else AMOUNT_MINOR
                 # With a key, as every client sends one; peers keep none.
                 request_id = new_id()
                 claim = Claim(investor, request_id.hex, request_id.bytes * 2)
                 outcome = await lanes.submit(
-                    FundRequest(request_id, invoice, investor, AMOUNT_MINOR, claim)
+                    FundRequest(request_id, invoice, investor, amount, claim)
                 )
                 latencies.append(time.perf_counter() - sent)
-                if not isinstance(outcome, (Done, Funded)):
-                    raise SystemExit(f"not funded: {outcome!r}")
+                if isinstance(outcome, CommitmentTooSmall) != is_refused:
+                    raise SystemExit(f"not as it should be: {outcome!r}")
 
         began = time.perf_counter()
         until = began + self.seconds
@@ -150,9 +168,12 @@ class Contest:
 
 def main() -> int:
     """Measure, keep the rows, print them."""
-    quick = "--quick" in sys.argv[1:]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--pgledger", type=Path)
+    asked = parser.parse_args()
     with made(SIZE) as world:
-        contest = Contest(world, quick=quick)
+        contest = Contest(world, quick=asked.quick, pgledger=asked.pgledger)
         contest.find_best()
         gc.collect()
         gc.freeze()  # as the server does
@@ -170,8 +191,10 @@ def _rows(contest: Contest) -> list[Row]:
         rows.append(Row(what, statistics.median(rates), "/s", bound="row locks, fsync"))
     for (kind, callers), runs in contest.ours.items():
         what = f"fund, no HTTP, {kind}, {callers} callers"
-        rows.append(Row(what, runs.rate, "/s", bound=BOUND))
-        p99, watched = statistics.median(runs.p99), callers == P99_CALLERS
+        if kind != REFUSED:
+            rows.append(Row(what, runs.rate, "/s", bound=BOUND))
+        p99 = statistics.median(runs.p99)
+        watched = callers == P99_CALLERS and kind == "hot"
         rows.append(Row(f"{what}: median", statistics.median(runs.p50), "ms", bound=BOUND))
         rows.append(
             Row(
@@ -183,6 +206,10 @@ def _rows(contest: Contest) -> list[Row]:
                 bound=BOUND,
             )
         )
+    for callers in REFUSED_CALLERS:
+        rate, none = contest.ours[REFUSED, callers].rate, contest.ours["hot", callers].rate
+        what = f"fund, no HTTP, {REFUSED}, {callers} callers"
+        rows.append(Row(what, rate, "/s", "none refused", rate / none, bound=BOUND))
     for kind, goals in (("hot", HOT_GOALS), ("spread", SPREAD_GOALS)):
         top = max(runs.rate for (of, _), runs in contest.ours.items() if of == kind)
         for peer, goal in goals.items():

@@ -1,4 +1,4 @@
-"""What hundi is measured beside: pgbench's TPC-B, and one stored-function call a request."""
+"""What hundi is measured beside: TPC-B, one stored-function call a request, other ledgers."""
 
 import subprocess
 import tempfile
@@ -19,6 +19,11 @@ CALL = """\\set investor random(1, {investors})
 \\set invoice random(1, {invoices})
 SELECT bench.fund(i.id, v.id, {amount}) FROM bench.investors AS i, bench.invoices AS v
 WHERE i.n = :investor AND v.n = :invoice;
+"""
+TRANSFER = """\\set source random(1, {sources})
+\\set target random(1, {targets})
+SELECT pgledger_create_transfer(s.id, t.id, '1000.00') FROM numbered AS s, numbered AS t
+WHERE s.kind = 'source' AND s.n = :source AND t.kind = 'target' AND t.n = :target;
 """
 
 
@@ -66,6 +71,43 @@ class OneCall:
         """Fund the first so many invoices, each call another's, for so long."""
         amount = Money.parse(AMOUNT).minor
         text = CALL.format(investors=self._investors, invoices=invoices, amount=amount)
+        with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+            script.write(text)
+            script.flush()
+            return _figure(self._url, clients, seconds, ("-n", "-M", "prepared", "-f", script.name))
+
+
+class PgLedger:
+    """pgledger's transfer function, by its own SQL file, on a database of its own beside ours.
+
+    It moves money and keeps balances; rules, positions and jobs it has none.
+    """
+
+    def __init__(self, world: World, path: Path) -> None:
+        self._url = world.owner_url.replace("/hundi?", "/pgledger?", 1)
+        with psycopg.connect(world.owner_url, autocommit=True) as owner:
+            owner.execute("CREATE DATABASE pgledger")
+        self._sources, self._targets = len(world.investors), len(world.invoices)
+        with psycopg.connect(self._url, autocommit=True) as owner:
+            owner.execute(path.read_bytes())
+            owner.execute(
+                "CREATE TABLE numbered (kind TEXT, n INTEGER, id TEXT, PRIMARY KEY (kind, n))"
+            )
+            for kind, count in (("source", self._sources), ("target", self._targets)):
+                owner.execute(
+                    """
+                    INSERT INTO numbered (kind, n, id)
+                    SELECT %(kind)s, n,
+                        (SELECT a.id FROM pgledger_create_account(%(kind)s || n, 'INR') AS a)
+                    FROM generate_series(1, %(count)s) AS n
+                    """,
+                    {"kind": kind, "count": count},
+                )
+            owner.execute("VACUUM ANALYZE")
+
+    def run(self, seconds: float, *, clients: int, targets: int) -> Figure:
+        """Move money to the first so many targets, each time from another source, for so long."""
+        text = TRANSFER.format(sources=self._sources, targets=min(targets, self._targets))
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
             script.write(text)
             script.flush()

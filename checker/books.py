@@ -27,8 +27,9 @@ def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
     repayment = Repayment(Terms.read(deal.terms), deal.disbursed_on, deal.disbursed_on)
     waiting = list(facts.adjustments.get(deal.invoice_id, ()))
     for receipt in settled_of(deal.invoice_id, facts):
-        while waiting and _came_before(waiting[0], receipt):
-            _adjust(repayment, waiting.pop(0))
+        for adjustment in [one for one in waiting if _came_before(one, receipt)]:
+            waiting.remove(adjustment)
+            _adjust(repayment, adjustment)
         if deal.is_replayed:
             _take_again(repayment, receipt, facts)
         elif receipt.from_seller:
@@ -41,7 +42,14 @@ def repayment_of(deal: Deal, facts: Facts) -> Repayment | None:
 
 
 def _came_before(adjustment: Adjustment, receipt: Receipt) -> bool:
-    return receipt.distributed_at is None or adjustment.happened_at <= receipt.distributed_at
+    """Whether a payment met a change: run again it meets what was changed meanwhile.
+
+    Not so a write-off: it lets the debt stand still from its day, and the payment came before.
+    """
+    at = receipt.distributed_at
+    if adjustment.kind == "write_off":
+        at = receipt.first_distributed_at or at
+    return at is None or adjustment.happened_at <= at
 
 
 def _adjust(repayment: Repayment, adjustment: Adjustment) -> None:

@@ -109,6 +109,7 @@ class Receipt:
     to_investors_minor: int | None
     investors_final: bool | None
     distributed_at: datetime | None
+    first_distributed_at: datetime | None = None  # before it was run again without another
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +368,10 @@ _RECEIPTS: LiteralString = """
         part.id AS distribution_id, part.counted_on,
         part.late_minor, part.earned_minor, part.principal_minor, part.reserve_minor,
         part.recovery_minor, part.investor_fee_minor, part.to_investors_minor,
-        part.investors_final, part.happened_at AS distributed_at
+        part.investors_final, part.happened_at AS distributed_at, (
+            SELECT min(ever.happened_at) FROM settlement.distributions AS ever
+            WHERE ever.credit_id = receipt.credit_id
+        ) AS first_distributed_at
     FROM settlement.receipts AS receipt
     LEFT JOIN settlement.distributions AS part
         ON part.credit_id = receipt.credit_id AND part.undone_at IS NULL

@@ -18,8 +18,9 @@ from pathlib import Path
 from bench.rows import Row
 from checker.check import check
 from exam import model_table
+from exam.model_aim import Aim
 from exam.model_events import EVENTS, Touched
-from exam.model_guide import Guide
+from exam.model_guide import Guide, lead
 from exam.model_money_events import MONEY_EVENTS
 from exam.model_operator_events import OPERATOR_EVENTS
 from exam.model_play import TRAIL_MAX, MismatchError, Play
@@ -119,10 +120,12 @@ def real_day() -> date:
     return day_in_india(Clock.real_now())
 
 
-async def one_step(play: Play, guide: Guide | None = None) -> None:
-    """Do one event, deliver what follows, and compare. Without a guide it is left to chance."""
+async def one_step(play: Play, guide: Guide | None = None, *, aim: Aim | None = None) -> None:
+    """Do one event, deliver what follows, and compare. Without guide or aim it is by chance."""
     touched: Touched | None = None
-    if guide is not None and play.steps % CHANCE_EVERY:
+    if aim is not None:
+        touched = await lead(play, aim)
+    elif guide is not None and play.steps % CHANCE_EVERY:
         touched = await guide.step(play)
     events = (*EVENTS, *MONEY_EVENTS, *OPERATOR_EVENTS)
     while touched is None:

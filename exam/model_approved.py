@@ -30,7 +30,7 @@ def _write_off(books: Books, paper: Paper) -> None:
     day = max(books.day, paper.counted)
     if paper.deal is not None and paper.deal.recourse:
         paper.recourse_owed = paper.recourse + deals.lacking(paper, day)
-        paper.counted = day
+        paper.counted = paper.stands_still = day
     paper.status = paper.stage = "written_off"
     paper.written_off = True
 

@@ -285,8 +285,11 @@ def _undo(books: Books, paper: Paper, gone: Payment) -> None:
     paper.counted = before[-1].counted if before else paper.disbursed
     paper.final = before[-1].final if before else False
     again = [replace(one, parts=nothing()) for one in later]
-    for one in again:
+    for one, was in zip(again, later, strict=True):
+        if was.counted >= paper.stands_still:  # it came after the write-off
+            paper.counted = max(paper.counted, paper.stands_still)
         apply(paper, one)
+    paper.counted = max(paper.counted, paper.stands_still)
     paper.payments = [*before, *again]
     _take_fee(books, "investor", sum(one.our_fee for one in again) - fees["investor"])
     _take_fee(books, "recovery", sum(one.parts["recovery"] for one in again) - fees["recovery"])
@@ -297,6 +300,11 @@ def _undo(books: Books, paper: Paper, gone: Payment) -> None:
     else:
         take_from(seller, -change)
     _reopen(books, paper)
+    if paper.stands_still:  # the seller owes what is lacking without it, and at once
+        owed = paper.recourse + lacking(paper, paper.counted)
+        if owed > paper.recourse_owed:
+            paper.recourse_owed = owed
+            call_recourse(books, paper, recourse_open(paper))
 
 
 def _reopen(books: Books, paper: Paper) -> None:

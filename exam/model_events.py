@@ -220,6 +220,7 @@ def amounts_to_fund(play: Play, paper: Paper, who: Human) -> list[tuple[str, int
     """Return the amounts worth trying: each an edge of a rule."""
     left, least = paper.remaining, paper.deal.minimum if paper.deal else 100_000
     out = rules.outstanding(play.books, who.name)
+    on_one = rules.outstanding(play.books, who.name, on=paper.customer)
     edges = [
         *[("the remainder", left)] * 5,
         ("the remainder + 1", left + 1),
@@ -230,6 +231,8 @@ def amounts_to_fund(play: Play, paper: Paper, who: Human) -> list[tuple[str, int
         ("half", left // 2),
         ("a third", left // 3),
         ("some", play.here.chance.randint(1, max(left, 1))),
+        ("the limit on one customer + 1", who.on_customer_max - on_one + 1),
+        ("what the cap leaves + 1", rules.room(play.books, paper) + 1),
         ("the limit", who.outstanding_max - out),
         ("the limit + 1", min(who.invoice_max, who.outstanding_max - out) + 1),
     ]

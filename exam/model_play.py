@@ -53,6 +53,8 @@ class Play:
     # The same as they are declared, of this game and those before it.
     hits: Counter[Triple] = field(default_factory=Counter[Triple])
     aim: Aim | None = None
+    # Whose limits of which kind were changed on which day: once a day, says the platform.
+    limited: set[tuple[str, str, int]] = field(default_factory=set[tuple[str, str, int]])
     trail: list[str] = field(default_factory=list[str])
     steps: int = 0
     told: list[tuple[bytes, str]] = field(default_factory=list[tuple[bytes, str]])
@@ -95,13 +97,16 @@ class Play:
         ravi, meera = self.of("Ravi Rao"), self.of("Meera Iyer")
         ravi.withdrawal_max, ravi.withdrawal_day_max = 500_000, 800_000
         meera.outstanding_max, meera.invoice_max = 12_000_000, 6_000_000
-        for table, who, kind, amount in (
-            ("payment", ravi, "withdrawal", ravi.withdrawal_max),
-            ("payment", ravi, "withdrawal_day", ravi.withdrawal_day_max),
-            ("funding", meera, "outstanding", meera.outstanding_max),
-            ("funding", meera, "invoice", meera.invoice_max),
+        farhan, dinesh = self.of("Farhan Khan"), self.of("Dinesh Stores LLP")
+        farhan.on_customer_max, dinesh.cap = 7_000_000, 26_000_000
+        for table, who, kind, amount, owner in (
+            ("payment", ravi, "withdrawal", ravi.withdrawal_max, "user_id"),
+            ("payment", ravi, "withdrawal_day", ravi.withdrawal_day_max, "user_id"),
+            ("funding", meera, "outstanding", meera.outstanding_max, "investor_id"),
+            ("funding", meera, "invoice", meera.invoice_max, "investor_id"),
+            ("funding", farhan, "concentration", farhan.on_customer_max, "investor_id"),
+            ("funding", dinesh, "customer", dinesh.cap, "customer_id"),
         ):
-            owner = "user_id" if table == "payment" else "investor_id"
             await self.here.owner.execute(
                 f"INSERT INTO {table}.limits (kind, {owner}, amount_minor, effective_from)"  # noqa: S608 - our own two tables  # pyright: ignore[reportArgumentType] - literals all
                 " VALUES (%s, %s, %s, '2001-01-01')",

@@ -49,6 +49,8 @@ STATUSES = {
             "costs_too_high",
             "already_proposed",
             "already_verified",
+            "concentration_exceeded",
+            "customer_cap_reached",
         ),
         range(409, 410),
     ),
@@ -122,6 +124,8 @@ def offer(books: Books, paper: Paper, terms: Deal, advance_rate: int, *, preview
     if deal.earned(due - books.day) > face - advance:
         return "reserve_too_small"
     if not preview:
+        free = books.people[paper.customer].cap - reserved_on(books, paper.customer)
+        paper.reserved = max(min(advance, free), 0)
         paper.deal, paper.stage, paper.status = deal, "listed", "listed"
         paper.listed = books.day
         # Open seven days, and never on the due date itself.
@@ -144,15 +148,45 @@ def cancel(books: Books, paper: Paper) -> str:
     return "ok"
 
 
-def outstanding(books: Books, who: str) -> int:
-    """What of an investor's money is out: committed, and not come back, nor lost for good."""
+def outstanding(books: Books, who: str = "", *, on: str = "") -> int:
+    """What is out: committed, and not come back, nor lost for good; all, or somebody's, on one."""
     return sum(
         max(piece.end - piece.start - piece.paid, 0)
         for paper in books.papers.values()
         if paper.stage not in ("cancelled", "expired") and not paper.written_off
+        if on in ("", paper.customer)
         for piece in paper.pieces
-        if piece.who == who
+        if who in ("", piece.who)
     )
+
+
+def reserved_on(books: Books, customer: str) -> int:
+    """What of a customer's cap is taken: by what is out, and by what open listings may take."""
+    waiting = (
+        paper.reserved - paper.raised
+        for paper in books.papers.values()
+        if paper.stage == "listed" and paper.customer == customer
+    )
+    return outstanding(books, on=customer) + sum(waiting)
+
+
+def room(books: Books, paper: Paper) -> int:
+    """What a customer's cap leaves for a listing: what is reserved for others is theirs."""
+    others = reserved_on(books, paper.customer) - paper.reserved
+    return books.people[paper.customer].cap - others - paper.raised
+
+
+def _too_much(books: Books, paper: Paper, who: Human, amount: int) -> str:
+    """Say which limit an amount is too much for; of several, the tightest."""
+    stake = sum(piece.end - piece.start for piece in paper.pieces if piece.who == who.name)
+    own = min(who.outstanding_max - outstanding(books, who.name), who.invoice_max - stake)
+    on_one = who.on_customer_max - outstanding(books, who.name, on=paper.customer)
+    allowed = min(own, on_one, room(books, paper))
+    if amount <= allowed:
+        return ""
+    if allowed == own:
+        return "limit_exceeded"
+    return "concentration_exceeded" if allowed == on_one else "customer_cap_reached"
 
 
 def fund(books: Books, paper: Paper, who: Human, amount: int) -> str:  # noqa: PLR0911 - one rule a line, in their order
@@ -167,17 +201,18 @@ def fund(books: Books, paper: Paper, who: Human, amount: int) -> str:  # noqa: P
         return "target_exceeded"
     if amount < paper.deal.minimum and amount != paper.remaining:
         return "commitment_too_small"
-    stake = sum(piece.end - piece.start for piece in paper.pieces if piece.who == who.name)
-    out = outstanding(books, who.name)
-    if amount > min(who.outstanding_max - out, who.invoice_max - stake):
-        return "limit_exceeded"
-    if amount > who.wallet:
-        return "insufficient_funds"
-    return "ok"
+    if too_much := _too_much(books, paper, who, amount):
+        return too_much
+    return "ok" if amount <= who.wallet else "insufficient_funds"
 
 
 def take(books: Books, paper: Paper, who: Human, amount: int, commitment: str) -> None:
     """Commit an investor's money. The last commitment makes it funded, and the SME is paid."""
+    left, remaining = room(books, paper), paper.remaining
+    is_cut = reserved_on(books, paper.customer) > books.people[paper.customer].cap
+    if paper.raised + amount > paper.reserved or is_cut:
+        # The rest of the target, if there is room for it; else no more than this takes.
+        paper.reserved = paper.raised + (remaining if left >= remaining else amount)
     who.wallet -= amount
     paper.pieces.append(Piece(commitment, who.name, paper.raised, paper.raised + amount))
     paper.raised += amount

@@ -136,6 +136,49 @@ def approved(approval_id: str) -> Step:
     return step
 
 
+def accepted(paper_id: str, face: int, due: int, got: Answer) -> Step:
+    """An acceptance."""
+
+    def step(books: Books) -> bool:
+        return rules.accept(books, books.papers[paper_id], face, due) == got.code
+
+    return step
+
+
+def disputed(paper_id: str, got: Answer) -> Step:
+    """A dispute."""
+
+    def step(books: Books) -> bool:
+        return rules.dispute(books.papers[paper_id]) == got.code
+
+    return step
+
+
+@dataclass(frozen=True, slots=True)
+class LimitChange:
+    """Another limit of an investor: what the platform calls it, and the oracle."""
+
+    kind: str
+    who: str
+    amount: int
+
+    def apply(self, books: Books) -> None:
+        """Let it bind."""
+        names = {"invoice": "invoice_max", "outstanding": "outstanding_max",
+                 "concentration": "on_customer_max"}  # fmt: skip
+        setattr(books.people[self.who], names[self.kind], self.amount)
+
+
+def limited(change: LimitChange) -> Step:
+    """A limit that two operators agreed on."""
+
+    def step(books: Books) -> bool:
+        change.apply(books)
+        return True
+
+    return step
+
+
 def day_turned(days: int) -> Step:
     """Days that passed."""
 

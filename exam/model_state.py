@@ -20,6 +20,8 @@ class Human:
     withdrawal_day_max: int = 10_000_000_000
     outstanding_max: int = 100_000_000_000
     invoice_max: int = 50_000_000_000
+    on_customer_max: int = 50_000_000_000
+    cap: int = 500_000_000_000  # of a customer: what all investors may have out on it
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Paper:
     listed: int = 0
     closes: int = 0
     raised: int = 0
+    reserved: int = 0  # of its customer's cap
     pieces: list[Piece] = field(default_factory=list[Piece])
     status: str = ""
     disbursed: int | None = None
@@ -76,6 +79,7 @@ class Paper:
     recourse: int = 0
     recourse_owed: int = 0
     written_off: bool = False
+    stands_still: int = 0  # the day of its write-off with recourse
     was_overdue: bool = False
     was_defaulted: bool = False
     payments: list[Payment] = field(default_factory=list[Payment])

@@ -67,6 +67,8 @@ _DECLARED: tuple[tuple[str, str, str], ...] = (
             "target_exceeded",
             "commitment_too_small",
             "limit_exceeded",
+            "concentration_exceeded",
+            "customer_cap_reached",
             "insufficient_funds",
             "kyc_required",
         )
@@ -165,6 +167,8 @@ VALUABLE: tuple[Triple, ...] = (
       for outcome in ("ok", "target_exceeded", "commitment_too_small", "insufficient_funds")),
     ("listed", "fund", "limit_exceeded"),
     ("listed", "fund", "kyc_required"),
+    ("listed", "fund", "concentration_exceeded"),
+    ("listed", "fund", "customer_cap_reached"),
     ("any", "replay", "the same bytes"),
     ("any", "replay", "idempotency_key_reused"),
     ("expired", "fund", "listing_closed"),

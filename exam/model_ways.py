@@ -137,13 +137,13 @@ def _always(*aims: Aim) -> "Callable[[Play, Aim], tuple[Aim, ...]]":
 
 
 def _rich(play: Play, aim: Aim) -> tuple[Aim, ...]:
-    """Somebody has to be able to pay it."""
+    """Somebody has to be able to pay it: who has no limits of her own."""
     paper = aim.at if isinstance(aim.at, Paper) else None
     left = paper.remaining if paper else max(
         (one.remaining for one in _papers(play, "listed")), default=0
     )  # fmt: skip
-    rich = [one for one in play.investors if one.verified and one.wallet >= left]
-    return () if len(rich) > 1 else _RICHER
+    gita = play.of("Gita Sen")
+    return () if gita.verified and gita.wallet >= left else _RICHER
 
 
 def _short(_play: Play, _aim: Aim) -> tuple[Aim, ...]:
@@ -304,6 +304,14 @@ def _first_one(_play: Play, aim: Aim) -> list[Aim]:
     return [Aim(aim.state, aim.event, "ok")]
 
 
+def _crowded(play: Play, _aim: Aim) -> list[Aim]:
+    """Enough is listed of one customer that its cap binds; each has commitments."""
+    fresh = [one for one in _papers(play, "listed") if not one.raised]
+    if fresh:
+        return [Aim("listed", "fund", "ok", "a third", at=fresh[0])]
+    return [Aim("accepted", "list", "ok")]
+
+
 def _late_deposit(play: Play, _aim: Aim) -> list[Aim]:
     if not play.deposits:
         return [Aim("any", "deposit", "wallet", "not yet")]
@@ -320,6 +328,10 @@ _BEFORE: dict[Triple, _Way] = {
     ("listed with commitments", "fund", "limit_exceeded"): _always(
         Aim("listed", "fund", "ok", "a third")
     ),
+    **{("listed", "fund", limit): _always(Aim("accepted", "list", "ok"))
+       for limit in ("concentration_exceeded", "customer_cap_reached")},
+    **{("listed with commitments", "fund", limit): _crowded
+       for limit in ("concentration_exceeded", "customer_cap_reached")},
     ("wallet", "reverse", "short"): _short,
     ("investor", "withdraw", "ok"): _always(*_RICHER),
     ("sme", "withdraw", "ok"): _of_somebody_with_account,

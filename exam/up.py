@@ -6,7 +6,6 @@ process group and rights of its own. Nothing else is shared: this process runs n
 nothing that a child uses, and never comes to a fault point. The full tier does without it.
 """
 
-import argparse
 import ctypes
 import os
 import signal
@@ -15,7 +14,6 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from hundi import wiring
@@ -37,12 +35,8 @@ PROGRAMS: dict[str, Callable[[Sequence[str]], int | None]] = {
 
 
 def main() -> int:
-    """Do what `hundi up --data D --port P` does."""
-    parser = argparse.ArgumentParser(prog="exam.up", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--port", type=int, required=True)
-    parser.set_defaults(services=None, no_web=False)
-    return up.run(parser.parse_args(), begin=forked)
+    """Do what `hundi up` does, of which it takes the arguments."""
+    return up.run(arguments.parser().parse_args(["up", *sys.argv[1:]]), begin=forked)
 
 
 def forked(launch: Launch) -> Process:

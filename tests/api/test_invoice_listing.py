@@ -70,6 +70,26 @@ async def test_the_cost_is_shown_before_and_is_the_cost_to_the_paisa(shop: Shop)
     await the_marketplace_hears_the_same(shop, invoice.id, seller, customer)
 
 
+async def test_a_preview_says_what_waiting_a_week_would_do_and_a_listing_waits_for_nothing(
+    shop: Shop,
+) -> None:
+    seller, customer = await shop.parties()
+    invoice = await shop.invoice(seller, customer, Stage.ACCEPTED)
+    path, ask = f"/invoices/{invoice.id}/list", {"advanceRate": 90, "annualRate": 12.5}
+
+    later = exact(await shop.post(f"{path}?preview=true&inDays=7", seller, ask))
+    refused = await shop.post(f"{path}?inDays=7", seller, ask)
+    too_far = await shop.post(f"{path}?preview=true&inDays=31", seller, ask)
+
+    # 90,000 at 12.5 % for 38 days; the fee does not wait.
+    assert (later["daysToMaturity"], str(later["expectedReturn"])) == (38, "1171.23")
+    assert str(later["netToSme"]) == "88938.00"
+    assert str(later["reserveAtMaturity"]) == "8828.77"
+    assert refusal(refused) == (422, "only_a_preview")
+    assert too_far.status_code == 422
+    assert (await shop.stored(invoice.id)) == invoice
+
+
 async def the_marketplace_hears_the_same(
     shop: Shop, invoice_id: object, seller: Person, customer: Person
 ) -> None:

@@ -339,6 +339,19 @@ async def test_a_sign_in_is_a_proof_for_a_quarter_of_an_hour(people: People) -> 
     assert refused.json()["ways"] == ["password"]
 
 
+async def test_how_long_a_proof_counts_is_a_setting(shared: str, tmp_path: Path) -> None:
+    async with people_of(shared, tmp_path, fresh_for=timedelta(minutes=1)) as people:
+        page = await page_of(people, await people.registered())
+        people.clock.real += timedelta(minutes=1)
+        refused = await page.ask("PUT", "/me/bank-account", ACCOUNT)
+
+        await page.done("POST", "/auth/step-up", {"password": PASSWORD})
+        answer = await page.ask("PUT", "/me/bank-account", ACCOUNT)
+
+    assert told(refused) == (401, "step_up_required")
+    assert answer.status_code == 202
+
+
 async def test_the_same_request_with_the_same_key_counts_after_a_proof(people: People) -> None:
     page = await page_of(people, await people.registered())
     people.clock.real += timedelta(minutes=15)

@@ -247,8 +247,8 @@ async def test_at_once_and_the_domain_answer_write_and_tell_the_same(
         outcomes = await by_the_domain(shared, [ours[n] for n in left])
         assert texts(here, outcomes) == texts(there, decided)
         assert_left_for_a_reason(ours, dict(zip(left, outcomes, strict=True)), held, rooms)
-        await tell_of_places(shared)
-        assert await seen(owner, here) == await seen(owner, there)
+    await tell_of_places(shared)
+    assert await seen(owner, here) == await seen(owner, there)
 
 
 async def by_the_domain(database: Database, requests: Sequence[FundRequest]) -> list[Outcome]:

@@ -365,6 +365,22 @@ async def test_a_mark_that_money_went_out_on_is_never_let_go(shop: Shop) -> None
         assert await store_findings.reserve(tx, second.id, marks) == {"number"}
 
 
+@pytest.mark.parametrize("reason", ["expired", "cancelled"])
+async def test_an_invoice_whose_listing_ended_may_be_financed_by_another_upload(
+    shop: Shop, reason: str
+) -> None:
+    listed, again = await given(shop, Stage.LISTED), await given(shop, Stage.UPLOADED)
+    marks: dict[Kind, bytes] = {"irn": new_id().bytes * 2, "number": new_id().bytes * 2}
+    async with shop.database.transaction("invoice") as tx:
+        await store_findings.reserve(tx, listed.id, marks)
+        assert await store_findings.reserve(tx, again.id, marks) == set(marks)
+
+    await shop.tell(closed(listed, reason))
+
+    async with shop.database.transaction("invoice") as tx:
+        assert await store_findings.reserve(tx, again.id, marks) == frozenset()
+
+
 async def hold(shop: Shop, invoice: Invoice, marks: dict[Kind, bytes]) -> bool:
     async with shop.database.transaction("invoice") as tx:
         seen = await store_findings.reserve(tx, invoice.id, marks)

@@ -174,6 +174,11 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
+    return played(town, operators[1])
+
+
+def played(town: Town, operator: Person) -> Scene:
+    """Let everybody of the table come, and an invoice go its way; `exam authz` plays it too."""
     own, other = town.trade(), town.trade()
     holder = town.investor("100000").open_bank_account("50100000090001")
     bill = town.disbursed(own, (holder, "90000"))
@@ -188,7 +193,7 @@ def scene(town: Town, operators: tuple[Person, Person]) -> Scene:
         "investor": town.investor("0"),
         "customer": own.customer,
         "buyer": other.customer,
-        "admin": operators[1],
+        "admin": operator,
     }
     absent = "00000000-0000-7000-8000-000000000000"
     ids = {

@@ -5,16 +5,13 @@ import shutil
 import subprocess
 import sys
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-import pikepdf
-from PIL import Image
 
 from hundi.sandbox.papers.render import render_pdf
 from hundi.sandbox.papers.samples import sample_paper
 from hundi.sandbox.papers.scan import render_scan
+from support.hostile import hostile_files
 
 PAPER = sample_paper(11)
 PDF = render_pdf(PAPER, layout="classic")
@@ -69,47 +66,8 @@ def test_a_pdf_and_its_scan_say_the_same_without_a_network(tmp_path: Path) -> No
     assert by_sight["fields"]["total"]["source"] == "ocr"
 
 
-def bomb() -> bytes:
-    """Pixels enough for 900 megapixels, in a few kilobytes."""
-    out = BytesIO()
-    Image.MAX_IMAGE_PIXELS = None
-    Image.new("1", (30_000, 30_000)).save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-def pages() -> bytes:
-    out = BytesIO()
-    with pikepdf.open(BytesIO(PDF)) as pdf:
-        for _ in range(2_999):
-            pdf.pages.append(pdf.pages[0])
-        pdf.save(out)
-    return out.getvalue()
-
-
-def loop() -> bytes:
-    """A form that shows itself: the library that draws it dies of it, in a process of its own."""
-    out = BytesIO()
-    with pikepdf.open(BytesIO(PDF)) as pdf:
-        form = pdf.make_stream(b"/Me Do /Me Do")
-        form.Type, form.Subtype = pikepdf.Name("/XObject"), pikepdf.Name("/Form")
-        form.BBox = pikepdf.Array([0, 0, 100, 100])
-        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Me=form))
-        page = pdf.pages[0]
-        page.Resources.XObject = pikepdf.Dictionary(Me=form)
-        page.contents_add(b"/Me Do")
-        pdf.save(out)
-    return out.getvalue()
-
-
 def test_hostile_files_are_refused_in_seconds_and_others_answered(tmp_path: Path) -> None:
-    hostile = {
-        "900-megapixels.png": (bomb(), "image_too_large"),
-        "3000-pages.pdf": (pages(), "too_many_pages"),
-        "truncated.pdf": (PDF[: len(PDF) // 2], "damaged"),
-        "polyglot.pdf": (PDF + b"PK\x03\x04" + b"x" * 5_000, "data_after_end"),
-        "page.html": (b"<html><script>", "not_a_document"),
-        "loop.pdf": (loop(), "form_draws_itself"),
-    }
+    hostile = hostile_files(PDF)
     for name, (content, _) in hostile.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / "honest.pdf").write_bytes(PDF)

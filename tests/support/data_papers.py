@@ -70,6 +70,24 @@ def ubl_of(paper: Paper, *, total: Money | None = None) -> bytes:
 <b:TaxInclusiveAmount>{said}</b:TaxInclusiveAmount></a:LegalMonetaryTotal></Invoice>""".encode()
 
 
+def cii_of(paper: Paper) -> bytes:
+    """Return the paper as Cross Industry Invoice, which Factur-X and ZUGFeRD carry."""
+    ours, data = "urn:un:unece:uncefact:data:standard", "100"
+    return f"""<?xml version='1.0' encoding='UTF-8'?>
+<rsm:CrossIndustryInvoice xmlns:rsm="{ours}:CrossIndustryInvoice:{data}"
+ xmlns:ram="{ours}:ReusableAggregateBusinessInformationEntity:{data}"
+ xmlns:udt="{ours}:UnqualifiedDataType:{data}">
+<rsm:ExchangedDocument><ram:ID>{paper.number}</ram:ID><ram:TypeCode>380</ram:TypeCode>
+<ram:IssueDateTime><udt:DateTimeString format="102">{paper.issued_on:%Y%m%d}</udt:DateTimeString>
+</ram:IssueDateTime></rsm:ExchangedDocument><rsm:SupplyChainTradeTransaction>
+<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>INR</ram:InvoiceCurrencyCode>
+<ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+<ram:TaxBasisTotalAmount>{paper.taxable.decimal}</ram:TaxBasisTotalAmount>
+<ram:GrandTotalAmount>{paper.total.decimal}</ram:GrandTotalAmount>
+</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>
+</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>""".encode()
+
+
 def with_data(paper: Paper, xml: bytes) -> bytes:
     """Return the paper as a PDF that carries data."""
     with pikepdf.open(BytesIO(render_pdf(paper))) as pdf:

@@ -26,6 +26,7 @@ from hundi.gateways.mail.fake import FakeMailer
 from hundi.gateways.outside import Outside
 from hundi.kernel.ids import new_id
 from hundi.runtime.app import build_app
+from hundi.runtime.callers import FRESH_FOR
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.documents import FolderDocuments
@@ -153,7 +154,9 @@ class Person:
 
 
 @asynccontextmanager
-async def people_of(url: str, folder: Path, *, strict: bool = False) -> AsyncGenerator[People]:
+async def people_of(
+    url: str, folder: Path, *, strict: bool = False, fresh_for: timedelta = FRESH_FOR
+) -> AsyncGenerator[People]:
     """Open the service on this database. `heard` collects what it published."""
     clock, vault, tokens = (
         AnyTimeClock(),
@@ -181,7 +184,11 @@ async def people_of(url: str, folder: Path, *, strict: bool = False) -> AsyncGen
     listener = Service("notification", reactions=[Reaction(kind, hear) for kind in PUBLISHED])
     subscriptions = Subscriptions.of([service, listener])
     async with opened(url, subscriptions=subscriptions, clock=clock) as database:
-        edge = Edge(database, tokens, outside, "internal", ("webhook",), sandbox=not strict)
+        edge = Edge(
+            *(database, tokens, outside, "internal", ("webhook",)),
+            sandbox=not strict,
+            fresh_for=fresh_for,
+        )
         transport = ASGITransport(app=build_app([service], edge))
         async with AsyncClient(transport=transport, base_url="http://hundi/api/v1") as client:
             yield People(

@@ -8,7 +8,17 @@ import pytest
 
 from checker.books import expected, repayment_of
 from checker.check import check_receipts
-from checker.facts import Credit, Deal, Facts, Match, Payout, Placement, Receipt, entry_id
+from checker.facts import (
+    Adjustment,
+    Credit,
+    Deal,
+    Facts,
+    Match,
+    Payout,
+    Placement,
+    Receipt,
+    entry_id,
+)
 from checker.report import Report
 from hundi.kernel.ids import new_id
 
@@ -136,3 +146,28 @@ def test_a_payment_that_was_matched_after_the_listing_counts_from_the_day_of_the
     found.matched_on[paid.id] = DISBURSED - timedelta(days=1)
     check_receipts(found, {INVOICE: None}, report)
     assert any("its day" in line for line in report.wrong)
+
+
+@pytest.mark.parametrize(("first", "counts_from"), [(-1, DISBURSED), (1, date(2027, 5, 20))])
+def test_a_payment_run_again_after_a_write_off_counts_as_it_came(
+    first: int, counts_from: date
+) -> None:
+    """Found by the model: the debt stands still from the write-off, not from before it."""
+    lost = datetime(2027, 5, 20, 6, 30, tzinfo=UTC)
+    one = replace(
+        receipt(1_000),
+        distributed_at=lost + timedelta(days=9),
+        first_distributed_at=lost + timedelta(days=first),
+    )
+    found = facts(one, credits_=[], payouts=[])
+    found.deals[INVOICE] = replace(deal(replayed=True), terms=TERMS | {"recourse": True})
+    found.adjustments[INVOICE] = [
+        Adjustment(INVOICE, "write_off", 9_000_000, lost),
+        Adjustment(INVOICE, "recovery_cost", 100, lost + timedelta(days=2)),
+    ]
+
+    repayment = repayment_of(found.deals[INVOICE], found)
+
+    assert repayment is not None
+    assert (repayment.parts[0].counted_on, repayment.recovery) == (counts_from, 100)
+    assert repayment.counted_on == lost.date()

@@ -101,7 +101,7 @@ def test_an_honest_invoice_is_verified_and_every_check_says_so() -> None:
 
     assert decide(checks, strict=True).outcome == "verified"
     assert {check.name for check in checks if check.verdict != "pass"} == {
-        "data_on_paper", "data_signature"
+        "data_on_paper", "data_signature", "seller_name", "buyer_name", "upi_code"
     }  # fmt: skip
     assert len({check.name for check in checks}) == len(checks)
 
@@ -194,6 +194,22 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
         "review",
         "seller_registered_later",
     ),
+    (
+        fields(seller_name=Field("Quick Loans Ltd", "text", 0.7, 0, (0, 0, 1, 1))),
+        "review",
+        "seller_name_differs",
+    ),
+    (
+        fields(buyer_name=Field("Sharma Traders", "text", 0.7, 0, (0, 0, 1, 1))),
+        "review",
+        "buyer_name_differs",
+    ),
+    (evidence(payment_codes=("upi://pay?pa=nobody&pn=A&am=1",)), "review", "upi_malformed"),
+    (
+        evidence(payment_codes=("upi://pay?pa=shree@okbank&pn=S&am=99.00&cu=INR",)),
+        "review",
+        "upi_amount_differs",
+    ),
     (facts(irn_status=None), "review", "irn_not_asked"),
     (facts(irn_status=IrnFact(IRN, "cancelled")), "rejected", "irn_cancelled"),
     (facts(irn_status=IrnFact(IRN, "not_found")), "review", "irn_not_registered"),
@@ -244,6 +260,31 @@ def test_a_scan_that_only_its_code_was_read_of_says_that_the_due_date_was_not_lo
 
     assert said["claim_due_date"] == ("unknown", "due_date_not_read")
     assert decided(by_code) == ("verified", ())
+
+
+@pytest.mark.parametrize(
+    ("side", "printed"),
+    [
+        ("seller_name", "SHREE BALAJI INDUSTRIES PVT. LTD."),
+        ("seller_name", "M/s Shri Balaji Industries"),
+        ("buyer_name", "Navrang Textiles"),
+        ("buyer_name", "M/s. NAVRANG TEXTILES L.L.P., Surat"),
+    ],
+)
+def test_a_name_may_be_written_in_many_ways(side: str, printed: str) -> None:
+    written = fields(**{side: Field(printed, "ocr", 0.65, 0, (0, 0, 1, 1))})(HONEST)
+
+    assert decided(written) == ("verified", ())
+    said = {check.name: check for check in run_checks(written, strict=True)}
+    assert (said[side].verdict, said[side].box) == ("pass", (0, 0, 1, 1))
+
+
+@pytest.mark.parametrize("amount", [f"&am={TOTAL.decimal}", "", "&am=0"])
+def test_a_payment_code_for_the_total_or_for_what_the_payer_says_is_right(amount: str) -> None:
+    coded = evidence(payment_codes=(f"upi://pay?pa=shree.b-1@okbank&pn=S{amount}",))(HONEST)
+
+    said = {check.name: check.verdict for check in run_checks(coded, strict=True)}
+    assert said["upi_code"] == "pass"
 
 
 def test_one_owner_on_both_sides_makes_somebody_look() -> None:

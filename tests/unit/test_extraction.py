@@ -117,6 +117,37 @@ def test_of_several_totals_the_one_the_words_confirm_wins() -> None:
     assert fields.total.confidence > 0.9
 
 
+def test_a_row_of_net_and_tax_says_what_the_total_is_whatever_it_is_called() -> None:
+    fields = read(
+        "AMT PAID Inc l. GST :|RM78.30",
+        "GST Summary|AMT|TAX",
+        "SR(6%)|73.87|4.43",
+        "TOTAL|73.87|4.43",
+    )
+
+    assert value(fields.total) == Money(78_30, "MYR")
+
+
+@pytest.mark.parametrize(
+    ("rounding", "left"),
+    [("Rounding Adj|-0.02", "Adjusted|88.95"), ("Rounding Adj .02", "Rounding|88.99")],
+)
+def test_what_is_left_to_pay_after_rounding_is_the_total(rounding: str, left: str) -> None:
+    fields = read("Total Sales Incl GST|88.97", rounding, left, "CASH|100.00")
+
+    assert fields.total is not None
+    assert fields.total.value.decimal == left.rpartition("|")[2]
+
+
+def test_a_rounding_that_no_amount_follows_leaves_the_total() -> None:
+    fields = read(
+        "Sub Total|92,359.85", "Round Off|0.15", "Net Payable|92,360.00", "Cash|92,359.90"
+    )
+
+    assert fields.total is not None
+    assert fields.total.value.decimal == "92360.00"
+
+
 def test_words_that_contradict_the_figures_are_reported_as_they_are() -> None:
     fields = read("Grand Total|1,18,000.00", "Rupees One Lakh Eighty Thousand Only")
 

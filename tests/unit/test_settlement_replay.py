@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hundi.kernel.errors import BrokenInvariant
 from hundi.kernel.ids import derive_id, new_id
 from hundi.kernel.money import ZERO, Money
+from hundi.settlement.adjustments import write_off
 from hundi.settlement.domain import Deal, Receipt
 from hundi.settlement.replay import Settled, without
 from hundi.settlement.waterfall import Repayment
@@ -123,3 +124,55 @@ def test_an_unknown_payment_or_an_undisbursed_deal_is_a_bug() -> None:
         without(deal, settled, new_id())
     with pytest.raises(BrokenInvariant):
         without(LISTED, settled, settled[0].receipt.credit_id)
+
+
+def test_a_write_off_with_recourse_still_lets_the_debt_stand_still() -> None:
+    """Found by the model: what the seller owes did not grow after it, nor does it shrink."""
+    deal, first = played(WITH_RECOURSE, [receipt(1, rupees("30000"), 10)])
+    deal, _ = deal.turn(DUE + timedelta(days=120), now=NOW)
+    lost, _ = write_off(deal, on=DUE + timedelta(days=120), now=NOW)
+    after, later = played(lost, [receipt(2, rupees("20000"), 30, from_seller=True)])
+    assert after.repayment is not None
+
+    replayed = without(after, [*first, *later], first[0].receipt.credit_id)
+
+    assert replayed.later[0].counted_on == lost.written_off_on == DUE + timedelta(days=120)
+    assert replayed.repayment.counted_on == lost.written_off_on
+    only = without(lost, first, first[0].receipt.credit_id).repayment
+    assert only.counted_on == lost.written_off_on
+
+
+def test_a_write_off_without_recourse_lets_nothing_stand_still() -> None:
+    deal, first = played(DISBURSED, [receipt(1, rupees("30000"), 10)])
+    deal, _ = deal.turn(DUE + timedelta(days=120), now=NOW)
+    lost, _ = write_off(deal, on=DUE + timedelta(days=120), now=NOW)
+
+    assert without(lost, first, first[0].receipt.credit_id).repayment == Repayment.begin(TODAY)
+
+
+def test_what_came_before_the_write_off_still_counts_as_it_came() -> None:
+    """Also when an earlier payment is taken back after it."""
+    deal, paid = played(
+        WITH_RECOURSE, [receipt(1, rupees("30000"), 10), receipt(2, rupees("20000"), 20)]
+    )
+    deal, _ = deal.turn(DUE + timedelta(days=120), now=NOW)
+    lost, _ = write_off(deal, on=DUE + timedelta(days=120), now=NOW)
+
+    replayed = without(lost, paid, paid[0].receipt.credit_id)
+
+    assert replayed.later[0].counted_on == DUE + timedelta(days=20)
+    assert replayed.repayment.counted_on == lost.written_off_on
+
+
+def test_after_a_write_off_the_seller_owes_what_a_payment_taken_back_had_brought() -> None:
+    deal, paid = played(WITH_RECOURSE, [receipt(1, rupees("30000"), 10)])
+    deal, _ = deal.turn(DUE + timedelta(days=120), now=NOW)
+    lost, _ = write_off(deal, on=DUE + timedelta(days=120), now=NOW)
+    replayed = without(lost, paid, paid[0].receipt.credit_id)
+
+    reopened = lost.reopened(replayed.repayment, ZERO)
+
+    assert reopened.recourse_owed == lost.recourse_owed + rupees("30000")
+    assert reopened.recourse_open == reopened.recourse_owed
+    without_recourse = replace(lost, terms=TERMS, recourse_owed=ZERO)
+    assert without_recourse.reopened(replayed.repayment, ZERO).recourse_owed == ZERO

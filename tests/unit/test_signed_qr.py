@@ -276,7 +276,11 @@ def test_what_differs_from_the_code_is_named() -> None:
     same = Stated(PAPER.number.lower(), PAPER.issued_on, PAPER.total, PAPER.seller.gstin)
     other = Stated(number="X", total=PAPER.total + Money(1), buyer_gstin=PAPER.seller.gstin)
 
+    another = replace(same, irn="0" * 64)
+
     assert compare_claims(claims, same) == ()
+    assert compare_claims(claims, replace(same, irn=PAPER.irn)) == ()
+    assert compare_claims(claims, another) == ("irn",)
     assert compare_claims(claims, other) == ("number", "total", "buyer")
 
 

@@ -17,6 +17,8 @@ export function pagesOf(ids) {
     investor: [
       "/investor",
       "/marketplace",
+      "/watch-list",
+      "/auto-invest",
       "/portfolio",
       "/wallet",
       "/statements",
@@ -33,8 +35,9 @@ export function pagesOf(ids) {
       "/operator/audit",
       "/operator/money",
       "/operator/terms",
+      "/operator/limits",
       `/operator/cases/${ids.disbursed}`,
     ],
-    nobody: ["/", "/status", "/sign-in", "/sign-up"],
+    nobody: ["/", "/verify", "/status", "/sign-in", "/sign-up"],
   };
 }

@@ -1,6 +1,6 @@
 /** One `hundi up` with fresh data, the sandbox beside it, and what both answer without a page. */
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const python = process.env.HUNDI_PYTHON ?? join(root, ".venv/bin/python");
 const PORTS = [20_000, 32_000];
-const START_SECONDS_MAX = 90;
+const START_SECONDS_MAX = 300;
 const LOOK_MILLISECONDS = 100;
 
 /** Look again and again until there is something; what is thrown meanwhile is the last words. */
-export async function until(look, what, seconds = 30) {
+export async function until(look, what, seconds = 120) {
   const deadline = Date.now() + seconds * 1_000;
   let last = "";
   while (Date.now() < deadline) {
@@ -45,7 +45,10 @@ export class World {
     const env = { ...process.env, HUNDI_TICK_SECONDS: "1", ...settings };
     world.process = spawn(python, argv, { env, cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("hundi did not start")), START_SECONDS_MAX * 1_000);
+      const timer = setTimeout(() => {
+        world.process.kill("SIGTERM");
+        reject(new Error("hundi did not start"));
+      }, START_SECONDS_MAX * 1_000);
       const said = [];
       createInterface({ input: world.process.stdout }).on("line", (line) => {
         said.push(line);
@@ -110,13 +113,21 @@ export class World {
   async ledger() {
     const text = await this.hundi(["audit", "--ledger"]);
     if (!text.includes("audit: clean")) throw new Error(text);
-    const rows = [...text.matchAll(/^ *(\S+:\S+|\S+) +(-?[\d,]+\.\d\d)\s*$/gm)];
-    return new Map(rows.map(([, name, amount]) => [name, BigInt(amount.replace(/[,.]/g, ""))]));
+    const rows = [...text.matchAll(/^ {2}(\S+) (\S+) +(-?)[^\d\s-]*([\d,]+\.\d\d)$/gm)];
+    return new Map(
+      rows.map(([, kind, of, sign, amount]) => [
+        `${kind}:${of}`,
+        BigInt(`${sign}${amount.replace(/[,.]/g, "")}`),
+      ]),
+    );
   }
 
-  async log() {
-    const ends = ["serve", "work"].map((name) => readFile(join(this.data, "d/logs", `${name}.log`), "utf8"));
-    return (await Promise.all(ends)).map((text) => text.split("\n").slice(-8).join("\n")).join("\n");
+  /** What a letter to somebody says, by a pattern; the newest that has it. */
+  async letter(to, pattern) {
+    return until(async () => {
+      const mails = await this.sandbox("GET", `/mails?to=${encodeURIComponent(to)}`);
+      return mails.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean);
+    }, `a letter to ${to} with ${pattern}`);
   }
 }
 

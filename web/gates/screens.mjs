@@ -33,6 +33,7 @@ export const SCREENS = [
   screen("sign-up", null, "/sign-up"),
   screen("status", null, "/status"),
   screen("verify-a-notice", null, "/verify"),
+  screen("letter-link", null, "/act"),
   screen("not-found", null, "/no-such-page"),
 
   screen("sme-home", "sme", "/sme"),

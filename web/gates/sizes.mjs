@@ -46,6 +46,11 @@ export async function sizes() {
   }
   loads.sort((a, b) => b[1] - a[1]);
   const first = new Set([...named.values()].flat());
+  // Polyfills: named with `noModule`, which no browser of these years fetches.
+  const old = /src="\/(_next\/static\/[^"]+)" noModule/.exec(
+    await readFile(join(site, "index.html"), "utf8"),
+  );
+  if (old) first.add(old[1]);
   const lazy = [];
   for (const file of files.filter((one) => /^_next\/static\/.+\.js$/.test(one) && !first.has(one))) {
     const isPdf = PDF_JS.test(await readFile(join(site, file), "utf8"));

@@ -39,7 +39,7 @@ party is: real, sandbox or off. Everything hundi makes on this machine is in the
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say; return the exit code."""
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     try:
         return int(asked.do(asked))
     except _UNDERSTOOD as problem:
@@ -49,7 +49,8 @@ def run(arguments: Sequence[str]) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return what reads a command line; `do` of what it read does it."""
     parser = argparse.ArgumentParser(
         prog="hundi",
         description="An open invoice-financing platform: from a PDF to money, to the paisa.",
@@ -80,6 +81,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     start.set_defaults(do=_command("up", "run"))
 
+    _story(commands)
+    _demo(commands)
+    _commands_on_data(commands)
+    _risk(commands)
+    _reading(commands)
+    return parser
+
+
+def _story(commands: Any) -> None:
     tell = commands.add_parser(
         "story",
         help="the main job on a real PDF, with the ledger after each step",
@@ -93,12 +103,6 @@ def _parser() -> argparse.ArgumentParser:
     tell.add_argument("--kill", action="store_true", help="kill -9 the platform on the way, twice")
     tell.add_argument("--invoice", type=Path, default=None, help="write the PDF here as well")
     tell.set_defaults(do=_command("story", "run"))
-
-    _demo(commands)
-    _commands_on_data(commands)
-    _risk(commands)
-    _reading(commands)
-    return parser
 
 
 def _demo(commands: Any) -> None:

@@ -240,10 +240,24 @@ def _offer(world: World, bill: Bill, invoice_id: str) -> None:
         is_last = bill.goal >= Goal.STOPPED and place == len(shares) - 1
         amount = left if is_last else Money(target.scaled(share, 100).minor // THOUSAND * THOUSAND)
         investor = _investor(world, bill, place)
-        investor.post(f"/invoices/{invoice_id}/fund", {"amount": amount.decimal})
+        _fund(investor, invoice_id, amount)
         left = left - amount
     if bill.goal is Goal.DISBURSED:
         world.seller(bill).stage(invoice_id, "disbursed")
+
+
+def _fund(investor: Person, invoice_id: str, amount: Money) -> None:
+    """Fund it, as soon as funding has heard of the listing: a busy machine tells it later."""
+
+    def look() -> Answer | None:
+        try:
+            return investor.post(f"/invoices/{invoice_id}/fund", {"amount": amount.decimal})
+        except UnexpectedError as problem:
+            if "no_such_listing" in str(problem):
+                return None
+            raise
+
+    until(look, f"{investor.name} funds {invoice_id}")
 
 
 def _investor(world: World, bill: Bill, place: int) -> Person:

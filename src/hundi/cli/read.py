@@ -42,6 +42,8 @@ OF_THE_PLATFORM = frozenset(
         "due_date",
         "seller_registry",
         "buyer_registry",
+        "seller_name",
+        "buyer_name",
         "irn_status",
         "duplicate",
     }

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from hundi.funding.answers import Done, Funded, Kept, Outcome, written
 from hundi.funding.domain import DOUBTFUL, ListingClosed
-from hundi.funding.lanes import FundLanes
+from hundi.funding.lanes import FundLanes, Lanes
 from hundi.funding.plan import FundRequest
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
@@ -68,12 +68,12 @@ class ClosedListings:
 
 
 class FundDoor:
-    """Where requests to fund come in; one a process."""
+    """Where requests to fund come in; one a process. `lanes` carry them out."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: Edge, lanes: type[Lanes] = FundLanes) -> None:
         self._edge = edge
         self._closed = ClosedListings()
-        self._lanes = FundLanes(edge.database, self._closed.learn)
+        self._lanes = lanes(edge.database, self._closed.learn)
 
     async def fund(self, request: QuickRequest) -> Response:
         """Answer one request.
@@ -91,7 +91,7 @@ class FundDoor:
             return problems.of_validation([{"loc": ("body", *problem.path), "msg": str(problem)}])
         except ValidationError as problem:
             return problems.of_validation(problem.errors(include_input=False))
-        if amount > self._edge.fresh.above:
+        if amount > self._edge.fresh_above:
             await self._edge.callers.check_fresh(caller, request.named)
         asked = FundRequest(
             id=new_id(),
@@ -138,9 +138,9 @@ class FundDoor:
         return refusal
 
 
-def fund_routes(edge: Edge) -> list[QuickRoute]:
+def fund_routes(edge: Edge, lanes: type[Lanes] = FundLanes) -> list[QuickRoute]:
     """Return the route, with a door of its own."""
-    return [QuickRoute("POST", PATH, FundDoor(edge).fund, body_bytes_max=BODY_BYTES_MAX)]
+    return [QuickRoute("POST", PATH, FundDoor(edge, lanes).fund, body_bytes_max=BODY_BYTES_MAX)]
 
 
 def plain_amount(raw: bytes) -> Money | None:

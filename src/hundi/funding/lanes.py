@@ -4,7 +4,7 @@ Two lanes, a `Batcher` each, so that whoever has to be looked at keeps nobody wa
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
@@ -24,15 +24,28 @@ Requests = Sequence[FundRequest]
 Answer = TypeVar("Answer")
 
 
-class FundLanes:
-    """Carries out requests to fund; one a process.
+Learn = Callable[[Requests, Sequence[Outcome]], None]
+
+
+class Lanes(Protocol):
+    """Whatever carries out requests to fund, and answers each when it is durable.
 
     `learn` hears of each batch that was decided, after its commit.
     """
 
-    def __init__(
-        self, database: Database, learn: Callable[[Requests, Sequence[Outcome]], None]
-    ) -> None:
+    def __init__(self, database: Database, learn: Learn) -> None:
+        """Prepare to carry them out on this database."""
+        ...
+
+    async def submit(self, request: FundRequest) -> Outcome:
+        """Return the request's outcome."""
+        ...
+
+
+class FundLanes(Lanes):
+    """Carries out requests to fund; one a process."""
+
+    def __init__(self, database: Database, learn: Learn) -> None:
         self._database = database
         self._learn = learn
         self._plain: Batcher[FundRequest, Done | None] = Batcher(self._run_plain)

@@ -45,6 +45,9 @@ def wanted_of(
 Wanted = Annotated[Filter, Depends(wanted_of)]
 PartyCaller = Annotated[Caller, Depends(only("sme", "customer"))]
 Preview = Annotated[bool, Query(description="Say what it would cost, and change nothing.")]
+InDays = Annotated[
+    int, Query(alias="inDays", ge=0, le=30, description="Of a preview: as if listed so much later.")
+]
 
 
 def _printable(text: str) -> str:
@@ -162,12 +165,26 @@ async def credit_invoice(
 
 @routes.post("/invoices/{invoice_id:uuid}/list")
 async def list_invoice(
-    invoice_id: UUID, body: ListBody, caller: SmeCaller, tx: Tx, *, preview: Preview = False
+    invoice_id: UUID,
+    body: ListBody,
+    caller: SmeCaller,
+    tx: Tx,
+    *,
+    preview: Preview = False,
+    in_days: InDays = 0,
 ) -> Receipt:
-    """Offer the invoice to investors; with `preview` see what it would cost first."""
+    """Offer the invoice to investors; with `preview` see what it would cost, now or in some days.
+
+    A preview of a later day says what waiting would do at the terms and the risk of today.
+    """
     wish = Wish(body.advance_rate, body.annual_rate, body.closes_at)
-    do = commands.preview_listing if preview else commands.list_invoice
-    invoice, offer = await do(tx, caller.user_id, invoice_id, wish)
+    if preview:
+        invoice, offer = await commands.preview_listing(
+            tx, caller.user_id, invoice_id, wish, in_days=in_days
+        )
+    else:
+        commands.refuse_later(in_days)
+        invoice, offer = await commands.list_invoice(tx, caller.user_id, invoice_id, wish)
     return shapes.receipt(invoice, offer, preview=preview)
 
 

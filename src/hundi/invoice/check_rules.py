@@ -5,6 +5,7 @@ from typing import Literal
 
 from hundi.gateways.gst.port import Taxpayer
 from hundi.invoice.check_evidence import evidence_checks
+from hundi.invoice.check_parties import name_registered, upi_code
 from hundi.invoice.checks import Check, InvoiceFacts, is_blocking
 from hundi.invoice.fields import Field
 from hundi.invoice.fingerprints import canonical_number
@@ -18,6 +19,7 @@ REGISTER_WITHIN = timedelta(days=30)
 # A seller who rounds without saying so rounds to the rupee.
 ROUNDING_MAX = Money(1_00)
 INDIAN = "INR"
+PRINTED_AS_TEXT = frozenset({"text", "both", "structured"})
 FROM_PAPER = {"read_from": "pixels"}
 # As the portal calls an invoice, and as the code list UNTDID 1001 does.
 INVOICE_TYPES = frozenset({"INV", "380", "388", "326", "389", "751", "875", "876", "877"})
@@ -60,6 +62,9 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
         due_date(facts),
         registry(facts, "seller"),
         registry(facts, "buyer"),
+        name_registered(facts, "seller"),
+        name_registered(facts, "buyer"),
+        upi_code(facts),
         irn_status(facts),
         duplicate(facts),
         *evidence_checks(facts),
@@ -229,6 +234,8 @@ def qr_against_document(facts: InvoiceFacts) -> Check:
         total=fields.total and fields.total.value,
         seller_gstin=fields.seller_gstin and fields.seller_gstin.value,
         buyer_gstin=fields.buyer_gstin and fields.buyer_gstin.value,
+        # Of 64 characters that were read from pixels one may be wrong.
+        irn=fields.irn.value if fields.irn and fields.irn.source in PRINTED_AS_TEXT else None,
     )
     return _against_qr(facts, "qr_against_document", stated, "qr_contradicts_document")
 

@@ -115,6 +115,13 @@ OUTCOME_OF: dict[str, Outcome] = {
     "buyer_cancelled": "rejected",
     "buyer_suspended": "review",
     "buyer_registered_later": "review",
+    "no_names_to_compare": "verified",
+    "seller_name_differs": "review",
+    "buyer_name_differs": "review",
+    # Who is to be paid.
+    "no_upi_code": "verified",
+    "upi_malformed": "review",
+    "upi_amount_differs": "review",
     "irn_not_asked": "review",
     "irn_cancelled": "rejected",
     "irn_not_registered": "review",
@@ -141,7 +148,8 @@ class Evidence:
     """What a document has beside its print.
 
     `data` are the fields of data in or beside it, `signed` what became of that data's signature,
-    `not_on_paper` which of number, date and total the data says and the paper does not.
+    `not_on_paper` which of number, date and total the data says and the paper does not;
+    `payment_codes` are the texts of UPI codes.
     """
 
     data: Fields | None = None
@@ -150,6 +158,7 @@ class Evidence:
     signed: QrVerdict | None = None
     not_on_paper: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
+    payment_codes: tuple[str, ...] = ()
 
 
 NOTHING_MORE = Evidence()

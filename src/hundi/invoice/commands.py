@@ -1,7 +1,7 @@
 """What an SME and its customer do with an invoice. Each runs in the caller's transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from hundi.events.invoice import (
@@ -29,7 +29,7 @@ from hundi.invoice.domain import (
     Stage,
 )
 from hundi.invoice.evidence import claimed_mark, digests
-from hundi.invoice.listing import STANDARD, Offer, Wish, offer_of
+from hundi.invoice.listing import STANDARD, Offer, OnlyAPreview, Wish, offer_of
 from hundi.invoice.portal_keys import portal_key
 from hundi.invoice.risk import Score, grade
 from hundi.invoice.verification import DESK_KIND, late_of, score_of
@@ -213,15 +213,26 @@ async def dispute_invoice(
     return disputed
 
 
+def refuse_later(in_days: int) -> None:
+    """Refuse a listing of a later day: only a preview looks ahead.
+
+    Raises:
+        OnlyAPreview: as said.
+    """
+    if in_days:
+        raise OnlyAPreview("Only a preview looks ahead. List it on the day.", field="inDays")
+
+
 async def preview_listing(
-    tx: Transaction, seller_id: UUID, invoice_id: UUID, wish: Wish
+    tx: Transaction, seller_id: UUID, invoice_id: UUID, wish: Wish, *, in_days: int = 0
 ) -> tuple[Invoice, Offer]:
-    """Return what a listing would cost. Nothing changes.
+    """Return what a listing would cost, now or in some days. Nothing changes.
 
     Raises:
         NoSuchInvoice, WrongStage: as `list_invoice`; and what `offer_of` refuses.
     """
-    invoice, offer, _ = await _offered(tx, seller_id, invoice_id, wish)
+    now = tx.now + timedelta(days=in_days)
+    invoice, offer, _ = await _offered(tx, seller_id, invoice_id, wish, now=now)
     return invoice, offer
 
 
@@ -236,7 +247,7 @@ async def list_invoice(
         KycRequired: the SME's identity is not verified any more.
         AdvanceRateOutOfBounds, …: what `offer_of` refuses.
     """
-    invoice, offer, score = await _offered(tx, seller_id, invoice_id, wish)
+    invoice, offer, score = await _offered(tx, seller_id, invoice_id, wish, now=tx.now)
     found = await store_findings.find_findings(tx, invoice_id)
     is_paper = found is not None and found.is_paper
     customer_id = invoice.acceptance.customer_id if invoice.acceptance else None
@@ -303,14 +314,14 @@ async def import_portal_key(tx: Transaction, pem: str, portal: str, now: datetim
 
 
 async def _offered(
-    tx: Transaction, seller_id: UUID, invoice_id: UUID, wish: Wish
+    tx: Transaction, seller_id: UUID, invoice_id: UUID, wish: Wish, *, now: datetime
 ) -> tuple[Invoice, Offer, Score]:
     invoice = await _lock_own(tx, seller_id, invoice_id)
     invoice.after(Action.LIST)
     customer_id = invoice.acceptance.customer_id if invoice.acceptance else None
     score = await score_of(tx, invoice, customer_id)
     product = await store_terms.get_product(tx, STANDARD)
-    offer = offer_of(invoice, wish, product, grade=grade(score.value), now=tx.now)
+    offer = offer_of(invoice, wish, product, grade=grade(score.value), now=now)
     return invoice, offer, score
 
 

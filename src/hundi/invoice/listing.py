@@ -36,6 +36,10 @@ class ReserveTooSmall(Invalid):
     """What stays back would not cover the investors' return on the due date."""
 
 
+class OnlyAPreview(Invalid):
+    """A listing is of today; only its preview looks ahead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """Product terms as they count on a day. Rates in basis points; bounds are inclusive."""

@@ -118,6 +118,7 @@ class Stated:
     total: Money | None = None
     seller_gstin: str | None = None
     buyer_gstin: str | None = None
+    irn: str | None = None
 
 
 def signed_among(texts: Sequence[str]) -> str | None:
@@ -154,7 +155,7 @@ def read_signed_qr(text: str, trusted: Mapping[str, PortalKey]) -> SignedQr:
 
 
 def compare_claims(claims: QrClaims, stated: Stated) -> tuple[str, ...]:
-    """Return what differs: `number`, `date`, `total`, `seller`, `buyer`.
+    """Return what differs: `number`, `date`, `total`, `seller`, `buyer`, `irn`.
 
     What is not stated does not differ. Numbers are compared without separators and padding.
     """
@@ -164,6 +165,7 @@ def compare_claims(claims: QrClaims, stated: Stated) -> tuple[str, ...]:
         ("total", claims.total, stated.total),
         ("seller", claims.seller_gstin, stated.seller_gstin),
         ("buyer", claims.buyer_gstin, stated.buyer_gstin),
+        ("irn", claims.irn.lower(), stated.irn),
     )
     return tuple(
         name

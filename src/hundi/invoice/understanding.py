@@ -14,6 +14,8 @@ from hundi.invoice.signed_data import read_signed_data
 from hundi.invoice.signed_qr import PortalKey, SignedQr, read_signed_qr, signed_among
 from hundi.invoice.structured import fields_of, not_on_paper
 
+UPI = "upi://"
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -50,8 +52,10 @@ def code_of(reading: Reading, keys: Mapping[str, PortalKey]) -> SignedQr | None:
 def evidence_of(reading: Reading, printed: Fields, keys: Mapping[str, PortalKey]) -> Evidence:
     """Return what the document has beside its print. Signed data is read from what was signed."""
     found = reading.structured
+    texts = (code.text.strip() for code in reading.qr_codes)
+    payment_codes = tuple(text for text in texts if text.lower().startswith(UPI))
     if found is None:
-        return Evidence(signs=reading.signs)
+        return Evidence(signs=reading.signs, payment_codes=payment_codes)
     values, signed = found.values, None
     if found.signed_invoice:
         signed, values = read_signed_data(found.signed_invoice, keys)
@@ -65,4 +69,5 @@ def evidence_of(reading: Reading, printed: Fields, keys: Mapping[str, PortalKey]
         signed=signed,
         not_on_paper=not_on_paper(data, words) if reading.is_legible else (),
         signs=reading.signs,
+        payment_codes=payment_codes,
     )

@@ -50,6 +50,7 @@ from hundi.runtime.vault import Vault
 READ_AT_ONCE = 2
 REGISTRY_TRIES_MAX = 3
 DESK_KIND = "invoice"
+TIMED_OUT = "reader_timeout"
 
 _readers = Readers(at_once=READ_AT_ONCE)
 _ACTION_OF = {
@@ -109,9 +110,12 @@ async def read_with_code(
     """Read a document, no further than needed.
 
     A scan whose code a trusted portal signed need not be read beyond it; one that only looks
-    signed is read again, whole.
+    signed is read again, whole. One that the clock ended is read once more: whoever works too long
+    runs out of CPU seconds first, so it only waited, and the machine was busy.
     """
     reading = await readers.read(content, codes_suffice=bool(keys))
+    if TIMED_OUT in reading.problems:
+        reading = await readers.read(content, codes_suffice=bool(keys))
     qr = code_of(reading, keys)
     if qr and not qr.is_verified and not reading.is_legible:
         return await readers.read(content)

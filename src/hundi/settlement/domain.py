@@ -242,7 +242,10 @@ class Deal:
         return replace(self, status=status), happened
 
     def reopened(self, repayment: Repayment, investors_paid: Money) -> Self:
-        """Return the deal as it stands without a payment that the bank took back."""
+        """Return the deal as it stands without a payment that the bank took back.
+
+        Written off with recourse, its seller owes what the investors lack without it.
+        """
         status = self.status
         if status in DONE and not self.is_complete(repayment):
             status = TRANSITIONS[status, Action.REOPEN]
@@ -250,7 +253,17 @@ class Deal:
             status = TRANSITIONS[status, Action.WRITE_OFF]
         if status is DealStatus.PARTIALLY_REPAID and not repayment.parts.total:
             status = TRANSITIONS[status, Action.EMPTY]
-        return replace(self, status=status, repayment=repayment, investors_paid=investors_paid)
+        owed = self.recourse_owed
+        if self.written_off_on is not None and self.terms.recourse:
+            lacking = repayment.outstanding_on(repayment.counted_on, self.terms)
+            owed = max(owed, repayment.recourse + lacking)
+        return replace(
+            self,
+            status=status,
+            repayment=repayment,
+            investors_paid=investors_paid,
+            recourse_owed=owed,
+        )
 
     def is_complete(self, repayment: Repayment) -> bool:
         """The investors are final, and the face has come or all but a lawful TDS."""

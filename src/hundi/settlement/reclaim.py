@@ -18,6 +18,7 @@ from hundi.events.settlement import (
     PaymentReturned,
     PositionPaid,
     ReceiptsRemained,
+    RecourseCalled,
     ReturnsReclaimed,
 )
 from hundi.kernel.errors import BrokenInvariant
@@ -227,6 +228,9 @@ async def _save(
     await publish(tx, [_reclaimed(deal, kept, tx)])
     await publish(tx, _returns(undone, reclaim_id, tx))
     await publish(tx, late)
+    if deal.recourse_owed > undone.before.recourse_owed:
+        owed = deal.recourse_open
+        await publish(tx, [RecourseCalled(deal.invoice_id, deal.seller_id, owed, tx.now)])
 
 
 async def _paid_by(

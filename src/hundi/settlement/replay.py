@@ -2,11 +2,12 @@
 
 What came before the payment stays as it was. Each later one comes to what it would have come to
 without it, so the reserve comes after the investors still. What the parties got too much by that
-is taken back from them; in all it is what the payment had brought.
+is taken back from them; in all it is what the payment had brought. A write-off with recourse
+stays too: the day at which it let the seller's debt stand still counts from its place on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -51,6 +52,7 @@ def without(deal: Deal, settled: Sequence[Settled], credit_id: UUID) -> Replayed
     repayment = _after(earlier, deal.repayment.disbursed_on)
     again: list[Settled] = []
     for one in later:
+        repayment = _standing_still(deal, repayment, since=one.counted_on)
         outcome = outcome_of(deal, repayment, one.receipt)
         if outcome.excess:
             # There is more room than there was; only a debt of the seller can have shrunk.
@@ -65,7 +67,15 @@ def without(deal: Deal, settled: Sequence[Settled], credit_id: UUID) -> Replayed
                 repayment.is_final,
             )
         )
-    return Replayed(repayment, tuple(again))
+    return Replayed(_standing_still(deal, repayment), tuple(again))
+
+
+def _standing_still(deal: Deal, repayment: Repayment, since: date | None = None) -> Repayment:
+    """Count to the day of a write-off with recourse; for a payment, if it came `since` then."""
+    day = deal.written_off_on
+    if day is None or not deal.terms.recourse or (since is not None and since < day):
+        return repayment
+    return replace(repayment, counted_on=max(repayment.counted_on, day))
 
 
 def _after(settled: Sequence[Settled], disbursed_on: date) -> Repayment:

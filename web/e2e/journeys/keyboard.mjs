@@ -29,8 +29,8 @@ async function go(page, key, path) {
   await page.waitForURL(path);
 }
 
-/** A date as keys: day, month, year, as en-GB has them. */
-const asKeys = (day) => day.split("-").reverse().join("");
+/** A date as Chromium's own field takes it: month, day, year. */
+const asKeys = (day) => day.slice(5).replace("-", "") + day.slice(0, 4);
 
 export default {
   async run(t) {

@@ -18,6 +18,12 @@ async function amountBeside(page, name) {
   return paise(await value.textContent());
 }
 
+// 90,000 for 45 days at 12.5 %: 1,386.99, so 91,386.99 come back; a share is its interval of that.
+const BACK = 91_386_99n;
+const ADVANCE = 90_000_00n;
+const STAKE = 33_333_33n;
+const HOLDS = 100_000_00n - STAKE + (BACK * STAKE) / ADVANCE;
+
 function same(what, screen, ledger) {
   if (screen !== ledger) throw new Error(`${what}: the screen says ${screen} paise, the ledger ${ledger}`);
 }
@@ -58,14 +64,14 @@ export default {
     await trade.seller.stage(invoice.id, "repaid");
     const own = await at(t, ravi);
     await t.step("an investor's statement on screen is the ledger to the paisa", async () => {
-      // 45 days at 12.5 % on 90,000 are 1,386.99; of that, by intervals, 33,846.69 in all.
-      await until(async () => (await ravi.get("/wallet")).balance === 100_513.36, "the share has come");
+      const holds = async () => BigInt(Math.round((await ravi.get("/wallet")).balance * 100));
+      await until(async () => (await holds()) === HOLDS, "the share has come");
       await own.goto("/statements");
       await own.getByText(en.holdings.closing).waitFor();
       const ledger = await t.world.ledger();
       const closing = await amountBeside(own, en.holdings.closing);
       same("closing balance", closing, ledger.get(`wallet:${ravi.id}`));
-      same("closing balance", closing, 10_051_336n);
+      same("closing balance", closing, HOLDS);
       const rows = await own.getByRole("table").getByRole("row").allInnerTexts();
       const amounts = rows.slice(1).map((row) => paise(row));
       const opening = await amountBeside(own, en.holdings.opening);

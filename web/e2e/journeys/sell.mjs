@@ -1,5 +1,5 @@
 /** The main job of an SME: from a PDF to an offer, with a slip of the pen on the way. */
-import { at, sees } from "../browser.mjs";
+import { at, open, sees } from "../browser.mjs";
 import { newPaper, newTrade } from "../people.mjs";
 import { en } from "../words.mjs";
 
@@ -45,14 +45,20 @@ export default {
       await sees(seller, en.invoices.now.verified);
     });
     const invoiceId = seller.url().split("/").at(-1);
-    await t.step("the customer accepts it", async () => {
-      const customer = await at(t, trade.customer);
-      await customer.goto("/dues");
-      await customer.goto(`/dues/${invoiceId}`);
-      const accept = en.dues.acceptButton("₹1,18,000.00", "").split(" on ")[0];
-      await customer.getByRole("button", { name: new RegExp(accept.replace(/[.₹]/g, ".")) }).click();
-      await sees(customer, new RegExp(en.dues.accepted));
-    });
+    await t.step(
+      "the customer accepts it by the link and the code of our letters, without an account",
+      async () => {
+        const customer = await open(t);
+        const link = await t.world.letter(trade.customer.email, /https?:\/\/\S+\/act#\S+/);
+        await customer.goto(link);
+        await sees(customer, customer.getByText("₹1,18,000.00"));
+        await customer.getByRole("button", { name: en.act.askCode }).click();
+        const code = await t.world.letter(trade.customer.email, /^\s*(\d{6})\s*$/m);
+        await customer.getByLabel(en.act.code).fill(code.trim());
+        await customer.getByRole("button", { name: /1,18,000\.00/ }).click();
+        await sees(customer, en.act.standing.accepted);
+      },
+    );
     await t.step("the SME sees what it brings to the paisa, and lists it", async () => {
       await seller.reload();
       await seller.getByRole("link", { name: en.invoices.seeOffer }).click();

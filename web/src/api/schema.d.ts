@@ -999,7 +999,9 @@ export interface paths {
         put?: never;
         /**
          * List Invoice
-         * @description Offer the invoice to investors; with `preview` see what it would cost first.
+         * @description Offer the invoice to investors; with `preview` see what it would cost, now or in some days.
+         *
+         *     A preview of a later day says what waiting would do at the terms and the risk of today.
          */
         post: operations["list_invoice_api_v1_invoices__invoice_id__list_post"];
         delete?: never;
@@ -6718,6 +6720,8 @@ export interface operations {
             query?: {
                 /** @description Say what it would cost, and change nothing. */
                 preview?: boolean;
+                /** @description Of a preview: as if listed so much later. */
+                inDays?: number;
             };
             header?: never;
             path: {

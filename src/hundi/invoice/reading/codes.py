@@ -5,7 +5,7 @@ of the page that looks like one is looked at enlarged, smoothed, sharpened and i
 until it can be read or the tries are used up.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -47,6 +47,16 @@ def codes_on(raster: Raster, *, closer: bool) -> list[QrCode]:
     if closer and not found:
         for part in unread:
             found += _tried(part, raster.page)
+    return list({code.text: code for code in found}.values())[:QR_CODES_MAX]
+
+
+def codes_in(parts: Iterable[Raster]) -> list[QrCode]:
+    """Return the QR codes in parts of a page that were drawn, not scanned: they are sharp."""
+    found: list[QrCode] = []
+    for part in parts:
+        found += _decoded(part.pixels, part.page) or _decoded(
+            _enlarged(part.pixels, FIRST_SCALE), part.page
+        )
     return list({code.text: code for code in found}.values())[:QR_CODES_MAX]
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pypdfium2
 
-from hundi.invoice.doubts import key_places, same_letters
+from hundi.invoice.doubts import exactly_same, key_places, same_letters
 from hundi.invoice.extraction import extract
-from hundi.invoice.page_lines import Box
 from hundi.invoice.reading import codes
 from hundi.invoice.reading.engine import Engine
 from hundi.invoice.reading.facts import (
@@ -30,7 +29,13 @@ from hundi.invoice.reading.facts import (
 )
 from hundi.invoice.reading.guard import DocumentRefused, clean_pdf, kind_of
 from hundi.invoice.reading.letters import Known, letters_on
-from hundi.invoice.reading.pages import has_pixels, may_show_code, open_pdf, words_on
+from hundi.invoice.reading.pages import (
+    code_places,
+    has_pixels,
+    may_show_code,
+    open_pdf,
+    words_on,
+)
 from hundi.invoice.reading.rasters import Raster, open_picture, render, render_part
 from hundi.invoice.reading.structure import signs_of
 from hundi.invoice.reading.structured import from_json, from_pdf, from_xml
@@ -40,6 +45,8 @@ QR_PAGES_MAX = 3
 SEEN_PAGES_MAX = 4
 PAGE_DPI = 300.0
 GLANCE_DPI = 100.0
+# Of an image's side: a code cannot be read without some paper around it.
+QUIET_ZONE = 0.15
 SPOT_DPI = 200.0
 SPOT_MARGIN = 2.0
 SPOTS_MAX = 8
@@ -104,13 +111,8 @@ def _look_at_pdf(sanitised: bytes, question: Question, engine: Engine | None) ->
         if len(on_page) < TEXT_LAYER_WORDS_MIN and has_pixels(document[number]):
             unread.append(number)
     rasters = _Rasters(document)
-    shown = [
-        number
-        for number in range(min(len(document), QR_PAGES_MAX))
-        if number in unread or _seems_to_show_code(document[number], number)
-    ]
     found = replace(
-        _look_for_codes(rasters.of(shown), closer=set(unread)),
+        _codes_of_pdf(document, rasters, set(unread)),
         pages=len(document),
         words=tuple(words),
         sanitised=sanitised,
@@ -119,6 +121,31 @@ def _look_at_pdf(sanitised: bytes, question: Question, engine: Engine | None) ->
         found, unread = _checked(found, document, engine)
     chosen = [*unread[: SEEN_PAGES_MAX - 1], *unread[SEEN_PAGES_MAX - 1 :][-1:]]
     return _with_letters(found, list(rasters.of(chosen)), question, engine)
+
+
+def _codes_of_pdf(document: pypdfium2.PdfDocument, rasters: "_Rasters", unread: set[int]) -> Look:
+    """Find the codes: in the images of a drawn page, else on the whole page where one may be."""
+    numbers = range(min(len(document), QR_PAGES_MAX))
+    drawn = [number for number in numbers if number not in unread]
+    parts = (part for number in drawn for part in _images_on(document[number], number))
+    in_images = codes.codes_in(parts)
+    if any(looks_signed(code.text) for code in in_images):
+        return Look(qr_codes=tuple(in_images))
+    shown = [
+        number
+        for number in numbers
+        if number in unread or _seems_to_show_code(document[number], number)
+    ]
+    found = _look_for_codes(rasters.of(shown), closer=unread)
+    both = dict.fromkeys((*in_images, *found.qr_codes))
+    return replace(found, qr_codes=tuple(both)[:QR_CODES_MAX])
+
+
+def _images_on(page: pypdfium2.PdfPage, number: int) -> Iterator[Raster]:
+    for left, top, right, bottom in code_places(page):
+        margin = QUIET_ZONE * min(right - left, bottom - top)
+        box = (left - margin, top - margin, right + margin, bottom + margin)
+        yield render_part(page, number, PAGE_DPI, box)
 
 
 def _seems_to_show_code(page: pypdfium2.PdfPage, number: int) -> bool:
@@ -173,7 +200,7 @@ def _checked(
     spots: list[Word] = []
     lying: set[int] = set()
     for text, page, box in key_places(extract(found.words))[:SPOTS_MAX]:
-        spot = _spot(document[page], page, box, engine)
+        spot = _spot(document[page], Word(text, page, *box), engine)
         if spot is None:
             continue
         spots.append(spot)
@@ -185,20 +212,23 @@ def _checked(
     return replace(found, words=kept, spots=tuple(spots)), sorted(lying)
 
 
-def _spot(page: pypdfium2.PdfPage, number: int, box: Box, engine: Engine) -> Word | None:
-    left, top, right, bottom = box
+def _spot(page: pypdfium2.PdfPage, printed: Word, engine: Engine) -> Word | None:
+    """Return what is seen where the text layer has a word; a glance is enough if it is the same."""
+    left, top, right, bottom = printed.box
     # As the network's boxes are: let out by about a third of the height on every side.
     margin = SPOT_MARGIN + (bottom - top) * 0.2
     part = render_part(
-        page, number, SPOT_DPI, (left - margin, top - margin, right + margin, bottom + margin)
+        page, printed.page, SPOT_DPI, (left - margin, top - margin, right + margin, bottom + margin)
     )
     rows, columns = part.pixels.shape
     corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], dtype=np.float32)
-    strip = engine.read(part.pixels, corners)
+    (strip,) = engine.glance(part.pixels, [corners])
+    if not exactly_same(printed.text, strip.text):
+        strip = engine.read(part.pixels, corners)
     text = strip.text.strip()[:WORD_LENGTH_MAX]
     if not text:
         return None
-    return Word(text, number, *box, min(glyph.sure for glyph in strip.glyphs))
+    return Word(text, printed.page, *printed.box, min(glyph.sure for glyph in strip.glyphs))
 
 
 # -- letters on pixels

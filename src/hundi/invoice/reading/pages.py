@@ -8,13 +8,14 @@ from typing import cast
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from hundi.invoice.page_lines import Box
 from hundi.invoice.reading.facts import WORD_LENGTH_MAX, WORDS_MAX, Word
 from hundi.invoice.reading.guard import DocumentRefused
 
 CHARACTERS_PER_PAGE_MAX = 60_000
 # A code drawn as an image is a square of half an inch and more; drawn as shapes it is hundreds.
-CODE_SIDE_POINTS_MIN = 32.0
-CODE_SQUARENESS_MIN = 0.7
+CODE_SIDE_POINTS_MIN, CODE_SIDE_POINTS_MAX = 32.0, 252.0
+CODE_PLACES_MAX = 12
 SHAPES_OF_CODE_MIN = 300
 OBJECTS_LOOKED_AT_MAX = 5_000
 
@@ -47,21 +48,35 @@ def has_pixels(page: pypdfium2.PdfPage) -> bool:
 
 
 def may_show_code(page: pypdfium2.PdfPage) -> bool:
-    """Whether something on the page has the size of a QR code.
+    """Whether something on the page may be a QR code whose place is not known: see `code_places`.
 
     Drawing a page costs more than reading its words; most have no code.
     """
     shapes = 0
-    for kind, (left, bottom, right, top) in _objects(page):
-        width, height = abs(right - left), abs(top - bottom)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            large = max(width, height)
-            if min(width, height) > max(CODE_SIDE_POINTS_MIN, CODE_SQUARENESS_MIN * large):
-                return True
+    for kind, box in _objects(page):
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and _side(box) > CODE_SIDE_POINTS_MAX:
+            return True
         shapes += kind == pdfium.FPDF_PAGEOBJ_PATH
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             return True
     return shapes >= SHAPES_OF_CODE_MIN
+
+
+def code_places(page: pypdfium2.PdfPage) -> list[Box]:
+    """Return where images are that may be a QR code, or have one in them: as a reader sees it."""
+    turn = _Turn.of(page)
+    return [
+        turn.box_around([box])
+        for kind, box in _objects(page)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE
+        and CODE_SIDE_POINTS_MIN < _side(box) <= CODE_SIDE_POINTS_MAX
+    ][:CODE_PLACES_MAX]
+
+
+def _side(box: Box) -> float:
+    """Return the shorter side."""
+    left, bottom, right, top = box
+    return min(abs(right - left), abs(top - bottom))
 
 
 def _objects(page: pypdfium2.PdfPage) -> list[tuple[int, tuple[float, float, float, float]]]:

@@ -9,6 +9,7 @@ import { Only, Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Filters, useFilters } from "./filters";
 import { Offers } from "./offers";
+import { SavedSearches } from "./saved";
 
 const PAGE = 20;
 
@@ -54,6 +55,7 @@ function Market() {
   return (
     <>
       <Filters filters={filters} onChange={setFilters} onClear={isFiltered ? clear : null} />
+      <SavedSearches />
       <Queried
         query={offers}
         rows={6}

@@ -1,7 +1,9 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { api, dataOf, nextCursor } from "@/api/client";
+import { sayNews } from "@/api/news";
 import { useSubmit } from "@/api/queries";
+import type { components } from "@/api/schema";
 import { formatInstant } from "@/money/dates";
 import { Button } from "@/parts/button";
 import { StatusPill } from "@/parts/figures";
@@ -9,6 +11,8 @@ import { EmptyState, ErrorState, Loading } from "@/parts/states";
 import { Pagination } from "@/parts/table";
 import { Only, Page } from "@/shell/page";
 import { useWords } from "@/words";
+
+type Notification = components["schemas"]["NotificationShown"];
 
 export default function Notifications() {
   const w = useWords();
@@ -35,12 +39,7 @@ function News() {
       return { rows: dataOf(answer), next: nextCursor(answer.response) };
     },
   });
-  const read = useSubmit(async (notification_id: number, key) =>
-    api.POST("/api/v1/notifications/{notification_id}/read", {
-      params: { path: { notification_id } },
-      headers: { "Idempotency-Key": key },
-    }),
-  );
+  const read = useRead();
   if (found.error) return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   const rows = found.data.pages.flatMap((page) => page.rows);
@@ -49,20 +48,7 @@ function News() {
     <>
       <ul className="divide-y divide-line">
         {rows.map((one) => (
-          <li key={one.id} className="flex min-h-16 flex-wrap items-center justify-between gap-4 py-3">
-            <div className="max-w-2xl">
-              <p className="font-semibold">
-                {one.title} {one.readAt ? null : <StatusPill tone="accent">{w.settings.unread}</StatusPill>}
-              </p>
-              <p className="text-14">{one.text}</p>
-              <p className="text-12 text-quiet">{formatInstant(one.createdAt)}</p>
-            </div>
-            {one.readAt ? null : (
-              <Button busy={read.isPending} onClick={() => read.mutate(one.id)}>
-                {w.settings.markRead}
-              </Button>
-            )}
-          </li>
+          <Line key={one.id} one={one} read={read} />
         ))}
       </ul>
       <Pagination
@@ -71,5 +57,39 @@ function News() {
         onMore={() => void found.fetchNextPage()}
       />
     </>
+  );
+}
+
+function Line({ one, read }: { one: Notification; read: ReturnType<typeof useRead> }) {
+  const w = useWords();
+  const said = sayNews(w, one);
+  const lang = said.own ? undefined : "en";
+  return (
+    <li className="flex min-h-16 flex-wrap items-center justify-between gap-4 py-3">
+      <div className="max-w-2xl">
+        <p className="font-semibold">
+          <span lang={lang}>{said.title}</span>{" "}
+          {one.readAt ? null : <StatusPill tone="accent">{w.settings.unread}</StatusPill>}
+        </p>
+        <p lang={lang} className="text-14">
+          {said.text}
+        </p>
+        <p className="text-12 text-quiet">{formatInstant(one.createdAt)}</p>
+      </div>
+      {one.readAt ? null : (
+        <Button busy={read.isPending} onClick={() => read.mutate(one.id)}>
+          {w.settings.markRead}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function useRead() {
+  return useSubmit(async (notification_id: number, key) =>
+    api.POST("/api/v1/notifications/{notification_id}/read", {
+      params: { path: { notification_id } },
+      headers: { "Idempotency-Key": key },
+    }),
   );
 }

@@ -13,8 +13,8 @@ export const landing = {
   owed: "Owed to users and others",
   difference: "Difference",
   asOf: (at: string) => `As of ${at}`,
-  invoicesFinanced: (n: number) => `${n} invoices`,
+  invoicesFinanced: (n: number) => (n === 1 ? "1 invoice" : `${n} invoices`),
   losses: "What was lost",
   lossHistory: (lost: string, n: number, financed: string, of: number) =>
-    `Since the first day ${lost} were lost on ${n} invoices, of ${financed} paid to sellers on ${of} invoices.`,
+    `Since the first day ${lost} were lost on ${n === 1 ? "1 invoice" : `${n} invoices`}, of ${financed} paid to sellers on ${of} invoices.`,
 } as const;

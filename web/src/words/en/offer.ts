@@ -19,6 +19,12 @@ export const offer = {
     days > 0
       ? `${rate} a year more, from day ${days + 1}, out of your part`
       : `${rate} a year more, from the first day, out of your part`,
+  alternatives: "Now, later, or not at all",
+  takeNow: "Taken now",
+  takeLater: (days: number) => `In ${days} days`,
+  takeNever: "Not at all",
+  whenFunded: "When it is funded",
+  onDue: (day: string) => `On ${day}, if paid on time`,
   ask: "What you ask for",
   rate: "Advance now",
   rateHint: "Of the invoice; the rest comes when the customer pays.",

@@ -11,6 +11,7 @@ import { invoices } from "./invoices";
 import { landing } from "./landing";
 import { limits } from "./limits";
 import { moves } from "./moves";
+import { news } from "./news";
 import { notice } from "./notice";
 import { offer } from "./offer";
 import { onboarding } from "./onboarding";
@@ -39,6 +40,7 @@ export const hi: Words = {
   landing,
   limits,
   moves,
+  news,
   notice,
   offer,
   onboarding,

@@ -19,6 +19,12 @@ export const offer: Words["offer"] = {
   late: "ग्राहक देर करे तो",
   lateText: (rate, days) =>
     days > 0 ? `${days + 1}वें दिन से ${rate} सालाना और, आपके हिस्से से` : `पहले दिन से ${rate} सालाना और, आपके हिस्से से`,
+  alternatives: "अभी, बाद में, या बिल्कुल नहीं",
+  takeNow: "अभी लें",
+  takeLater: (days) => `${days} दिन बाद`,
+  takeNever: "बिल्कुल नहीं",
+  whenFunded: "पूरा निवेश होने पर",
+  onDue: (day) => `${day} को, समय पर चुकाने पर`,
   ask: "आप क्या चाहते हैं",
   rate: "अभी अग्रिम",
   rateHint: "इनवॉइस का; बाक़ी ग्राहक के चुकाने पर मिलता है।",

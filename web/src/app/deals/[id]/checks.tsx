@@ -18,6 +18,8 @@ const TONES: Readonly<Record<Verdict, Tone>> = {
 const ASKED: Readonly<Record<string, "registry" | "portal" | "platform">> = {
   seller_registry: "registry",
   buyer_registry: "registry",
+  seller_name: "registry",
+  buyer_name: "registry",
   irn_status: "portal",
   signed_qr: "portal",
   registered_in_time: "portal",

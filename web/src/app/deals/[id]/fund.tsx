@@ -35,8 +35,10 @@ function sayRefusal(w: Words, problem: unknown): string {
 
 /** What does not fit this invoice, as the last quote knew it; the server has the last word. */
 function sayMisfit(w: Words, quote: Quote, amount: Decimal): string | null {
-  const [wanted, left] = [paiseOf(amount), paiseOf(quote.remaining)];
+  const wanted = paiseOf(amount);
+  const [left, allowed] = [paiseOf(quote.remaining), paiseOf(quote.allowed)];
   if (wanted > left) return `${w.errors.target_exceeded} ${w.invest.remainingNow(digits(left))}`;
+  if (wanted > allowed) return `${w.errors.limit_exceeded} ${w.invest.allowedNow(digits(allowed))}`;
   return wanted < paiseOf(quote.minimum) ? w.errors.commitment_too_small : null;
 }
 

@@ -1,4 +1,5 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
@@ -67,17 +68,43 @@ function DueInvoice({ found }: { found: InvoiceShown }) {
         <div className="flex flex-col gap-6">
           {canAnswer(found.stage) ? <Accept found={found} /> : null}
           {canDispute(found.stage) ? <Dispute found={found} /> : null}
-          {canPay(found.stage) ? (
-            <ButtonLink look="primary" href={`/dues/${found.id}/pay`}>
-              {w.dues.toPay}
-            </ButtonLink>
-          ) : null}
+          {canPay(found.stage) ? <Pay found={found} /> : null}
           {canAnswer(found.stage) || canDispute(found.stage) || canPay(found.stage) ? null : (
             <p className="text-quiet">{w.dues.notYet}</p>
           )}
         </div>
       </div>
     </Page>
+  );
+}
+
+/** What is still due, as the server says; how to pay it is the next page's. */
+function Pay({ found }: { found: InvoiceShown }) {
+  const w = useWords();
+  const repayment = useQuery({
+    queryKey: ["repayment", found.id],
+    retry: false,
+    queryFn: async () => {
+      const params = { path: { invoice_id: found.id } };
+      return dataOf(await api.GET("/api/v1/invoices/{invoice_id}/repayment", { params }));
+    },
+  });
+  const due = repayment.data?.amountDue;
+  return (
+    <section className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4">
+      <h2 className="text-18 font-semibold">{w.dues.payTitle(found.invoiceNumber)}</h2>
+      {due === undefined ? null : (
+        <KeyValue
+          rows={[
+            { name: w.dues.openTotal, value: <Rupees amount={due} full /> },
+            { name: w.invoices.due, value: formatDay(found.dueDate) },
+          ]}
+        />
+      )}
+      <ButtonLink look="primary" href={`/dues/${found.id}/pay`}>
+        {due === undefined ? w.dues.toPay : w.dues.pay(formatRupees(due, { full: true }))}
+      </ButtonLink>
+    </section>
   );
 }
 

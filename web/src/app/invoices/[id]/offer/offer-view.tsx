@@ -18,6 +18,7 @@ import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only, Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
+import { Alternatives } from "./alternatives";
 
 type Body = components["schemas"]["ListBody"];
 type Receipt = components["schemas"]["Receipt"];
@@ -25,6 +26,7 @@ const RATES = [95, 90, 85, 80, 75, 70, 60, 50] as const;
 const USUAL_RATE = "90";
 // A listing closes in the evening of its last day.
 const EVENING = "T18:00:00+05:30";
+const LATER_DAYS = 7;
 const DAY_MILLISECONDS = 86_400_000;
 const WINDOWS = { standard: null, days3: 3, days7: 7 } as const;
 const FIELDS = ["advanceRate", "annualRate", "closesAt"];
@@ -61,8 +63,8 @@ function Offer({ invoice }: { invoice: InvoiceShown }) {
   );
 }
 
-async function ask(id: string, body: Body, preview: boolean, key?: string): Promise<Receipt> {
-  const params = { path: { invoice_id: id }, query: { preview } };
+async function ask(id: string, body: Body, preview: boolean, key?: string, inDays = 0): Promise<Receipt> {
+  const params = { path: { invoice_id: id }, query: { preview, ...(inDays ? { inDays } : {}) } };
   const headers = key ? { "Idempotency-Key": key } : {};
   return dataOf(await api.POST("/api/v1/invoices/{invoice_id}/list", { params, body, headers }));
 }
@@ -102,6 +104,7 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
         ) : preview.error ? null : (
           <Loading />
         )}
+        {preview.data ? <Choices invoice={invoice} asked={shown} now={preview.data} /> : null}
         {rest ? <ErrorState problem={refusal} retry={() => void preview.refetch()} /> : null}
       </div>
       <form
@@ -132,6 +135,20 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
       </form>
     </div>
   );
+}
+
+/** The same offer a week later, as the server quotes it, beside this one. */
+function Choices({ invoice, asked, now }: { invoice: InvoiceShown; asked: Asked; now: Receipt }) {
+  const later = useQuery<Receipt, Problem>({
+    queryKey: ["preview", invoice.id, asked.advanceRate, asked.annualRate, LATER_DAYS],
+    queryFn: () =>
+      ask(invoice.id, bodyOf({ ...asked, window: "standard" }, null), true, undefined, LATER_DAYS),
+    placeholderData: keepPreviousData,
+    // Too near its due date by then: the column says so.
+    retry: false,
+    meta: { asksAhead: true },
+  });
+  return <Alternatives now={now} later={later.data ?? null} days={LATER_DAYS} />;
 }
 
 /** A rate goes as its text: it is not the page's to round. */

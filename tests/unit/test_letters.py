@@ -1,0 +1,117 @@
+"""A glance at every line, the reader's time for those that hold something; no page, no network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+import pytest
+
+from hundi.invoice.extraction import extract
+from hundi.invoice.reading.engine import Engine
+from hundi.invoice.reading.letters import Known, letters_on
+from hundi.invoice.reading.rasters import Grey, Raster
+from hundi.invoice.reading.recogniser import Glyph, Points, Strip
+from hundi.invoice.repair import spelt
+
+HEIGHT, STEP = 20.0, 12.0
+NOTHING = Known((), ())
+PROVEN = (
+    "Invoice No: INV-7",
+    "Date: 01.04.2026",
+    "GSTIN 29AAFCC9980M1ZR",
+    "Buyer GSTIN: 27AAPFU0939F1ZV",
+    "Total 118.00",
+    "Rupees One Hundred Eighteen Only",
+    "Goods sold are not taken back",
+)
+
+
+@dataclass
+class Reader:
+    """Stands in for the networks: knows what the lines say, and what a glance takes them for."""
+
+    says: Sequence[str]
+    glances: Sequence[str] | None
+    read_lines: list[int] = field(default_factory=list[int])
+
+    @property
+    def can_glance(self) -> bool:
+        return self.glances is not None
+
+    def lines(self, pixels: Grey, *, side: int) -> list[Points]:
+        assert pixels.size
+        assert side
+        return [self.corners(at, text) for at, text in enumerate(self.says)]
+
+    def corners(self, at: int, text: str) -> Points:
+        top, right = 40.0 + 30 * at, 40.0 + STEP * len(text)
+        bottom = top + HEIGHT
+        return np.array([[40, top], [right, top], [right, bottom], [40, bottom]], np.float32)
+
+    def glance(self, pixels: Grey, lines: Sequence[Points]) -> list[Strip]:
+        assert pixels.size
+        said = self.says if self.glances is None else self.glances
+        return [strip(corners, said[at_of(corners)]) for corners in lines]
+
+    def read(self, pixels: Grey, corners: Points) -> Strip:
+        assert pixels.size
+        self.read_lines.append(at_of(corners))
+        return strip(corners, self.says[at_of(corners)])
+
+    read_quickly = read
+
+
+def at_of(corners: Points) -> int:
+    return round((float(corners[0, 1]) - 40) / 30)
+
+
+def strip(corners: Points, text: str) -> Strip:
+    share = 1 / len(text)
+    glyphs = (Glyph(one, 0.99, at * share, (at + 1) * share) for at, one in enumerate(text))
+    return Strip(corners, tuple(glyphs))
+
+
+def look(reader: Reader) -> tuple[str, set[int]]:
+    raster = Raster(np.full((600, 800), 255, np.uint8), 0, 1.0)
+    letters = letters_on([raster], NOTHING, cast(Engine, reader), has_second=False)
+    found = extract(letters.seen).invoice_number
+    return (found.value if found else "", set(reader.read_lines))
+
+
+def test_where_the_fields_confirm_themselves_only_their_lines_are_read() -> None:
+    number, read = look(Reader(PROVEN, PROVEN))
+
+    assert number == "INV-7"
+    assert read == {0, 1, 2, 3, 4, 5}
+
+
+def test_a_field_is_what_the_reader_says_and_not_the_glance() -> None:
+    glances = ["Invoice No: lNV-1", *PROVEN[1:]]
+
+    assert look(Reader(PROVEN, glances))[0] == "INV-7"
+
+
+def test_a_label_that_the_glance_gets_wrong_is_read_when_its_field_is_missed() -> None:
+    glances = ["lnv0ice N0: INV-7", *PROVEN[1:]]
+
+    number, read = look(Reader(PROVEN, glances))
+
+    assert number == "INV-7"
+    assert 6 not in read
+
+
+def test_without_the_quick_network_every_line_is_read() -> None:
+    number, read = look(Reader(PROVEN, None))
+
+    assert number == "INV-7"
+    assert read == set(range(len(PROVEN)))
+
+
+@pytest.mark.parametrize(
+    ("token", "right"),
+    [("16,06.2026", "16.06.2026"), ("1,2,2026", "1.2.2026"), ("1,00,2026.00", "1,00,2026.00"),
+     ("8,253.60", "8,253.60"), ("Bil1", "Bill")],
+)  # fmt: skip
+def test_a_comma_in_a_date_is_a_point(token: str, right: str) -> None:
+    assert spelt(token) == right

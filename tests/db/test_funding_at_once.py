@@ -226,7 +226,7 @@ PLAIN = [Ask(RICH, NEARLY, 1000, "a"), Ask(LIMITED, ROOMY, 1000, None), Ask(7, R
 @example(batches=[[Ask(RICH, ROOMY, 2000, None)], [Ask(RICH, ROOMY, 500, None)]])  # the customer's
 @example(batches=[[Ask(RICH, FRESH, 1500, None)], [Ask(RICH, ROOMY, 501, "a")]])  # of two invoices
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batches=st.lists(BATCH, min_size=1, max_size=3))
 async def test_at_once_and_the_domain_answer_write_and_tell_the_same(

@@ -31,7 +31,6 @@ from hundi.payment.service import service as payment
 from hundi.runtime import signals
 from hundi.runtime.addresses import app_url
 from hundi.runtime.app import build_app
-from hundi.runtime.callers import Freshness
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database
 from hundi.runtime.documents import DocumentStore, FolderDocuments, MongoDocuments

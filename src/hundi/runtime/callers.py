@@ -36,17 +36,6 @@ FRESH_ABOVE = Money(1_00_000_00)
 FRESH_FOR = timedelta(seconds=ACCESS_SECONDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """For how long a proof is fresh, and how much one may invest at once without a fresh one."""
-
-    lasts: timedelta = FRESH_FOR
-    above: Money = FRESH_ABOVE
-
-
-USUAL = Freshness()
-
-
 class TwoCredentials(Forbidden):
     """The request has a session cookie and an access token; only one may speak."""
 

@@ -74,12 +74,6 @@ class Settings(BaseSettings):
         description="Where people find the page: for links in letters, and for passkeys.",
     )
     mail_from: str = Field(default="hundi <no-reply@hundi.example>", description="Sender.")
-    fresh_seconds: int = Field(
-        default=900,
-        ge=1,
-        le=3_600,
-        description="How long a proof of who one is counts for a withdrawal and the like.",
-    )
     fresh_above_rupees: int = Field(
         default=1_00_000, ge=0, description="Who invests more at once proves who they are again."
     )

@@ -24,6 +24,7 @@ from starlette.responses import Response
 
 from hundi.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn, Refusal
 from hundi.kernel.ids import derive_id
+from hundi.kernel.money import Money
 from hundi.runtime import idempotency, problems
 from hundi.runtime.bodies import body_identity, check_kind
 from hundi.runtime.callers import USUAL, Callers, Freshness

@@ -79,7 +79,7 @@ async def step_up(request: Request, proof: ProofIn, caller: AnyCaller, edge: The
     else:
         again = Caller(caller.user_id, caller.role, caller.session_id, now)
         token = edge.tokens.issue(again, now=now)
-    lasts = int(edge.fresh_for.total_seconds())
+    lasts = int(edge.fresh.lasts.total_seconds())
     return Proved(level=level, proved_at=now, lasts_seconds=lasts, access_token=token)
 
 

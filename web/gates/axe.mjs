@@ -47,7 +47,7 @@ async function checkScreen(context, screen, look, found) {
       found.violations.push({ name, ...violation });
       console.log(`axe: ${name}: ${violation.rule}: ${violation.help}: ${violation.nodes.join(" | ")}`);
     }
-    if (look.width === WIDTHS.at(-1) && look.theme === THEMES[0]) await reflow(page, name, found);
+    if (look.width === WIDTHS.at(-1) && look.theme === THEMES.at(-1)) await reflow(page, name, found);
   } catch (problem) {
     faults.push({ screen: name, kind: "screen", text: String(problem).slice(0, 300) });
   }

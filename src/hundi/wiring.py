@@ -107,8 +107,10 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
             internal_token=secrets.internal,
             webhook_secrets=secrets.webhook,
             sandbox=settings.operating_mode == "SANDBOX",
-            fresh_above=Money(settings.fresh_above_rupees * 100),
-            fresh_for=timedelta(seconds=settings.fresh_seconds),
+            fresh=Freshness(
+                timedelta(seconds=settings.fresh_seconds),
+                Money(settings.fresh_above_rupees * 100),
+            ),
         )
         app: FastAPI = build_app(running, edge, routers=[ledger_routes], page=_page(settings))
         config = uvicorn.Config(

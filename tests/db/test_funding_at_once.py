@@ -21,10 +21,9 @@ from hundi.kernel.ids import new_id
 from hundi.kernel.money import Money
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.idempotency import Claim
-from hundi.runtime.jobs import Desk
-from hundi.runtime.outbox import decode
+from hundi.runtime.outbox import decode, news_pending
 from hundi.runtime.service import Reaction, Service, Subscriptions
-from support.databases import NOW, PostgresServer, SetClock, as_owner, deliver, opened
+from support.databases import NOW, PostgresServer, SetClock, as_owner, opened
 from support.funding import (
     CLOSES_AT,
     TODAY,
@@ -226,7 +225,7 @@ PLAIN = [Ask(RICH, NEARLY, 1000, "a"), Ask(LIMITED, ROOMY, 1000, None), Ask(7, R
 @example(batches=[[Ask(RICH, ROOMY, 2000, None)], [Ask(RICH, ROOMY, 500, None)]])  # the customer's
 @example(batches=[[Ask(RICH, FRESH, 1500, None)], [Ask(RICH, ROOMY, 501, "a")]])  # of two invoices
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batches=st.lists(BATCH, min_size=1, max_size=3))
 async def test_at_once_and_the_domain_answer_write_and_tell_the_same(
@@ -300,8 +299,15 @@ def assert_left_for_a_reason(
 
 
 async def tell_of_places(database: Database) -> None:
-    """Let funding tell of places taken, each time twice."""
-    await deliver(Desk(database, None), twice=True, only=["funding"])
+    """Let funding tell of places taken, twice of each batch: as if its worker had died once."""
+    async with database.transaction("platform") as tx:
+        jobs = await tx.all(
+            "DELETE FROM jobs.procrastinate_jobs WHERE queue_name = 'funding' RETURNING args"
+        )
+    batches = [decode(job["args"]["event"], events.PlacesTaken) for job in jobs]
+    async with database.transaction("funding") as tx:
+        for batch in [*batches, *batches]:
+            await reactions.tell_places(tx, batch)
 
 
 async def rooms_of(owner: Owner, world: World) -> dict[UUID, int]:
@@ -424,6 +430,31 @@ async def test_one_that_has_to_be_looked_at_holds_up_no_other(shared: Database) 
     assert texts[1] is None
     assert '"raised":12.01,' in str(texts[0])
     assert '"raised":17.02,' in str(texts[2])
+
+
+async def test_one_over_its_share_of_a_customer_holds_up_no_other(shared: Database) -> None:
+    world = await a_world(shared)
+    [first] = await fund_at_once(shared, world.requests([Ask(NARROW, ROOMY, 700, None)]))
+    asks = [Ask(NARROW, ROOMY, 600, None), Ask(RICH, ROOMY, 500, None)]
+
+    made = await fund_at_once(shared, world.requests(asks))
+
+    assert [outcome is None for outcome in (first, *made)] == [False, True, False]
+
+
+async def test_news_of_places_is_on_its_way_until_it_is_told(shared: Database) -> None:
+    """To every service, for whoever asks about one of the batch's listings."""
+    world = await a_world(shared)
+    await fund_at_once(shared, world.requests([Ask(RICH, ROOMY, 500, None)]))
+    roomy, nearly = (str(world.listings[place]) for place in (ROOMY, NEARLY))
+
+    async with shared.transaction("payment") as tx:
+        assert await news_pending(tx, "payment", [roomy])
+        assert not await news_pending(tx, "payment", [nearly])
+    await tell_of_places(shared)
+    async with shared.transaction("payment") as tx:
+        assert not await news_pending(tx, "payment", [roomy])
+        assert await news_pending(tx, "settlement", [roomy])
 
 
 async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: Owner) -> None:

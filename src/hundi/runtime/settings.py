@@ -77,12 +77,6 @@ class Settings(BaseSettings):
     fresh_above_rupees: int = Field(
         default=1_00_000, ge=0, description="Who invests more at once proves who they are again."
     )
-    fresh_seconds: int = Field(
-        default=900,
-        ge=1,
-        le=3600,
-        description="How long a proof of who one is counts for what moves money away.",
-    )
     tick_seconds: float = Field(default=5.0, gt=0, le=600, description="Time between sweeps.")
     server_user: str = Field(
         default="nobody", description="Who runs the embedded servers when we are root."

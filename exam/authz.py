@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -32,6 +32,8 @@ from hundi.runtime.tokens import ACCESS_SECONDS, Caller, Role, Tokens
 CELLS_GOAL = 2_000
 NOBODY = "nobody"
 UNAUTHORISED, NOT_THERE = 401, 404
+# Of what is numbered, the number of nothing.
+NO_NUMBER = "999999999999"
 # What changes from answer to answer, or says which one was asked about.
 VARYING = frozenset({"instance", "requestId", "traceId", "ms"})
 
@@ -84,7 +86,7 @@ class _Sweep:
         self.tally.check(heard == wanted, f"{kind}: {what}: {heard}, not {wanted}")
 
 
-def run(seed: int, tier: Tier) -> Tally:  # noqa: ARG001 - all cells are asked, in any tier
+def run(seed: int, tier: Tier) -> Tally:
     """Take the exam."""
     tally, told, began = Tally(), _told(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hundi-authz-") as folder:
@@ -95,7 +97,7 @@ def run(seed: int, tier: Tier) -> Tally:  # noqa: ARG001 - all cells are asked, 
             _declared(sweep)
             forged = _forged(scene.people, data, town.line)
             _as_the_table_says(sweep, scene)
-            _like_nobody(sweep, scene, forged)
+            _like_nobody(sweep, scene, forged, _chosen(seed, tier))
             _as_if_it_were_not_there(sweep, scene)
     cells = sweep.cells.total()
     tally.rows += [
@@ -128,20 +130,34 @@ def _as_the_table_says(sweep: _Sweep, scene: _Scene) -> None:
             sweep.expect("as the table says", f"{route} for {column}", heard, status)
 
 
-def _like_nobody(sweep: _Sweep, scene: _Scene, forged: Mapping[tuple[str, str], str]) -> None:
-    """With a token that is none everybody is nobody: 401 where one has to sign in."""
-    at = sweep.told.columns.index(NOBODY)
-    for route, statuses in sweep.told.rows.items():
-        for (kind, column), token in forged.items():
-            heard = sweep.ask(route, token, scene.ids).status
-            # A page for everybody may look at the token, or not.
-            wanted = heard if heard == UNAUTHORISED else statuses[at]
-            sweep.expect(f"token {kind}", f"{route} for {column}", heard, wanted)
+def _like_nobody(
+    sweep: _Sweep, scene: _Scene, forged: Mapping[str, Mapping[str, str]], chosen: Sequence[int]
+) -> None:
+    """With a token that is none everybody is nobody: 401 where one has to sign in.
+
+    Each route hears every kind of token and every person, each `chosen` as often: which kind of
+    whose goes on from route to route. Chosen for all persons, each route hears every pair.
+    """
+    at, people = sweep.told.columns.index(NOBODY), list(scene.people)
+    for place, (route, statuses) in enumerate(sweep.told.rows.items()):
+        for turn, (kind, tokens) in enumerate(forged.items()):
+            for more in chosen:
+                column = people[(place + turn + more) % len(people)]
+                heard = sweep.ask(route, tokens[column], scene.ids).status
+                # A page for everybody may look at the token, or not.
+                wanted = heard if heard == UNAUTHORISED else statuses[at]
+                sweep.expect(f"token {kind}", f"{route} for {column}", heard, wanted)
+
+
+def _chosen(seed: int, tier: Tier) -> Sequence[int]:
+    return range(7) if tier == "full" else (seed, seed + 3)
 
 
 def _as_if_it_were_not_there(sweep: _Sweep, scene: _Scene) -> None:
     """What is another's is not told from what does not exist: same status, same words."""
-    absent = {name: str(new_id()) for name in scene.ids}
+    absent = {
+        name: NO_NUMBER if one.isdigit() else str(new_id()) for name, one in scene.ids.items()
+    }
     for route, statuses in sweep.told.rows.items():
         if "{" not in route:
             continue
@@ -157,26 +173,27 @@ def _as_if_it_were_not_there(sweep: _Sweep, scene: _Scene) -> None:
             sweep.tally.check(said[0] == said[1], f"{what} tells the two apart: {said}")
 
 
-def _forged(people: Mapping[str, Person], data: Path, line: Line) -> dict[tuple[str, str], str]:
-    """Return tokens that are none, for each person: by what is wrong with them, and whose."""
+def _forged(
+    people: Mapping[str, Person], data: Path, line: Line
+) -> Mapping[str, Mapping[str, str]]:
+    """Return tokens that are none: by what is wrong with them, and whose they are."""
     ours = Tokens((data / "token_secret").read_text().strip().encode())
     theirs, now = Tokens(b"another secret, of another house, as long"), Clock.real_now()
-    made: dict[tuple[str, str], str] = {}
+    made: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for column, person in people.items():
         claims = _claims(person.token)
         caller = Caller(UUID(claims["sub"]), cast("Role", claims["role"]), UUID(claims["sid"]))
         head, payload, signature = person.token.split(".")
         another = "admin" if column != "admin" else "investor"
-        made |= {
-            ("expired", column): ours.issue(caller, now=now - timedelta(seconds=ACCESS_SECONDS)),
-            ("of another key", column): theirs.issue(caller, now=now),
-            ("unsigned", column): f"{_part({'alg': 'none', 'typ': 'JWT'})}.{payload}.",
-            ("of another role", column): f"{head}.{_part(claims | {'role': another})}.{signature}",
-            ("in another's name", column): f"{head}.{_part(claims | {'sub': str(new_id())})}."
-            f"{signature}",
-            ("cut", column): person.token[:-4],
-            ("of an ended session", column): _ended(person, line),
-        }
+        role, name = _part(claims | {"role": another}), _part(claims | {"sub": str(new_id())})
+        late = now - timedelta(seconds=ACCESS_SECONDS)
+        made["expired"][column] = ours.issue(caller, now=late)
+        made["of another key"][column] = theirs.issue(caller, now=now)
+        made["unsigned"][column] = f"{_part({'alg': 'none', 'typ': 'JWT'})}.{payload}."
+        made["of another role"][column] = f"{head}.{role}.{signature}"
+        made["in another's name"][column] = f"{head}.{name}.{signature}"
+        made["cut"][column] = person.token[:-4]
+        made["of an ended session"][column] = _ended(person, line)
     return made
 
 

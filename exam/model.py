@@ -30,7 +30,7 @@ from hundi.cli.audit import prove_all
 from hundi.kernel.calendar import day_in_india
 from hundi.runtime.clock import Clock
 
-STEPS = {"fast": 2_000, "full": 60_000}
+STEPS = {"fast": 2_000, "full": 100_000}
 AUDIT_EVERY = 100
 PORTFOLIOS_EVERY = 10
 WRONGS_MAX = 12

@@ -31,6 +31,7 @@ from hundi.payment.service import service as payment
 from hundi.runtime import signals
 from hundi.runtime.addresses import app_url
 from hundi.runtime.app import build_app
+from hundi.runtime.callers import Freshness
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database
 from hundi.runtime.documents import DocumentStore, FolderDocuments, MongoDocuments
@@ -107,8 +108,10 @@ async def _serve(settings: Settings, secrets: Secrets, running: list[Service], p
             internal_token=secrets.internal,
             webhook_secrets=secrets.webhook,
             sandbox=settings.operating_mode == "SANDBOX",
-            fresh_above=Money(settings.fresh_above_rupees * 100),
-            fresh_for=timedelta(seconds=settings.fresh_seconds),
+            fresh=Freshness(
+                timedelta(seconds=settings.fresh_seconds),
+                Money(settings.fresh_above_rupees * 100),
+            ),
         )
         app: FastAPI = build_app(running, edge, routers=[ledger_routes], page=_page(settings))
         config = uvicorn.Config(

@@ -9,6 +9,7 @@ import pytest
 from httpx import Response
 
 from hundi.kernel.ids import new_id
+from hundi.runtime.callers import Freshness
 from hundi.runtime.clock import Clock
 from hundi.user.totp import code_at, step_at
 from support.authenticator import Authenticator
@@ -340,7 +341,7 @@ async def test_a_sign_in_is_a_proof_for_a_quarter_of_an_hour(people: People) -> 
 
 
 async def test_how_long_a_proof_counts_is_a_setting(shared: str, tmp_path: Path) -> None:
-    async with people_of(shared, tmp_path, fresh_for=timedelta(minutes=1)) as people:
+    async with people_of(shared, tmp_path, fresh=Freshness(timedelta(minutes=1))) as people:
         page = await page_of(people, await people.registered())
         people.clock.real += timedelta(minutes=1)
         refused = await page.ask("PUT", "/me/bank-account", ACCOUNT)

@@ -411,7 +411,9 @@ async def test_of_thirty_wrong_tries_at_once_ten_are_answered(people: People) ->
 
     async def wrong() -> object:
         async with people.database.transaction("user") as tx:
-            return await commands_sign_in.settle_try(tx, digest, None, now=NOW)
+            return await commands_sign_in.settle_try(
+                tx, people.vault, digest, None, otp=None, now=NOW
+            )
 
     outcomes = await asyncio.gather(*(wrong() for _ in range(30)))
 

@@ -26,7 +26,7 @@ from hundi.gateways.mail.fake import FakeMailer
 from hundi.gateways.outside import Outside
 from hundi.kernel.ids import new_id
 from hundi.runtime.app import build_app
-from hundi.runtime.callers import FRESH_FOR
+from hundi.runtime.callers import USUAL, Freshness
 from hundi.runtime.clock import Clock
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.documents import FolderDocuments
@@ -155,7 +155,7 @@ class Person:
 
 @asynccontextmanager
 async def people_of(
-    url: str, folder: Path, *, strict: bool = False, fresh_for: timedelta = FRESH_FOR
+    url: str, folder: Path, *, strict: bool = False, fresh: Freshness = USUAL
 ) -> AsyncGenerator[People]:
     """Open the service on this database. `heard` collects what it published."""
     clock, vault, tokens = (
@@ -187,7 +187,7 @@ async def people_of(
         edge = Edge(
             *(database, tokens, outside, "internal", ("webhook",)),
             sandbox=not strict,
-            fresh_for=fresh_for,
+            fresh=fresh,
         )
         transport = ASGITransport(app=build_app([service], edge))
         async with AsyncClient(transport=transport, base_url="http://hundi/api/v1") as client:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hundi.invoice.doubts import agreement_of
 from hundi.invoice.extraction import extract
 from hundi.invoice.fields import Field, Fields, Value
 from hundi.invoice.printed import amounts_in, credit_days_in, date_order, dates_in, words_to_minor
@@ -115,6 +116,25 @@ def test_of_several_totals_the_one_the_words_confirm_wins() -> None:
     assert value(fields.total) == Money(1_18_000_00)
     assert fields.total is not None
     assert fields.total.confidence > 0.9
+
+
+def test_the_tax_in_words_confirms_no_total() -> None:
+    fields = read(
+        "Taxable Value|3,02,354.50",
+        "Output IGST 28%|84,659.26",
+        "Total|84,659.26",
+        "Tax Amount (in words) : INR Eighty Four Thousand Six Hundred Fifty Nine and"
+        " Twenty Six Paise Only",
+    )
+    spelt_alone = replace(fields, total_in_words=fields.total)
+
+    assert fields.total_in_words is None
+    assert not agreement_of(spelt_alone).total
+
+
+@pytest.mark.parametrize("label", ["Bill No:", "Bi11 No:", "Bil1.No:"])
+def test_a_bill_is_a_bill_however_its_letters_were_seen(label: str) -> None:
+    assert value(read(f"{label} KA/26-27/2586|Date: 02.12.2026").invoice_number) == "KA/26-27/2586"
 
 
 def test_a_row_of_net_and_tax_says_what_the_total_is_whatever_it_is_called() -> None:

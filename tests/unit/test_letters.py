@@ -101,6 +101,16 @@ def test_a_label_that_the_glance_gets_wrong_is_read_when_its_field_is_missed() -
     assert 6 not in read
 
 
+def test_a_label_that_lost_a_letter_is_read_though_it_has_no_figure() -> None:
+    says = ("INVOICE NUMBER", "INV-7", *PROVEN[1:])
+    glances = ["NVOICE NUMBR", *says[1:]]
+
+    number, read = look(Reader(says, glances))
+
+    assert number == "INV-7"
+    assert 0 in read
+
+
 def test_without_the_quick_network_every_line_is_read() -> None:
     number, read = look(Reader(PROVEN, None))
 

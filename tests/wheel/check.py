@@ -21,7 +21,7 @@ import httpx
 from hundi.cli.stage import free_port
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS_MAX = 120.0
+START_SECONDS_MAX = 300.0
 PAGES = (
     "/",
     "/sign-in",

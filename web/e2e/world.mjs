@@ -37,12 +37,12 @@ export class World {
     this.counter = 0;
   }
 
-  static async start() {
+  static async start(settings = {}) {
     const data = await mkdtemp(join(tmpdir(), "hundi-e2e-"));
     const world = new World(await freePort(), data);
     const argv = ["-m", "hundi", "up", "--port", String(world.port), "--data", join(data, "d")];
     // Sweeps come every second, so that a journey need not wait for them.
-    const env = { ...process.env, HUNDI_TICK_SECONDS: "1" };
+    const env = { ...process.env, HUNDI_TICK_SECONDS: "1", ...settings };
     world.process = spawn(python, argv, { env, cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -123,10 +123,11 @@ export class World {
   }
 
   /** What a letter to somebody says, by a pattern; the newest that has it. */
-  async letter(to, pattern) {
+  async letter(to, pattern, subject = "") {
     return until(async () => {
       const mails = await this.sandbox("GET", `/mails?to=${encodeURIComponent(to)}`);
-      return mails.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean);
+      const about = mails.filter((mail) => mail.subject.includes(subject));
+      return about.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean);
     }, `a letter to ${to} with ${pattern}`);
   }
 }

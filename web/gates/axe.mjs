@@ -14,12 +14,13 @@ const looks = THEMES.flatMap((theme) =>
 );
 
 /** `{ screens, violations, sideways, clipped, missing }`; one context a person and look is signed in once. */
-export async function matrix(browser, at, { quick = false } = {}) {
+export async function matrix(browser, at, { quick = false, wanted = "" } = {}) {
+  const screens = SCREENS.filter((one) => one.name.includes(wanted));
   const found = { checked: 0, screens: 0, violations: [], sideways: [], missing: new Set() };
   for (const look of quick ? [looks[0], looks.at(-1)] : looks) {
-    for (const who of new Set(SCREENS.map((one) => one.who))) {
+    for (const who of new Set(screens.map((one) => one.who))) {
       const context = await contextOf(browser, at, who, look);
-      for (const screen of SCREENS.filter((one) => one.who === who)) {
+      for (const screen of screens.filter((one) => one.who === who)) {
         await checkScreen(context, screen, look, found);
       }
       await context.close();
@@ -42,8 +43,11 @@ async function checkScreen(context, screen, look, found) {
   try {
     await show(page, path);
     found.checked += 1;
-    for (const violation of await axe(page)) found.violations.push({ name, ...violation });
-    if (look.width === WIDTHS.at(-1) && look.theme === THEMES[0]) await reflow(page, name, found);
+    for (const violation of await axe(page)) {
+      found.violations.push({ name, ...violation });
+      console.log(`axe: ${name}: ${violation.rule}: ${violation.help}: ${violation.nodes.join(" | ")}`);
+    }
+    if (look.width === WIDTHS.at(-1) && look.theme === THEMES.at(-1)) await reflow(page, name, found);
   } catch (problem) {
     faults.push({ screen: name, kind: "screen", text: String(problem).slice(0, 300) });
   }
@@ -85,5 +89,8 @@ async function note(page, name, found) {
     const widest = all.find((one) => one.getBoundingClientRect().right > root.clientWidth + 1);
     return `${root.scrollWidth} px wide: ${widest?.tagName.toLowerCase()}.${String(widest?.className).slice(0, 60)}`;
   });
-  if (wide) found.sideways.push(`${name}: ${wide}`);
+  if (wide) {
+    found.sideways.push(name);
+    console.log(`reflow: ${name}: ${wide}`);
+  }
 }

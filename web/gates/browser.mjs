@@ -50,6 +50,8 @@ export async function pageOf(context, name) {
   const note = (kind, text) => faults.push({ screen: name, kind, text: text.slice(0, 300) });
   page.on("console", (message) => {
     if (message.type() !== "error") return;
+    // That there is no such page is what this screen is about.
+    if (name === "not-found" && message.location().url === page.url()) return;
     const isPolicy = /Content Security Policy|Trusted/i.test(message.text());
     note(isPolicy ? "policy" : "console", message.text());
   });

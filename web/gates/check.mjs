@@ -11,6 +11,8 @@ import { openWorld } from "./world.mjs";
 
 const results = fileURLToPath(new URL("../../.results/", import.meta.url));
 const quick = process.argv.includes("--quick");
+// `node gates/check.mjs operator` looks only at screens of that name; the table then says how many.
+const wanted = process.argv.slice(2).find((one) => !one.startsWith("--")) ?? "";
 const skips = (name) => process.argv.includes(`--no-${name}`);
 
 const row = (what, value, unit, goal, more = {}) => ({ what, value, unit, goal, ...more });
@@ -39,10 +41,7 @@ async function measured(world) {
   const rows = [];
   try {
     if (!skips("axe")) {
-      const found = await matrix(browser, world.at, { quick });
-      for (const one of found.violations)
-        console.log(`axe: ${one.name}: ${one.rule}: ${one.help}: ${one.nodes.join(" | ")}`);
-      for (const one of found.sideways) console.log(`reflow: ${one}`);
+      const found = await matrix(browser, world.at, { quick, wanted });
       if (found.missing.size > 0) console.log(`nothing to show for: ${[...found.missing].join(", ")}`);
       rows.push(
         row(`axe violations, ${found.checked} screens and looks`, found.violations.length, "", 0),
@@ -50,7 +49,7 @@ async function measured(world) {
         row("screens that scroll sideways at 320 px or at 200 % text", found.sideways.length, "", 0),
       );
     }
-    const task = await longestTask(browser, world.at);
+    const task = await longestTask(browser, world.at, wanted);
     rows.push(row(`longest main-thread task (${task.screen}), CPU`, task.milliseconds, "ms", 60));
     const filter = await filterToPainted(browser, world.at);
     rows.push(

@@ -6,11 +6,12 @@ const MARKET = "/marketplace";
 const TIMES = 5;
 
 /** The longest task of each screen's start, in the thread's own CPU time (a busy machine does not count). */
-export async function longestTask(browser, at) {
+export async function longestTask(browser, at, wanted = "") {
+  const screens = SCREENS.filter((one) => one.name.includes(wanted));
   let worst = { screen: "none", milliseconds: 0 };
-  for (const who of new Set(SCREENS.map((one) => one.who))) {
+  for (const who of new Set(screens.map((one) => one.who))) {
     const context = await contextOf(browser, at, who);
-    for (const screen of SCREENS.filter((one) => one.who === who)) {
+    for (const screen of screens.filter((one) => one.who === who)) {
       const path = await pathOf(context, screen);
       if (path === null) continue;
       const page = await pageOf(context, screen.name);

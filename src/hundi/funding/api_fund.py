@@ -91,7 +91,7 @@ class FundDoor:
             return problems.of_validation([{"loc": ("body", *problem.path), "msg": str(problem)}])
         except ValidationError as problem:
             return problems.of_validation(problem.errors(include_input=False))
-        if amount > self._edge.fresh_above:
+        if amount > self._edge.fresh.above:
             await self._edge.callers.check_fresh(caller, request.named)
         asked = FundRequest(
             id=new_id(),

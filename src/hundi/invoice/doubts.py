@@ -122,8 +122,10 @@ def _folded(text: str) -> str:
 
 
 def _words_agree(fields: Fields) -> bool:
-    total, words = fields.total, fields.total_in_words
-    return bool(total and words and total.value == words.value)
+    total, words, tax = fields.total, fields.total_in_words, fields.tax
+    # Some spell the tax too: where that is all that was read, it confirms nothing.
+    is_tax = bool(total and tax and total.value.minor <= tax.value.minor)
+    return bool(total and words and total.value == words.value) and not is_tax
 
 
 def _sum_agrees(fields: Fields) -> bool:

@@ -35,6 +35,7 @@ SUMMARY_LINES_MAX = 30
 
 _NUMBER = re.compile(r"^[\s:#.\-\u2013=]*(?P<number>[A-Za-z0-9][\w./-]*(?:\s?/\s?[\w-]+)*)")
 _SPACED = re.compile(r"^[\s:#.\-\u2013=]*(?P<number>[A-Z]{1,5}\s(?:[-/]\s)?\d[\w/-]*)$")
+_OF_TAX = re.compile(r"\btax\s+(?:amount|payable|total)\b", re.IGNORECASE)
 _CURRENCIES = (
     (
         "INR",
@@ -265,11 +266,11 @@ def _tax_in_all(
 
 
 def _in_words(lines: Sequence[Line], unit: str) -> Field[Money] | None:
-    """Return the largest amount in words: the total, beside which the tax may be spelled too."""
+    """Return the largest amount in words that is not said to be the tax's."""
     spoken: list[tuple[int, Cell]] = []
     for at, line in enumerate(lines):
         for cell in line.cells:
-            if number_words_in(cell.text) == 0:
+            if number_words_in(cell.text) == 0 or _OF_TAX.search(cell.text):
                 continue
             minor = words_to_minor(_with_rest(lines, at, cell))
             if minor:

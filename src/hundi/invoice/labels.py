@@ -24,7 +24,8 @@ _NO = r"(?:(?:no|nos|num|number|nr|nummer|id)\b|n°|nº|#)\.?(?:\s*(?:&|and|/)\s
 
 NUMBER = _labels(
     (10, rf"\b(?:tax\s+|gst\s+|proforma\s+)?(?:invoice|inv)\.?\s*(?:bill\s*)?[-/]?\s*{_NO}"),
-    (10, r"\bbill\s*(?:(?:no|number)\b|#)\.?"),
+    # The l of `Bill` is what readers of pixels take for a 1, twice.
+    (10, r"\bbi[l1i]{2}[\s.]*(?:(?:no|number)\b|#)\.?"),
     (10, r"\brechnungs?[-\s]*(?:nr|nummer)\b\.?"),
     (10, r"\bfactuur\s*(?:nummer|nr)\b\.?"),
     (10, r"\bfacture\s*(?:n[°ºo]|num[ée]ro)\.?"),

@@ -27,5 +27,6 @@ def secret_words(
         return replace(words, link=f"{page_url}{ANSWER_PATH}#{write_link(vault, link)}")
     if notification.kind == "acceptance_code":
         code = code_of(vault, UUID(params["code_id"]))
-        return replace(words, paragraphs=(*words.paragraphs, f"Your code: {code}"))
+        # On a line of its own: easy to copy, for people and for their phones.
+        return replace(words, paragraphs=(*words.paragraphs, code))
     return words

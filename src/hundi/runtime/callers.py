@@ -36,6 +36,17 @@ FRESH_ABOVE = Money(1_00_000_00)
 FRESH_FOR = timedelta(seconds=ACCESS_SECONDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """For how long a proof is fresh, and how much one may invest at once without a fresh one."""
+
+    lasts: timedelta = FRESH_FOR
+    above: Money = FRESH_ABOVE
+
+
+USUAL = Freshness()
+
+
 class TwoCredentials(Forbidden):
     """The request has a session cookie and an access token; only one may speak."""
 
@@ -73,7 +84,7 @@ class Callers:
 
     database: Database
     tokens: Tokens
-    fresh_for: timedelta = FRESH_FOR
+    fresh: Freshness = USUAL
     _known: OrderedDict[bytes, tuple[BrowserSession, datetime]] = field(
         default_factory=OrderedDict[bytes, tuple[BrowserSession, datetime]]
     )
@@ -127,7 +138,7 @@ class Callers:
         """Let a caller through who proved lately who they are. Asks no database if they did.
 
         Raises:
-            StepUpRequired: it is longer ago than `fresh_for`.
+            StepUpRequired: it is longer ago than `fresh.lasts`.
         """
         now = self.database.clock.real_now()
         if self._is_fresh(caller.proved_at, now):
@@ -144,7 +155,7 @@ class Callers:
         raise StepUpRequired("Prove once more that it is you.", ways=ways)
 
     def _is_fresh(self, proved_at: datetime | None, now: datetime) -> bool:
-        return proved_at is not None and now - proved_at < self.fresh_for
+        return proved_at is not None and now - proved_at < self.fresh.lasts
 
     async def _read(self, digest: bytes, now: datetime) -> BrowserSession:
         self._known.pop(digest, None)

@@ -1,7 +1,7 @@
 """A route for which it is not enough to be signed in: the caller must have proved it lately.
 
 For what moves money away or accepts risk: `@routes.post(..., dependencies=[Fresh])`. Who signed in
-within `Edge.fresh_for` has; others prove it once more (`POST /auth/step-up`) and send the same
+within `Edge.fresh.lasts` has; others prove it once more (`POST /auth/step-up`) and send the same
 request again, with the same Idempotency-Key: the refusal is kept for none.
 """
 

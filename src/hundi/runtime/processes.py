@@ -175,7 +175,9 @@ class Supervisor:
         while not (url is None or _answers(url)):
             ended = exits_within(ward.process, PROBE_SECONDS)
             if ended or time.monotonic() > deadline:
-                what = "ended while it started" if ended else f"does not answer at {url}"
+                what = f"does not answer at {url}"
+                if ended:
+                    what = f"ended while it started, with code {ward.process.poll()}"
                 raise ChildFailedError(f"{ward.child.name} {what}. {self._end_of_log(ward.child)}")
 
     def _log(self, child: Child) -> Path | None:

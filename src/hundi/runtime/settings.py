@@ -74,14 +74,14 @@ class Settings(BaseSettings):
         description="Where people find the page: for links in letters, and for passkeys.",
     )
     mail_from: str = Field(default="hundi <no-reply@hundi.example>", description="Sender.")
-    fresh_above_rupees: int = Field(
-        default=1_00_000, ge=0, description="Who invests more at once proves who they are again."
-    )
     fresh_seconds: int = Field(
         default=900,
         ge=1,
-        le=3600,
-        description="How long a proof of who one is counts for what moves money away.",
+        le=3_600,
+        description="How long a proof of who one is counts for a withdrawal and the like.",
+    )
+    fresh_above_rupees: int = Field(
+        default=1_00_000, ge=0, description="Who invests more at once proves who they are again."
     )
     tick_seconds: float = Field(default=5.0, gt=0, le=600, description="Time between sweeps.")
     server_user: str = Field(

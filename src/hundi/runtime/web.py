@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Annotated, Any, Self, TypeVar, cast
 
@@ -24,10 +24,9 @@ from starlette.responses import Response
 
 from hundi.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn, Refusal
 from hundi.kernel.ids import derive_id
-from hundi.kernel.money import Money
 from hundi.runtime import idempotency, problems
 from hundi.runtime.bodies import body_identity, check_kind
-from hundi.runtime.callers import FRESH_ABOVE, FRESH_FOR, Callers
+from hundi.runtime.callers import USUAL, Callers, Freshness
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import news_pending
@@ -59,13 +58,12 @@ class Edge:
     internal_token: str
     webhook_secrets: tuple[str, ...]  # the current one first
     sandbox: bool
-    fresh_above: Money = FRESH_ABOVE  # who invests more at once proves who they are
-    fresh_for: timedelta = FRESH_FOR  # how long such a proof counts
+    fresh: Freshness = USUAL  # when to prove once more who one is
     callers: Callers = field(init=False)
 
     def __post_init__(self) -> None:
         """Make what knows who asks, of the database and the tokens."""
-        object.__setattr__(self, "callers", Callers(self.database, self.tokens, self.fresh_for))
+        object.__setattr__(self, "callers", Callers(self.database, self.tokens, self.fresh))
 
 
 class StrictRequest(Request):

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from hundi.kernel.errors import Refusal
 from hundi.runtime.callers import SESSION_COOKIE, Level, cookie_of
-from hundi.runtime.tokens import ACCESS_SECONDS, Caller
+from hundi.runtime.tokens import Caller
 from hundi.runtime.values import Shape
 from hundi.runtime.web import AnyCaller, Edge, TheEdge, Tx, routes_of
 from hundi.user import commands_passkeys, commands_step_up, passkeys, passwords, store_proofs
@@ -45,7 +45,7 @@ class Proved(Shape):
 
     level: Level
     proved_at: datetime
-    lasts_seconds: int = ACCESS_SECONDS
+    lasts_seconds: int
     access_token: str | None
 
 
@@ -73,11 +73,14 @@ async def step_up(request: Request, proof: ProofIn, caller: AnyCaller, edge: The
         await _by_passkey(edge, own, proof.credential)
     now = edge.database.clock.real_now()
     sid = cookie_of(request.headers.get, SESSION_COOKIE)
+    token = None
     if sid is not None:
         edge.callers.forget(sid)
-        return Proved(level=level, proved_at=now, access_token=None)
-    again = Caller(caller.user_id, caller.role, caller.session_id, now)
-    return Proved(level=level, proved_at=now, access_token=edge.tokens.issue(again, now=now))
+    else:
+        again = Caller(caller.user_id, caller.role, caller.session_id, now)
+        token = edge.tokens.issue(again, now=now)
+    lasts = int(edge.fresh.lasts.total_seconds())
+    return Proved(level=level, proved_at=now, lasts_seconds=lasts, access_token=token)
 
 
 async def _by_password(edge: Edge, own: OwnSession, password: str) -> None:

@@ -8,22 +8,32 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { parseExact } from "./exact";
 import { Problem, problemOf } from "./problem";
 import type { paths } from "./schema";
+import { proveAgain, type Way } from "./step-up";
 
 const CSRF_COOKIE = "__Host-csrf";
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+const again = new WeakMap<Request, Request>();
 
 const ours: Middleware = {
   onRequest({ request }) {
     if (!SAFE.has(request.method)) {
       const token = csrfToken();
       if (token) request.headers.set("x-csrf-token", token);
+      // A body can be read once: this is what goes out again after a renewed proof.
+      again.set(request, request.clone());
     }
     return request;
   },
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
     if (response.ok) return exact(response);
-    const text = await response.text();
-    throw problemOf(response.status, readJson(text));
+    const problem = await problemIn(response);
+    const same = again.get(request);
+    if (problem.code !== "step_up_required" || same === undefined) throw problem;
+    if (!(await proveAgain(waysOf(problem)))) throw problem;
+    const answer = await fetch(same);
+    if (answer.ok) return exact(answer);
+    throw await problemIn(answer);
   },
   onError() {
     return new Problem(0, "offline", "");
@@ -62,6 +72,14 @@ async function exact(response: Response): Promise<Response> {
   const kept = new Headers(headers);
   kept.delete("content-length");
   return new Response(text, { status, statusText, headers: kept });
+}
+
+async function problemIn(response: Response): Promise<Problem> {
+  return problemOf(response.status, readJson(await response.text()));
+}
+
+function waysOf(problem: Problem): readonly Way[] {
+  return Array.isArray(problem.facts.ways) ? (problem.facts.ways as Way[]) : ["password"];
 }
 
 function readJson(text: string): unknown {

@@ -3773,10 +3773,7 @@ export interface components {
         Proved: {
             /** Accesstoken */
             accessToken: string | null;
-            /**
-             * Lastsseconds
-             * @default 900
-             */
+            /** Lastsseconds */
             lastsSeconds: number;
             /**
              * Level

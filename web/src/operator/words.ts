@@ -4,7 +4,7 @@ type Lines = Readonly<Record<string, string>>;
 
 /** A code of the API in words; one without words of ours is shown readably rather than not at all. */
 export function sayCode(lines: Lines, code: string): string {
-  return lines[code] ?? code.replace(/[_.]/g, " ");
+  return lines[code] ?? (/^[a-z_.]+$/.test(code) ? code.replace(/[_.]/g, " ") : code);
 }
 
 /** Why something waits or was found: a check's reason, a credit's, a provider's, or a refusal's code. */

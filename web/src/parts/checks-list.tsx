@@ -13,7 +13,14 @@ const TONES: Readonly<Record<string, Tone>> = { pass: "good", warn: "warn", fail
 const ORDER = ["fail", "warn", "unknown", "pass"];
 
 /** Every check with its rule in words: what is doubtful first; what did not apply is only counted. */
-export function ChecksList({ checks }: { checks: readonly CheckLine[] }) {
+export function ChecksList({
+  checks,
+  names,
+}: {
+  checks: readonly CheckLine[];
+  /** The rules, where they are not said to the seller. */
+  names?: Readonly<Record<string, string>>;
+}) {
   const w = useWords();
   const applied = checks.filter((one) => one.verdict !== "not_applicable");
   const sorted = applied.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
@@ -24,22 +31,21 @@ export function ChecksList({ checks }: { checks: readonly CheckLine[] }) {
         {w.invoices.checksLead(passed, applied.length)} ·{" "}
         {w.invoices.notApplicable(checks.length - applied.length)}
       </p>
-      <Lines checks={sorted.filter((one) => one.verdict !== "pass")} />
+      <Lines rules={names ?? w.paper.rules} checks={sorted.filter((one) => one.verdict !== "pass")} />
       {passed ? (
         <details>
           <summary className="control flex cursor-pointer items-center font-semibold">
             {w.paper.passed} ({passed})
           </summary>
-          <Lines checks={sorted.filter((one) => one.verdict === "pass")} />
+          <Lines rules={names ?? w.paper.rules} checks={sorted.filter((one) => one.verdict === "pass")} />
         </details>
       ) : null}
     </>
   );
 }
 
-function Lines({ checks }: { checks: readonly CheckLine[] }) {
+function Lines({ checks, rules }: { checks: readonly CheckLine[]; rules: Readonly<Record<string, string>> }) {
   const w = useWords();
-  const rules: Readonly<Record<string, string>> = w.paper.rules;
   const reasons: Readonly<Record<string, string>> = w.paper.reasons;
   const verdicts: Readonly<Record<string, string>> = w.invoices.verdicts;
   return (

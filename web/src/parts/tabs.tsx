@@ -21,7 +21,7 @@ export function Tabs({
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="control border-b-2 border-transparent px-4 text-14 text-quiet data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
+            className="control shrink-0 whitespace-nowrap border-b-2 border-transparent px-4 text-14 text-quiet data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
           >
             {tab.label}
           </Radix.Trigger>

@@ -7,6 +7,7 @@ import { Toasts } from "@/parts/toast";
 import { WordsProvider } from "@/words";
 import { BusinessClock } from "./business-clock";
 import { Frame } from "./frame";
+import { StepUp } from "./step-up";
 
 /** Everything around a page: data, words, the frame with its navigation, toasts. */
 export function App({ children }: { children: ReactNode }) {
@@ -19,6 +20,7 @@ export function App({ children }: { children: ReactNode }) {
           <WordsProvider>
             <BusinessClock>
               <Frame>{children}</Frame>
+              <StepUp />
             </BusinessClock>
           </WordsProvider>
         </NuqsAdapter>

@@ -66,7 +66,7 @@ function Navigation({ places }: { places: readonly Place[] }) {
           key={place.href}
           href={place.href}
           aria-current={path === place.href ? "page" : undefined}
-          className="control inline-flex items-center px-3 text-14 text-quiet hover:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-ink"
+          className="control inline-flex shrink-0 items-center whitespace-nowrap px-3 text-14 text-quiet hover:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-ink"
         >
           {place.name(w)}
         </Link>

@@ -7,12 +7,14 @@ that could hold something; then a poor page once more, better lit, larger and at
 picture is handed out for an independent reader where doubts remain.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from statistics import fmean
 
 import cv2
 import numpy as np
+from rapidfuzz.fuzz import ratio
 
 from hundi.invoice.doubts import doubts_of
 from hundi.invoice.extraction import extract
@@ -37,6 +39,13 @@ SECOND_DPI_MAX = 300.0
 ROUNDS_MAX = 3
 # A glance this sure of its letters, with no figure among them, says all there is in a line.
 GLANCE_SURE = 0.97
+# Of a hundred: one letter lost or mistaken leaves more.
+LABEL_ALIKE_MIN = 75.0
+LABEL_TEXT_WORDS_MAX = 12
+LABEL_WORDS = (
+    *("invoice", "number", "bill", "date", "dated", "total", "amount", "payable", "gstin"),
+    *("rechnung", "nummer", "datum", "summe", "betrag", "facture", "montant", "factuur"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +177,20 @@ def _is_mixed(strip: Strip) -> bool:
 
 
 def _may_matter(strip: Strip) -> bool:
-    """Whether a line has figures, an amount in words, or letters that the glance is not sure of."""
+    """Whether a line has figures, an amount in words, a label, or letters not surely seen."""
     text = strip.text
-    if any(letter.isdigit() for letter in text) or number_words_in(text):
+    if any(map(str.isdigit, text)) or number_words_in(text) or _is_like_label(text):
         return True
     return _sureness([strip]) < GLANCE_SURE
+
+
+def _is_like_label(text: str) -> bool:
+    """Whether one of its words is nearly one that labels have: `NVOICE` is."""
+    return any(
+        ratio(word, label) >= LABEL_ALIKE_MIN
+        for word in re.findall(r"[a-zäöüß]{4,}", text.lower())[:LABEL_TEXT_WORDS_MAX]
+        for label in LABEL_WORDS
+    )
 
 
 def _again(raster: Raster, engine: Engine) -> Sequence[Word]:

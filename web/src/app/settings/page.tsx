@@ -15,6 +15,7 @@ import { toast } from "@/parts/toast";
 import { Only, Page } from "@/shell/page";
 import { type Language, type Theme, useLanguage, useTheme } from "@/shell/preferences";
 import { useWords } from "@/words";
+import { SecurityParts } from "./security";
 
 type Session = components["schemas"]["LiveSession"];
 type Choices = components["schemas"]["EmailChoices"];
@@ -28,6 +29,7 @@ export default function Settings() {
           <div className="grid gap-8 lg:grid-cols-2">
             <Look />
             <Letters />
+            <SecurityParts />
             <Sessions />
           </div>
         </Page>

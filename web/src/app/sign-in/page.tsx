@@ -1,11 +1,13 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { api, dataOf } from "@/api/client";
-import { sayProblem } from "@/api/problem";
+import { signInByPasskey } from "@/api/passkeys";
+import { Problem, sayProblem } from "@/api/problem";
 import { ownPath } from "@/api/session";
 import { Button } from "@/parts/button";
 import { Field } from "@/parts/field";
@@ -19,22 +21,31 @@ export default function SignIn() {
   const [next] = useQueryState("next", parseAsString);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  // Whether the account asks for a code too: it says so once the password is right.
+  const [takesCode, setTakesCode] = useState(false);
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  async function enter(open: () => Promise<unknown>) {
     setBusy(true);
     setProblem(null);
     try {
-      const body = { email: String(form.get("email")), password: String(form.get("password")) };
-      await api.POST("/api/v1/auth/session", { body });
+      await open();
       const me = dataOf(await api.GET("/api/v1/me"));
       queries.setQueryData(["me"], me);
       router.push(ownPath(next, homeOf(me)));
     } catch (failure) {
-      setProblem(failure);
+      const asksForCode = failure instanceof Problem && failure.code === "otp_required";
+      if (asksForCode) setTakesCode(true);
+      setProblem(asksForCode ? null : failure);
       setBusy(false);
     }
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const body = { email: String(form.get("email")), password: String(form.get("password")) };
+    const otp = form.get("otp");
+    void enter(() => api.POST("/api/v1/auth/session", { body: otp ? { ...body, otp: String(otp) } : body }));
   }
 
   return (
@@ -48,6 +59,16 @@ export default function SignIn() {
           autoComplete="current-password"
           required
         />
+        {takesCode ? (
+          <Field
+            label={w.security.code}
+            hint={w.security.codeHint}
+            name="otp"
+            autoComplete="one-time-code"
+            autoFocus
+            required
+          />
+        ) : null}
         {problem ? (
           <p role="alert" className="text-bad">
             {sayProblem(w, problem)}
@@ -55,6 +76,10 @@ export default function SignIn() {
         ) : null}
         <Button type="submit" look="primary" busy={busy}>
           {w.signIn.submit}
+        </Button>
+        <Button busy={busy} onClick={() => void enter(signInByPasskey)}>
+          <KeyRound size={16} aria-hidden />
+          {w.security.passkeySignIn}
         </Button>
         <p className="text-14 text-quiet">
           {w.signIn.noAccount}{" "}

@@ -18,6 +18,7 @@ import { operator } from "./operator";
 import { paper } from "./paper";
 import { parts } from "./parts";
 import { payouts } from "./payouts";
+import { security } from "./security";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
@@ -47,6 +48,7 @@ export const en = {
   paper,
   parts,
   payouts,
+  security,
   settings,
   shell,
   signIn,

@@ -64,7 +64,11 @@ function Log({ me }: { me: string }) {
         rows={rows}
         rowKey={(row) => String(row.seq)}
         columns={[
-          { key: "at", head: w.operator.at, cell: (row) => formatInstant(row.at) },
+          {
+            key: "at",
+            head: w.operator.at,
+            cell: (row) => <span className="md:whitespace-nowrap">{formatInstant(row.at)}</span>,
+          },
           {
             key: "who",
             head: w.operator.who,
@@ -85,7 +89,7 @@ function Log({ me }: { me: string }) {
             cell: (row) => (
               <span className="break-all text-12 text-quiet">
                 {Object.entries(row.details)
-                  .filter(([, value]) => value !== null && value !== "")
+                  .filter(([name, value]) => value !== null && value !== "" && name !== "session")
                   .map(([name, value]) => `${sayCode(w.operator.detailNames, name)}: ${sayValue(value)}`)
                   .join(" · ") || "–"}
               </span>

@@ -1,6 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
+import { formatDay } from "@/money/dates";
+import { type Amount, formatRupees } from "@/money/rupees";
 import { Section } from "@/operator/act";
 import { sayCode, sayReason, sayValue } from "@/operator/words";
 import { ChecksList } from "@/parts/checks-list";
@@ -19,6 +21,16 @@ export type Invoice = Awaited<ReturnType<typeof invoiceOf>>;
 
 type Field = NonNullable<Invoice["fields"][string]>;
 
+const AMOUNT = /^\d{1,13}\.\d{2}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What was read, as people write it: amounts in rupees, days by name. */
+function sayRead(value: unknown): string {
+  const text = sayValue(value);
+  if (AMOUNT.test(text)) return formatRupees(text as Amount, { full: true });
+  return DAY.test(text) ? formatDay(text) : text;
+}
+
 /** `0.97` of the API as `97 %`. */
 function sureness(value: unknown): string {
   return `${Math.round(Number(value) * 100)} %`;
@@ -32,7 +44,7 @@ export function Evidence({ invoice }: { invoice: Invoice }) {
     <div className="flex min-w-0 flex-col gap-8 max-lg:order-last">
       <Looks id={invoice.id} />
       <Section title={w.operator.checksTitle}>
-        <ChecksList checks={invoice.checks} />
+        <ChecksList checks={invoice.checks} names={w.checks.names} />
       </Section>
       <Section title={w.operator.fieldsTitle}>
         <Table
@@ -44,7 +56,7 @@ export function Evidence({ invoice }: { invoice: Invoice }) {
             {
               key: "value",
               head: w.operator.value,
-              cell: ([, field]) => <span className="break-all">{sayValue(field.value)}</span>,
+              cell: ([, field]) => <span className="break-all">{sayRead(field.value)}</span>,
             },
             {
               key: "source",
@@ -110,13 +122,15 @@ function Looks({ id }: { id: string }) {
                     <StatusPill tone="warn">{sayCode(w.operator.verdicts, look.outcome)}</StatusPill>
                   </p>
                   <p className="text-14 text-quiet">
-                    {w.paper.rule}: {sayCode(w.paper.rules, look.check)}
+                    {w.paper.rule}: {sayCode(w.checks.names, look.check)}
                   </p>
                   <KeyValue
                     rows={Object.entries(look.details).map(([name, value]) => ({
                       name: sayCode(w.operator.lookDetails, name),
                       value: (
-                        <span className="break-all text-14">{sayCode(w.operator.lookDetails, value)}</span>
+                        <span className="break-all text-14">
+                          {sayCode(w.operator.lookDetails, sayRead(value))}
+                        </span>
                       ),
                     }))}
                   />

@@ -13,7 +13,7 @@ from exam.race import Wins, race_game
 from exam.world import Tally
 from support.databases import PostgresServer, as_owner
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 SEED = int(os.environ.get("HUNDI_SEED", "1"))
 SEED_OF_RECOURSE = 3

@@ -97,7 +97,7 @@ async function tell(journey, world, browser, papers) {
     }
     for (const line of telling.complaints.console) console.log(`         the console said: ${line}`);
   }
-  for (const context of telling.contexts) await context.close();
+  for (const context of telling.contexts) await context.close().catch(() => {});
   return telling;
 }
 
@@ -108,7 +108,18 @@ async function tellAll(journeys) {
   const worlds = [];
   const began = async (chosen, width) => {
     if (!chosen.length) return [];
-    const world = await World.start();
+    let world;
+    try {
+      world = await World.start();
+    } catch (problem) {
+      // Its journeys fail; those of the other world are told to their end.
+      console.log(`  FAILED a world did not start\n${indented(String(problem))}`);
+      return chosen.map((journey) => {
+        const telling = new Telling(journey, null, browser, papers);
+        telling.judge("its world starts", [String(problem)]);
+        return telling;
+      });
+    }
     worlds.push(world);
     const waiting = [...chosen];
     const told = [];

@@ -74,7 +74,9 @@ function painted(page, grade) {
     const began = performance.now();
     Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(select, wanted);
     select.dispatchEvent(new Event("change", { bubbles: true }));
-    while (rows() === before && performance.now() - began < 5_000) {
+    // Rows that went away for the placeholder are not the answer yet.
+    const isOpen = () => rows() === before || document.querySelector(".animate-pulse") !== null;
+    while (isOpen() && performance.now() - began < 5_000) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

@@ -67,7 +67,7 @@ const world = await openWorld();
 const rows = await sizes();
 try {
   rows.push(...(await measured(world)));
-  if (!skips("lighthouse")) rows.push(...(await phones(world.at)));
+  if (!skips("lighthouse")) rows.push(...(await phones(world.at, wanted)));
 } finally {
   await world.close();
 }

@@ -18,11 +18,12 @@ const PAGES = [
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** One row a page and measure. */
-export async function phones(at) {
+export async function phones(at, wanted = "") {
   const browser = await openBrowser([`--remote-debugging-port=${PORT}`]);
   const rows = [];
   try {
-    for (const name of PAGES) rows.push(...(await phone(browser, at, name)));
+    for (const name of PAGES.filter((one) => one.includes(wanted)))
+      rows.push(...(await phone(browser, at, name)));
   } finally {
     await browser.close();
   }

@@ -3,7 +3,8 @@ import { contextOf, pageOf, pathOf, settle } from "./browser.mjs";
 import { SCREENS } from "./screens.mjs";
 
 const MARKET = "/marketplace";
-const TIMES = 5;
+// Each grade once: a filter chosen before is answered from memory, and that is not what is measured.
+const GRADES = ["A", "B", "C", "D", "E"];
 
 /** The longest task of each screen's start, in the thread's own CPU time (a busy machine does not count). */
 export async function longestTask(browser, at, wanted = "") {
@@ -58,11 +59,9 @@ export async function filterToPainted(browser, at) {
   await settle(page);
   const all = await page.locator("[data-row]").count();
   const took = [];
-  for (let time = 0; time < TIMES; time += 1) {
-    took.push(await painted(page, time % 2 === 0 ? "A" : ""));
-  }
+  for (const grade of GRADES) took.push(await painted(page, grade));
   await context.close();
-  return { milliseconds: took.toSorted((a, b) => a - b)[Math.floor(TIMES / 2)], rows: all };
+  return { milliseconds: took.toSorted((a, b) => a - b)[Math.floor(GRADES.length / 2)], rows: all };
 }
 
 function painted(page, grade) {
@@ -72,11 +71,12 @@ function painted(page, grade) {
     );
     const rows = () => [...document.querySelectorAll("[data-row]")].map((row) => row.textContent).join();
     const before = rows();
-    const any = select.options[0].value;
     const began = performance.now();
-    Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(select, wanted || any);
+    Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(select, wanted);
     select.dispatchEvent(new Event("change", { bubbles: true }));
-    while (rows() === before && performance.now() - began < 5_000) {
+    // Rows that went away for the placeholder are not the answer yet.
+    const isOpen = () => rows() === before || document.querySelector(".animate-pulse") !== null;
+    while (isOpen() && performance.now() - began < 5_000) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

@@ -457,6 +457,25 @@ async def test_racing_over_two_large_invoices_of_a_customer_its_cap_is_not_passe
         await assert_counted(tx)
 
 
+async def test_after_a_cut_listings_that_race_for_what_is_left_lose_no_count(
+    shared: Database,
+) -> None:
+    """More is reserved than the cap is now: whoever is first gives its own reservation up."""
+    customer = new_id()
+    async with shared.transaction("funding") as tx:
+        invoices = [await given_an_invoice(tx, customer) for _ in range(2)]
+        crowd = [await rich(tx) for _ in range(INVESTORS)]
+        await given_a_limit(tx, "customer", "97000", customer=customer)
+    requests = [wish(invoices[place % 2], who, "700") for place, who in enumerate(crowd)]
+
+    outcomes = await race(shared, requests)
+
+    assert all(isinstance(outcome, Funded | Done) for outcome in outcomes), "7,000 of each fit"
+    async with shared.transaction("funding") as tx:
+        await assert_counted(tx)
+        assert await taken_of(tx, customer) == rupees("97000")
+
+
 async def test_one_investor_on_twenty_invoices_of_a_customer_takes_exactly_its_concentration(
     shared: Database,
 ) -> None:

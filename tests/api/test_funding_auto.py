@@ -171,3 +171,28 @@ async def test_a_full_watch_list_takes_no_more(
     assert [answer.status_code for answer in answers] == [204, 204, 409]
     assert answers[2].json()["code"] == "watch_list_full"
     assert again.status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("on", "minutes", "status"), [(True, 16, 401), (True, 14, 200), (False, 16, 200)]
+)
+async def test_a_mandate_takes_a_fresh_proof_and_ending_it_never_does(
+    world: World,
+    on: bool,  # noqa: FBT001 - parametrised
+    minutes: int,
+    status: int,
+) -> None:
+    asha = await world.investor("0")
+    headers = world.signed_in(asha, proved_before=minutes * 60)
+
+    answer = await world.client.put(
+        "/api/v1/auto-invest", json={"on": on, **RULES}, headers=headers
+    )
+
+    assert answer.status_code == status, answer.text
+    kept = (await world.get("/auto-invest", asha)).json()
+    if status == 401:
+        assert answer.json()["code"] == "step_up_required"
+        assert kept["rules"] is None
+    else:
+        assert kept["on"] is on

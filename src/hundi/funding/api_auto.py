@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Request
 from pydantic import ConfigDict, Field
 
 from hundi.funding import auto_invest, auto_queries, queries, watch_list
 from hundi.funding.api import DAYS_MAX, Offer, offer_of
 from hundi.funding.auto_rules import Rules
+from hundi.runtime.fresh import proved_lately
 from hundi.runtime.values import (
     Instant,
     Percent,
@@ -111,8 +112,16 @@ async def shown(caller: InvestorCaller, tx: Tx) -> AutoInvest:
 
 
 @routes.put("/auto-invest")
-async def saved(body: AutoRulesBody, caller: InvestorCaller, tx: Tx) -> AutoInvest:
-    """Keep your rules, on or off. On, they look at what is open at once."""
+async def saved(
+    body: AutoRulesBody, request: Request, caller: InvestorCaller, tx: Tx
+) -> AutoInvest:
+    """Keep your rules, on or off. On, they look at what is open at once.
+
+    Turning them on, or changing them, is a mandate over your money: it asks for a fresh proof of
+    who you are. Turning them off never does.
+    """
+    if body.on:
+        await proved_lately(request)
     await queries.check_kyc(tx, caller.user_id)
     await auto_invest.save_rules(tx, caller.user_id, body.as_rules(), on=body.on)
     return _shown(await auto_queries.standing(tx, caller.user_id))

@@ -693,6 +693,9 @@ export interface paths {
         /**
          * Saved
          * @description Keep your rules, on or off. On, they look at what is open at once.
+         *
+         *     Turning them on, or changing them, is a mandate over your money: it asks for a fresh proof of
+         *     who you are. Turning them off never does.
          */
         put: operations["saved_api_v1_auto_invest_put"];
         post?: never;

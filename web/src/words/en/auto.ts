@@ -15,7 +15,7 @@ export const auto = {
     enough_with_customer: "You have enough out with its customer.",
     too_little_left: "It would have been less than the invoice's smallest investment.",
     limit_exceeded: "It would have been more than your limit.",
-    customer_limit_exceeded: "Investors together have as much out with its customer as we allow.",
+    customer_cap_reached: "Investors together have as much out with its customer as we allow.",
     concentration_exceeded: "You would have had too much out with one customer.",
     insufficient_funds: "Your wallet no longer held the amount.",
     target_exceeded: "Others were faster.",

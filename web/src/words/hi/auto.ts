@@ -16,7 +16,7 @@ export const auto: Words["auto"] = {
     enough_with_customer: "इस ग्राहक के पास आपका काफ़ी पैसा है।",
     too_little_left: "राशि इनवॉइस के सबसे छोटे निवेश से कम होती।",
     limit_exceeded: "राशि आपकी सीमा से ज़्यादा होती।",
-    customer_limit_exceeded: "इस ग्राहक के पास निवेशकों का कुल पैसा हमारी सीमा तक पहुँच गया है।",
+    customer_cap_reached: "इस ग्राहक के पास निवेशकों का कुल पैसा हमारी सीमा तक पहुँच गया है।",
     concentration_exceeded: "एक ही ग्राहक के पास आपका बहुत ज़्यादा पैसा हो जाता।",
     insufficient_funds: "वॉलेट में उतना पैसा नहीं बचा था।",
     target_exceeded: "दूसरे पहले पहुँच गए।",

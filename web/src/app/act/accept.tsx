@@ -6,8 +6,9 @@ import { sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import { formatDay } from "@/money/dates";
 import { decimalOf, formatRupees, paiseOf, readTyped, typedRupees } from "@/money/rupees";
+import { AcceptFields } from "@/parts/answer";
 import { Button } from "@/parts/button";
-import { Field, MoneyField } from "@/parts/field";
+import { Field } from "@/parts/field";
 import { toast } from "@/parts/toast";
 import { useWords } from "@/words";
 import type { Linked } from "./page";
@@ -47,23 +48,12 @@ export function AcceptByLink({ link, found }: { link: string; found: Linked }) {
         else if (code.length === CODE_DIGITS) accept.mutate({ amount: typed, dueDate, code });
       }}
     >
-      <header>
-        <h2 className="text-18 font-semibold">{w.dues.acceptTitle}</h2>
-        <p className="text-14 text-quiet">{w.dues.acceptText}</p>
-      </header>
-      <MoneyField
-        label={w.dues.acceptAmount}
-        hint={w.dues.acceptAmountHint}
-        value={amount}
-        onChange={setAmount}
-        problem={typed === null ? w.upload.needAmount : sayField(w, accept.error, "amount")}
-      />
-      <Field
-        label={w.dues.acceptDue}
-        type="date"
-        value={dueDate}
-        onChange={(event) => setDueDate(event.target.value)}
-        problem={dueDate ? sayField(w, accept.error, "dueDate") : w.upload.needDue}
+      <AcceptFields
+        amount={amount}
+        dueDate={dueDate}
+        onAmount={setAmount}
+        onDueDate={setDueDate}
+        problem={accept.error}
       />
       {sent ? (
         <Field

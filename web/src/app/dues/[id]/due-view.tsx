@@ -3,16 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
-import { sayField, sayRest } from "@/api/fields";
+import { sayRest } from "@/api/fields";
 import { type InvoiceShown, useInvoice } from "@/api/invoices";
-import { sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import { useToday } from "@/api/today";
 import { formatDay } from "@/money/dates";
 import { decimalOf, formatRupees, paiseOf, readTyped, typedRupees } from "@/money/rupees";
+import { AcceptFields, DisputeForm } from "@/parts/answer";
 import { Button, ButtonLink } from "@/parts/button";
 import { Due } from "@/parts/due";
-import { Field, FieldFrame, MoneyField } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
@@ -20,8 +19,6 @@ import { toast } from "@/parts/toast";
 import { Only, Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 import { canAnswer, canDispute, canPay } from "../stages";
-
-const REASON_CHARS_MAX = 500;
 
 export function DueView() {
   const id = usePathId();
@@ -134,23 +131,12 @@ function Accept({ found }: { found: InvoiceShown }) {
         if (typed !== null && dueDate) submit.mutate({ amount: typed, dueDate });
       }}
     >
-      <header>
-        <h2 className="text-18 font-semibold">{w.dues.acceptTitle}</h2>
-        <p className="text-14 text-quiet">{w.dues.acceptText}</p>
-      </header>
-      <MoneyField
-        label={w.dues.acceptAmount}
-        hint={w.dues.acceptAmountHint}
-        value={amount}
-        onChange={setAmount}
-        problem={typed === null ? w.upload.needAmount : sayField(w, submit.error, "amount")}
-      />
-      <Field
-        label={w.dues.acceptDue}
-        type="date"
-        value={dueDate}
-        onChange={(event) => setDueDate(event.target.value)}
-        problem={dueDate ? sayField(w, submit.error, "dueDate") : w.upload.needDue}
+      <AcceptFields
+        amount={amount}
+        dueDate={dueDate}
+        onAmount={setAmount}
+        onDueDate={setDueDate}
+        problem={submit.error}
       />
       {rest ? (
         <p role="alert" className="text-bad">
@@ -167,51 +153,12 @@ function Accept({ found }: { found: InvoiceShown }) {
 }
 
 function Dispute({ found }: { found: InvoiceShown }) {
-  const w = useWords();
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const submit = useSubmit(
-    async (body: { reason: string }, key: string) => {
-      const params = { path: { invoice_id: found.id } };
-      const headers = { "Idempotency-Key": key };
-      return dataOf(await api.POST("/api/v1/invoices/{invoice_id}/dispute", { params, body, headers }));
-    },
-    () => toast(w.dues.disputed),
-  );
+  const params = { path: { invoice_id: found.id } };
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (reason.trim()) submit.mutate({ reason: reason.trim() });
-      }}
-    >
-      <header>
-        <h2 className="text-18 font-semibold">{w.dues.disputeTitle}</h2>
-        <p className="text-14 text-quiet">{w.dues.disputeText}</p>
-      </header>
-      <FieldFrame label={w.dues.reason} problem={tried && !reason.trim() ? w.dues.needReason : null}>
-        {(tied) => (
-          <textarea
-            {...tied}
-            rows={3}
-            maxLength={REASON_CHARS_MAX}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            className="control w-full border border-edge bg-panel p-3 text-15"
-          />
-        )}
-      </FieldFrame>
-      {submit.error ? (
-        <p role="alert" className="text-bad">
-          {sayProblem(w, submit.error)}
-        </p>
-      ) : null}
-      <Button type="submit" look="danger" busy={submit.isPending}>
-        {w.dues.disputeButton}
-      </Button>
-    </form>
+    <DisputeForm
+      send={(reason, headers) =>
+        api.POST("/api/v1/invoices/{invoice_id}/dispute", { params, body: { reason }, headers })
+      }
+    />
   );
 }

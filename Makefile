@@ -74,7 +74,7 @@ story: .venv/run ## the main job on a real PDF, told in this terminal
 test: .venv/dev ## every test; T=path narrows it
 	$(BIN)/python -m pytest -q $(T)
 
-check: lint layers types test ## what CI runs: format, lint, layers, types, tests
+check: lint layers types test exam-ci ## what CI runs: format, lint, layers, types, tests, exams
 
 lint: .venv/dev ## is the code formatted, and does it follow the rules
 	$(BIN)/ruff format --check --quiet .

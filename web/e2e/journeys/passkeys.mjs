@@ -74,7 +74,7 @@ async function told(t, here, investor) {
   });
   await t.step("it signs in with nothing else", async () => {
     await signOut(here, page);
-    await page.getByRole("button", { name: en.security.passkeySignIn }).click();
+    await page.getByRole("button", { name: en.signIn.passkeySignIn }).click();
     await page.getByRole("button", { name: en.shell.signOut }).waitFor();
   });
   await t.step("a withdrawal long after asks once more; who says no keeps the money", async () => {
@@ -102,7 +102,7 @@ async function told(t, here, investor) {
     await sees(other, en.security.passkeyRemoved);
     await signOut(here, page);
     t.complaints.expect(401, /passkey\/session/);
-    await page.getByRole("button", { name: en.security.passkeySignIn }).click();
+    await page.getByRole("button", { name: en.signIn.passkeySignIn }).click();
     await sees(page, en.errors.passkey_refused);
   });
   await t.step("a link that is forged opens nothing", async () => {

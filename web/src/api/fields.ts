@@ -1,9 +1,9 @@
 /** Which of a form's fields a problem is about. */
-import type { Words } from "@/words/same";
+import type { FirstWords } from "@/words/same";
 import { Problem, sayProblem } from "./problem";
 
 /** What the API said is wrong with one field; null when it said nothing about it. */
-export function sayField(words: Words, problem: unknown, field: string): string | null {
+export function sayField(words: FirstWords, problem: unknown, field: string): string | null {
   if (!(problem instanceof Problem)) return null;
   const found = problem.fields.find((one) => one.field.split(".").at(-1) === field);
   if (!found) return null;
@@ -12,7 +12,7 @@ export function sayField(words: Words, problem: unknown, field: string): string 
 }
 
 /** The sentence for what is about none of these fields; null when all of it is. */
-export function sayRest(words: Words, problem: unknown, fields: readonly string[]): string | null {
+export function sayRest(words: FirstWords, problem: unknown, fields: readonly string[]): string | null {
   if (!problem) return null;
   const isAboutOne = fields.some((field) => sayField(words, problem, field) !== null);
   return isAboutOne ? null : sayProblem(words, problem);

@@ -1,5 +1,5 @@
 /** What went wrong, as the API says it: a code and facts. The page has the words. */
-import type { Words } from "@/words/same";
+import type { FirstWords } from "@/words/same";
 
 export type FieldProblem = { field: string; message: string };
 
@@ -43,7 +43,7 @@ export function problemOf(status: number, body: unknown): Problem {
 }
 
 /** The sentence for a person. A code without a line of ours is said in the API's own words. */
-export function sayProblem(words: Words, problem: unknown): string {
+export function sayProblem(words: FirstWords, problem: unknown): string {
   if (!(problem instanceof Problem)) return words.errors.internal_error;
   const lines: Readonly<Record<string, string>> = words.errors;
   return lines[problem.code] ?? (problem.detail || words.errors.internal_error);

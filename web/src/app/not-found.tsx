@@ -1,10 +1,10 @@
 "use client";
 import { ButtonLink } from "@/parts/button";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 export default function NotFound() {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <Page title={w.parts.noPageTitle} lead={w.parts.noPageText}>
       <p>

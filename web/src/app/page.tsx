@@ -7,12 +7,12 @@ import { ButtonLink } from "@/parts/button";
 import { KeyValue, Rupees, Stat } from "@/parts/figures";
 import { Queried } from "@/parts/states";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 const EVERY_MILLISECONDS = 15_000;
 
 export default function Landing() {
-  const w = useWords();
+  const w = useFirstWords();
   const totals = useQuery({
     queryKey: ["public", "totals"],
     queryFn: async () => dataOf(await api.GET("/api/v1/public/totals")),

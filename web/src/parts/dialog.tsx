@@ -2,7 +2,7 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 type Props = {
   open: boolean;
@@ -33,7 +33,7 @@ export function Drawer(props: Props) {
 }
 
 function Sheet({ open, onOpenChange, title, text, children, actions, look }: Props & { look: string }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>

@@ -4,7 +4,7 @@ import { ChevronDown } from "lucide-react";
 import { Collapsible } from "radix-ui";
 import type { ReactNode } from "react";
 import { type Amount, formatRupees, paiseOf } from "@/money/rupees";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 /** An amount. `full` where it is about to be confirmed; `loss` makes what is below zero, or lost, red. */
 export function Rupees({ amount, full, loss = false }: { amount: Amount; full?: boolean; loss?: boolean }) {
@@ -41,7 +41,7 @@ export function Receipt({
   total?: string;
   open?: boolean;
 }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <Collapsible.Root defaultOpen={open} className="rounded-lg border border-line bg-panel">
       <Collapsible.Trigger className="group flex min-h-16 w-full items-center justify-between gap-4 rounded-lg px-4 text-start hover:bg-sunken">
@@ -117,7 +117,7 @@ const GRADES: Readonly<Record<Grade, string>> = {
 
 /** Letter, number and colour: none of the three alone. */
 export function GradeBadge({ grade, score }: { grade: Grade; score: number }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <span
       className={`inline-flex items-center gap-1 rounded-md border px-2 text-14 font-semibold ${GRADES[grade]}`}

@@ -1,7 +1,7 @@
 "use client";
 import { Upload } from "lucide-react";
 import { useEffect, useId, useState } from "react";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 /** Files by dropping, pasting or choosing; `accept` as an input has it. What they weigh is for the caller to judge. */
 export function FileDrop({
@@ -15,7 +15,7 @@ export function FileDrop({
   hint?: string;
   multiple?: boolean;
 }) {
-  const w = useWords();
+  const w = useFirstWords();
   const id = useId();
   const [over, setOver] = useState(false);
   useEffect(() => {

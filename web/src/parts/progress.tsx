@@ -2,8 +2,8 @@
 /** How far something is. */
 import { Check } from "lucide-react";
 import { formatInstant } from "@/money/dates";
-import { useWords } from "@/words";
-import type { Words } from "@/words/same";
+import { useFirstWords } from "@/words/first";
+import type { FirstWords } from "@/words/same";
 import { useNow } from "./now";
 
 export type TimelineEvent = { at: string | null; title: string; text?: string; bad?: boolean };
@@ -33,7 +33,7 @@ export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
 
 /** The steps of something long; `current` counts from 0, and is `steps.length` at the end. */
 export function Stepper({ steps, current }: { steps: readonly string[]; current: number }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <ol className="flex flex-wrap gap-x-6 gap-y-2">
       {steps.map((step, at) => (
@@ -56,7 +56,7 @@ export function Stepper({ steps, current }: { steps: readonly string[]; current:
 
 /** Time left until an instant, counted down; red when it is over. */
 export function CountdownClock({ until }: { until: string }) {
-  const w = useWords();
+  const w = useFirstWords();
   const now = useNow();
   const left = now === null ? null : Math.floor((Date.parse(until) - now) / 1_000);
   return (
@@ -75,7 +75,7 @@ export function CountdownClock({ until }: { until: string }) {
 }
 
 /** The two largest units of a span in seconds. */
-export function inWords(w: Words, seconds: number): string {
+export function inWords(w: FirstWords, seconds: number): string {
   const parts = [
     [Math.floor(seconds / 86_400), w.parts.days],
     [Math.floor(seconds / 3_600) % 24, w.parts.hours],

@@ -4,7 +4,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { Problem, sayProblem } from "@/api/problem";
 import { formatInstant } from "@/money/dates";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 import { Button } from "./button";
 
 function Note({
@@ -30,7 +30,7 @@ function Note({
 }
 
 export function EmptyState({ title, text, action }: { title?: string; text?: string; action?: ReactNode }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <Note title={title ?? w.parts.emptyTitle} text={text}>
       {action}
@@ -40,7 +40,7 @@ export function EmptyState({ title, text, action }: { title?: string; text?: str
 
 /** Keeps the place of what comes: `rows` rows of 64 px. */
 export function Loading({ rows = 3 }: { rows?: number }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <div role="status" aria-label={w.parts.loading} className="flex flex-col gap-2">
       {Array.from({ length: rows }, (_, row) => (
@@ -61,7 +61,7 @@ export function ErrorState({
   retry?: () => void;
   mayHaveMoved?: boolean;
 }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <Note title={w.parts.errorTitle} text={sayProblem(w, problem)} bad>
       {mayHaveMoved ? null : <p>{w.parts.moneySafe}</p>}
@@ -71,12 +71,12 @@ export function ErrorState({
 }
 
 export function ForbiddenState() {
-  const w = useWords();
+  const w = useFirstWords();
   return <Note title={w.parts.forbiddenTitle} text={w.parts.forbiddenText} />;
 }
 
 export function OfflineBar() {
-  const w = useWords();
+  const w = useFirstWords();
   const online = useSyncExternalStore(
     (changed) => {
       window.addEventListener("online", changed);
@@ -97,7 +97,7 @@ export function OfflineBar() {
 }
 
 export function StaleNote({ at }: { at: number }) {
-  const w = useWords();
+  const w = useFirstWords();
   return (
     <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-14 text-warn">
       {w.parts.staleText(formatInstant(new Date(at)))}

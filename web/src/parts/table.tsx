@@ -6,7 +6,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { MouseEvent, ReactNode } from "react";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 import { Button } from "./button";
 
 export type Column<Row> = {
@@ -93,7 +93,7 @@ export function Pagination({
   busy: boolean;
   onMore: () => void;
 }) {
-  const w = useWords();
+  const w = useFirstWords();
   return hasMore ? (
     <div className="flex justify-center py-4">
       <Button busy={busy} onClick={onMore}>

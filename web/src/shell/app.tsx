@@ -1,10 +1,9 @@
 "use client";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, Suspense, useState } from "react";
 import { newQueryClient } from "@/api/queries";
 import { Toasts } from "@/parts/toast";
-import { WordsProvider } from "@/words";
+import { WordsProvider } from "@/words/first";
 import { BusinessClock } from "./business-clock";
 import { Frame } from "./frame";
 import { StepUp } from "./step-up";
@@ -16,14 +15,12 @@ export function App({ children }: { children: ReactNode }) {
     <QueryClientProvider client={queries}>
       {/* Inside the boundary: words that change above one that is not hydrated yet would not match it. */}
       <Suspense>
-        <NuqsAdapter>
-          <WordsProvider>
-            <BusinessClock>
-              <Frame>{children}</Frame>
-              <StepUp />
-            </BusinessClock>
-          </WordsProvider>
-        </NuqsAdapter>
+        <WordsProvider>
+          <BusinessClock>
+            <Frame>{children}</Frame>
+            <StepUp />
+          </BusinessClock>
+        </WordsProvider>
       </Suspense>
       <Toasts />
     </QueryClientProvider>

@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { type Role, useMe, useSignOut } from "@/api/session";
 import { OfflineBar } from "@/parts/states";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 import { useKeys } from "./keys";
 import { PLACES, type Place, PUBLIC_PLACES } from "./navigation";
 import type { Action } from "./palette";
@@ -17,7 +17,7 @@ const Help = dynamic(() => import("./help"), { ssr: false });
 
 /** The frame of every page: skip link, navigation of the role, theme and language, keyboard, main. */
 export function Frame({ children }: { children: ReactNode }) {
-  const w = useWords();
+  const w = useFirstWords();
   const me = useMe().data ?? null;
   const places = me ? PLACES[me.role as Role] : PUBLIC_PLACES;
   const [palette, setPalette] = useState(false);
@@ -54,7 +54,7 @@ export function Frame({ children }: { children: ReactNode }) {
 }
 
 function Navigation({ places }: { places: readonly Place[] }) {
-  const w = useWords();
+  const w = useFirstWords();
   const path = usePathname();
   return (
     <nav
@@ -78,7 +78,7 @@ function Navigation({ places }: { places: readonly Place[] }) {
 const THEMES = ["system", "light", "dark"] as const;
 
 function Choices({ signedIn }: { signedIn: boolean }) {
-  const w = useWords();
+  const w = useFirstWords();
   const [theme, setTheme] = useTheme();
   const [language, setLanguage] = useLanguage();
   const signOut = useSignOut();
@@ -115,7 +115,7 @@ function Choices({ signedIn }: { signedIn: boolean }) {
 }
 
 function useActions(signedIn: boolean): readonly Action[] {
-  const w = useWords();
+  const w = useFirstWords();
   const [, setTheme] = useTheme();
   const [language, setLanguage] = useLanguage();
   const signOut = useSignOut();

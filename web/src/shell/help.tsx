@@ -1,7 +1,7 @@
 "use client";
 import { Dialog } from "@/parts/dialog";
 import { KeyValue } from "@/parts/figures";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 /** The keys, by `?`. */
 export default function Help({
@@ -11,7 +11,7 @@ export default function Help({
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
-  const w = useWords();
+  const w = useFirstWords();
   const rows = [
     ["Ctrl K", w.shell.shortcutPalette],
     ["/", w.shell.shortcutSearch],

@@ -2,7 +2,8 @@
 import type { Role } from "@/api/session";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { useWords } from "@/words";
-import { Only, Page } from "./page";
+import { Only } from "./only";
+import { Page } from "./page";
 
 const TITLES = {
   sme: "smeTitle",

@@ -1,8 +1,7 @@
 "use client";
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
-import { HOMES, type Me, type Role, useMe } from "@/api/session";
-import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
+import { HOMES, type Me, type Role } from "@/api/session";
 
 /** Head and body of a page. The title is the document's too. */
 export function Page({
@@ -31,19 +30,6 @@ export function Page({
       {children}
     </div>
   );
-}
-
-/** Shows its page to these roles. Others are sent to sign in, or told that it is not theirs. */
-export function Only({ roles, children }: { roles: readonly Role[]; children: (me: Me) => ReactNode }) {
-  const me = useMe();
-  const path = usePathname();
-  const router = useRouter();
-  const signedOut = me.data === null;
-  useEffect(() => {
-    if (signedOut) router.replace(`/sign-in?next=${encodeURIComponent(path)}`);
-  }, [signedOut, path, router]);
-  if (me.data) return roles.includes(me.data.role as Role) ? children(me.data) : <ForbiddenState />;
-  return me.error ? <ErrorState problem={me.error} retry={() => void me.refetch()} /> : <Loading />;
 }
 
 export function homeOf(me: Me): string {

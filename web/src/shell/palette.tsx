@@ -2,7 +2,7 @@
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { Dialog } from "@/parts/dialog";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 import type { Place } from "./navigation";
 
 export type Action = { name: string; run: () => void };
@@ -21,7 +21,7 @@ export default function Palette({
   places: readonly Place[];
   actions: readonly Action[];
 }) {
-  const w = useWords();
+  const w = useFirstWords();
   const router = useRouter();
   const then = (run: () => void) => () => {
     onOpenChange(false);

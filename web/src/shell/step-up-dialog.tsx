@@ -54,8 +54,8 @@ export default function StepUpDialog({ asked }: { asked: Asked }) {
         {typedWay ? (
           <form noValidate className="flex flex-col gap-4" onSubmit={submit}>
             <Field
-              label={typedWay === "otp" ? w.security.code : w.signIn.password}
-              hint={typedWay === "otp" ? w.security.codeHint : undefined}
+              label={typedWay === "otp" ? w.signIn.code : w.signIn.password}
+              hint={typedWay === "otp" ? w.signIn.codeHint : undefined}
               type={typedWay === "otp" ? "text" : "password"}
               inputMode={typedWay === "otp" ? "numeric" : undefined}
               autoComplete={typedWay === "otp" ? "one-time-code" : "current-password"}

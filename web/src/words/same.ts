@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import type { first } from "./en/first";
 
 /** The same keys as the English words, each a text or a function of the same parameters. */
 export type Same<Area> = {
@@ -10,3 +11,6 @@ export type Same<Area> = {
 };
 
 export type Words = Same<typeof en>;
+
+/** The part of them that is there at the first visit. */
+export type FirstWords = Same<typeof first>;

@@ -5,7 +5,8 @@ import type { components } from "@/api/schema";
 import { Rupees, Stat, StatusPill } from "@/parts/figures";
 import { Queried } from "@/parts/states";
 import { KycFirst } from "@/shell/kyc-first";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { RulesForm } from "./rules-form";
 
@@ -16,7 +17,7 @@ export default function AutoInvestPage() {
   return (
     <Only roles={["investor"]}>
       {(me) => (
-        <Page title={w.auto.title} lead={w.auto.lead}>
+        <Page title={w.shell.autoInvest} lead={w.auto.lead}>
           {me.kycStatus === "verified" ? <Standing /> : <KycFirst status={me.kycStatus} />}
         </Page>
       )}

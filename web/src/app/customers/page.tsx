@@ -7,7 +7,8 @@ import { type Paise, paiseOf } from "@/money/rupees";
 import { Rupees } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { type Column, Table } from "@/parts/table";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 type Customer = { gstin: string; name: string; count: number; open: Paise; late: Paise };

@@ -8,7 +8,8 @@ import { Rupees } from "@/parts/figures";
 import { StagePill } from "@/parts/stage";
 import { EmptyState, Queried } from "@/parts/states";
 import { type Column, Pagination, Table } from "@/parts/table";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { canAnswer, canPay } from "./stages";
 

@@ -6,7 +6,8 @@ import { formatDay } from "@/money/dates";
 import { ButtonLink } from "@/parts/button";
 import { Rupees, Stat } from "@/parts/figures";
 import { Queried } from "@/parts/states";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Attention } from "./attention";
 

@@ -11,7 +11,8 @@ import { type Grade, GradeBadge, Rupees } from "@/parts/figures";
 import { StagePill } from "@/parts/stage";
 import { EmptyState, Queried } from "@/parts/states";
 import { type Column, Pagination, Table } from "@/parts/table";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 const STATUSES = ["uploaded", "verified", "funded", "repaid", "defaulted"] as const;

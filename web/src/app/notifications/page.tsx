@@ -9,7 +9,8 @@ import { Button } from "@/parts/button";
 import { StatusPill } from "@/parts/figures";
 import { EmptyState, ErrorState, Loading } from "@/parts/states";
 import { Pagination } from "@/parts/table";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 type Notification = components["schemas"]["NotificationShown"];
@@ -19,7 +20,7 @@ export default function Notifications() {
   return (
     <Only roles={["sme", "investor", "customer", "admin"]}>
       {() => (
-        <Page title={w.settings.notifications}>
+        <Page title={w.shell.notifications}>
           <News />
         </Page>
       )}

@@ -2,7 +2,8 @@
 import Link from "next/link";
 import type { Me } from "@/api/session";
 import { Stepper } from "@/parts/progress";
-import { homeOf, Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { homeOf, Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { BankSection } from "./bank";
 import { BusinessSection } from "./business";

@@ -12,7 +12,8 @@ import { sayCode, sayReason, shortId } from "@/operator/words";
 import { Rupees, Stat, StatusPill } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 type WorkItem = components["schemas"]["WorkItem"];

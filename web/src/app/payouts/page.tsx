@@ -13,7 +13,8 @@ import { Rupees, Stat, StatusPill } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { type Column, Pagination, Table } from "@/parts/table";
 import { toast } from "@/parts/toast";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Statement } from "./statement";
 

@@ -92,7 +92,7 @@ function Confirm({ begun, done }: { begun: Begun; done: (codes: readonly string[
         {w.security.orType} <code className="break-all">{begun.secret}</code>
       </p>
       <Field
-        label={w.security.code}
+        label={w.signIn.code}
         inputMode="numeric"
         autoComplete="one-time-code"
         value={code}

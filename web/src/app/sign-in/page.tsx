@@ -3,7 +3,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { parseAsString, useQueryState } from "nuqs";
 import { type FormEvent, useState } from "react";
 import { api, dataOf } from "@/api/client";
 import { signInByPasskey } from "@/api/passkeys";
@@ -12,13 +11,12 @@ import { ownPath } from "@/api/session";
 import { Button } from "@/parts/button";
 import { Field } from "@/parts/field";
 import { homeOf, Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 export default function SignIn() {
-  const w = useWords();
+  const w = useFirstWords();
   const router = useRouter();
   const queries = useQueryClient();
-  const [next] = useQueryState("next", parseAsString);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   // Whether the account asks for a code too: it says so once the password is right.
@@ -31,6 +29,8 @@ export default function SignIn() {
       await open();
       const me = dataOf(await api.GET("/api/v1/me"));
       queries.setQueryData(["me"], me);
+      // Asked for only now: a page whose first paint hangs on its query cannot be made ahead.
+      const next = new URLSearchParams(window.location.search).get("next");
       router.push(ownPath(next, homeOf(me)));
     } catch (failure) {
       const asksForCode = failure instanceof Problem && failure.code === "otp_required";
@@ -61,8 +61,8 @@ export default function SignIn() {
         />
         {takesCode ? (
           <Field
-            label={w.security.code}
-            hint={w.security.codeHint}
+            label={w.signIn.code}
+            hint={w.signIn.codeHint}
             name="otp"
             autoComplete="one-time-code"
             autoFocus
@@ -79,7 +79,7 @@ export default function SignIn() {
         </Button>
         <Button busy={busy} onClick={() => void enter(signInByPasskey)}>
           <KeyRound size={16} aria-hidden />
-          {w.security.passkeySignIn}
+          {w.signIn.passkeySignIn}
         </Button>
         <p className="text-14 text-quiet">
           {w.signIn.noAccount}{" "}

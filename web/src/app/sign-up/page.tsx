@@ -11,7 +11,7 @@ import { useSubmit } from "@/api/queries";
 import { Button } from "@/parts/button";
 import { Field, SelectField } from "@/parts/field";
 import { homeOf, Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 const PASSWORD_CHARS_MIN = 12;
 const FORM = v.object({
@@ -24,7 +24,7 @@ type Form = v.InferOutput<typeof FORM>;
 type Missing = "needName" | "needEmail" | "needLongPassword";
 
 export default function SignUp() {
-  const w = useWords();
+  const w = useFirstWords();
   const router = useRouter();
   const queries = useQueryClient();
   const form = useForm<Form>({ resolver: valibotResolver(FORM), defaultValues: { role: "sme" } });

@@ -6,7 +6,8 @@ import { Attention, type Need } from "@/parts/attention";
 import { ButtonLink } from "@/parts/button";
 import { Rupees, Stat } from "@/parts/figures";
 import { Queried } from "@/parts/states";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import type { Words } from "@/words/same";
 

@@ -10,7 +10,8 @@ import { Field } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { financialYear } from "./financial-year";
 
@@ -23,7 +24,7 @@ export default function Statements() {
   return (
     <Only roles={["investor"]}>
       {() => (
-        <Page title={w.holdings.statements} lead={w.holdings.statementsLead}>
+        <Page title={w.shell.statements} lead={w.holdings.statementsLead}>
           <Chosen />
         </Page>
       )}
@@ -167,7 +168,7 @@ function Lines({ lines }: { lines: Statement["lines"] }) {
   const names: Readonly<Record<string, string>> = w.moves;
   return (
     <Table
-      caption={w.holdings.statements}
+      caption={w.shell.statements}
       rows={lines}
       rowKey={(line) => line.reference}
       columns={[

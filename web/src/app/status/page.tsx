@@ -6,13 +6,13 @@ import { formatRupees, paiseOf } from "@/money/rupees";
 import { KeyValue, StatusPill } from "@/parts/figures";
 import { Queried } from "@/parts/states";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useFirstWords } from "@/words/first";
 
 const EVERY_MILLISECONDS = 15_000;
 
 /** Whether it answers and whether money moves, for everybody. */
 export default function Status() {
-  const w = useWords();
+  const w = useFirstWords();
   const now = useQuery({
     queryKey: ["public", "status"],
     queryFn: async () => dataOf(await api.GET("/api/v1/public/status")),

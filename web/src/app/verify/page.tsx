@@ -22,7 +22,7 @@ export default function VerifyPage() {
   const [asked, setAsked] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   return (
-    <Page title={w.notice.title} lead={w.notice.lead}>
+    <Page title={w.shell.verify} lead={w.notice.lead}>
       <form
         noValidate
         className="flex max-w-xl flex-col gap-4 rounded-xl border border-line bg-panel p-4"

@@ -12,7 +12,8 @@ import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { toast } from "@/parts/toast";
 import { KycFirst } from "@/shell/kyc-first";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 type Watched = components["schemas"]["WatchedOffer"];
@@ -22,7 +23,7 @@ export default function WatchListPage() {
   return (
     <Only roles={["investor"]}>
       {(me) => (
-        <Page title={w.auto.watchTitle} lead={w.auto.watchLead}>
+        <Page title={w.shell.watchList} lead={w.auto.watchLead}>
           {me.kycStatus === "verified" ? <WatchList /> : <KycFirst status={me.kycStatus} />}
         </Page>
       )}
@@ -62,7 +63,7 @@ function Rows({ rows }: { rows: readonly Watched[] }) {
   const w = useWords();
   return (
     <Table
-      caption={w.auto.watchTitle}
+      caption={w.shell.watchList}
       rows={rows}
       rowKey={(row) => row.id}
       columns={[

@@ -1,6 +1,5 @@
 /** Auto-invest and the watch list. */
 export const auto = {
-  title: "Auto-invest",
   lead: "Your own rules invest for you, in ordinary investments under every ordinary limit. You can stop them at any time.",
   isOn: "On",
   isOff: "Off",
@@ -64,7 +63,6 @@ export const auto = {
   mandate:
     "Turning them on is your order to invest by these rules until you turn them off. If a customer never pays, you can lose what was invested.",
   fair: "When many want the same invoice, those get it first that have waited longest.",
-  watchTitle: "Watch list",
   watchLead: "Invoices you keep an eye on, also after they closed.",
   watch: "Watch",
   unwatch: "Stop watching",

@@ -97,7 +97,6 @@ export const holdings = {
   when: "When",
   noMoves: "Nothing has moved yet",
   noMovesText: "A deposit is the first move.",
-  statements: "Statements",
   statementsLead: "Every move of your wallet between two balances that add up.",
   from: "From",
   to: "To",

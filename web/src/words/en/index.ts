@@ -2,12 +2,11 @@ import { act } from "./act";
 import { auto } from "./auto";
 import { checks } from "./checks";
 import { dues } from "./dues";
-import { errors } from "./errors";
+import { first } from "./first";
 import { holdings } from "./holdings";
 import { homes } from "./homes";
 import { invest } from "./invest";
 import { invoices } from "./invoices";
-import { landing } from "./landing";
 import { limits } from "./limits";
 import { moves } from "./moves";
 import { news } from "./news";
@@ -16,28 +15,23 @@ import { offer } from "./offer";
 import { onboarding } from "./onboarding";
 import { operator } from "./operator";
 import { paper } from "./paper";
-import { parts } from "./parts";
 import { payouts } from "./payouts";
 import { security } from "./security";
 import { settings } from "./settings";
-import { shell } from "./shell";
-import { signIn } from "./sign-in";
-import { status } from "./status";
 import { upload } from "./upload";
 import { whatIf } from "./what-if";
 
 /** Every area of the page has its file here, and its twin in `../hi`. */
 export const en = {
+  ...first,
   act,
   auto,
   checks,
   dues,
-  errors,
   holdings,
   homes,
   invest,
   invoices,
-  landing,
   limits,
   moves,
   news,
@@ -46,13 +40,9 @@ export const en = {
   onboarding,
   operator,
   paper,
-  parts,
   payouts,
   security,
   settings,
-  shell,
-  signIn,
-  status,
   upload,
   whatIf,
 } as const;

@@ -1,6 +1,5 @@
 /** How much may be out: operators see and change limits, two of them. */
 export const limits = {
-  title: "Limits",
   lead: "How much of investors' money may be out: in all, in one invoice, on one customer.",
   inForce: "In force",
   inForceText:

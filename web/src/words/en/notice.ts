@@ -1,6 +1,5 @@
 /** Notices of assignment, and asking whether one is ours. */
 export const notice = {
-  title: "Verify a notice",
   lead: "Somebody sent you a letter that an invoice was sold and is to be paid to a new account? Ask here before you pay.",
   code: "Code on the notice",
   codeHint: "Twenty letters and digits, such as 7K3M-….",

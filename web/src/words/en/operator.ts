@@ -382,7 +382,4 @@ export const operator = {
   didPropose: (what: string) => `Proposed: ${what}`,
   didApprove: (what: string) => `Approved: ${what}`,
   because: "Because",
-  collections: "Collections",
-  money: "Money",
-  terms: "Terms",
 } as const;

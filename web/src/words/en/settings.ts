@@ -21,7 +21,6 @@ export const settings = {
   },
   save: "Save",
   saved: "Saved.",
-  notifications: "Notifications",
   notificationsEmpty: "No news yet",
   markRead: "Mark as read",
   unread: "new",

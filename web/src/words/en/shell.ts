@@ -39,4 +39,12 @@ export const shell = {
   shortcutClose: "Close",
   shortcutHelp: "Show this help",
   sandbox: "Sandbox: no real money moves.",
+  watchList: "Watch list",
+  statements: "Statements",
+  notifications: "Notifications",
+  collections: "Collections",
+  money: "Money",
+  terms: "Terms",
+  limits: "Limits",
+  verify: "Verify a notice",
 } as const;

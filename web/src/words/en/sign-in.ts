@@ -19,4 +19,8 @@ export const signIn = {
   needPassword: "Enter your password.",
   needLongPassword: "At least 12 characters.",
   needName: "Enter your name.",
+  code: "Code of your authenticator",
+  codeHint: "Six digits, or one of your recovery codes.",
+  passkeySignIn: "Sign in with a passkey",
+  or: "or",
 } as const;

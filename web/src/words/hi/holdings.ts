@@ -97,7 +97,6 @@ export const holdings: Words["holdings"] = {
   when: "कब",
   noMoves: "अभी कोई लेन-देन नहीं",
   noMovesText: "पहला लेन-देन जमा से होता है।",
-  statements: "विवरण",
   statementsLead: "दो शेष राशियों के बीच आपके वॉलेट का हर लेन-देन, जो जुड़कर मिलता है।",
   from: "से",
   to: "तक",

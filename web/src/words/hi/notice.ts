@@ -1,7 +1,6 @@
 import type { Words } from "../same";
 
 export const notice: Words["notice"] = {
-  title: "सूचना जाँचें",
   lead: "किसी ने लिखा है कि इनवॉइस बिक गया और पैसा नए खाते में देना है? देने से पहले यहाँ पूछें।",
   code: "सूचना पर लिखा कोड",
   codeHint: "बीस अक्षर और अंक, जैसे 7K3M-…।",

@@ -378,7 +378,4 @@ export const operator: Words["operator"] = {
   didPropose: (what) => `प्रस्ताव: ${what}`,
   didApprove: (what) => `मंज़ूर: ${what}`,
   because: "क्योंकि",
-  collections: "वसूली",
-  money: "पैसा",
-  terms: "शर्तें",
 };

@@ -23,7 +23,6 @@ export const settings: Words["settings"] = {
   },
   save: "सहेजें",
   saved: "सहेजा गया।",
-  notifications: "सूचनाएँ",
   notificationsEmpty: "अभी कोई सूचना नहीं",
   markRead: "पढ़ा हुआ मानें",
   unread: "नया",

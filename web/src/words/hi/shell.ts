@@ -41,4 +41,12 @@ export const shell: Words["shell"] = {
   shortcutClose: "बंद करें",
   shortcutHelp: "यह सहायता दिखाएँ",
   sandbox: "सैंडबॉक्स: असली पैसा नहीं चलता।",
+  watchList: "निगरानी सूची",
+  statements: "विवरण",
+  notifications: "सूचनाएँ",
+  collections: "वसूली",
+  money: "पैसा",
+  terms: "शर्तें",
+  limits: "सीमाएँ",
+  verify: "सूचना जाँचें",
 };

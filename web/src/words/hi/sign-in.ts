@@ -21,4 +21,8 @@ export const signIn: Words["signIn"] = {
   needPassword: "अपना पासवर्ड लिखें।",
   needLongPassword: "कम से कम 12 अक्षर।",
   needName: "अपना नाम लिखें।",
+  code: "ऑथेंटिकेटर का कोड",
+  codeHint: "छह अंक, या आपका कोई रिकवरी कोड।",
+  passkeySignIn: "पासकी से साइन इन करें",
+  or: "या",
 };

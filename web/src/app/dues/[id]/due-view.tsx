@@ -16,7 +16,8 @@ import { KeyValue, Rupees } from "@/parts/figures";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { Only, Page, usePathId } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 import { canAnswer, canDispute, canPay } from "../stages";
 

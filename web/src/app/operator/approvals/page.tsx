@@ -11,7 +11,8 @@ import { Button } from "@/parts/button";
 import { KeyValue } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Proposed } from "./proposed";
 

@@ -11,7 +11,8 @@ import { KeyValue, Rupees, StatusPill } from "@/parts/figures";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
 import { Pagination, Table } from "@/parts/table";
 import { Tabs } from "@/parts/tabs";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 const VIEWS = ["log", "chain", "proofs"] as const;
@@ -20,24 +21,31 @@ type Proof = components["schemas"]["ProofShape"];
 
 export default function Audit() {
   const w = useWords();
-  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("log"));
   return (
     <Only roles={["admin"]}>
       {(me) => (
         <Page title={w.operator.auditTitle} lead={w.operator.auditLead}>
-          <Tabs
-            label={w.operator.auditTitle}
-            value={view}
-            onValueChange={(value) => void setView(value as (typeof VIEWS)[number])}
-            tabs={[
-              { value: "log", label: w.operator.log, content: <Log me={me.id} /> },
-              { value: "chain", label: w.operator.chain, content: <Chain /> },
-              { value: "proofs", label: w.operator.proofs, content: <Proofs /> },
-            ]}
-          />
+          <Views me={me.id} />
         </Page>
       )}
     </Only>
+  );
+}
+
+function Views({ me }: { me: string }) {
+  const w = useWords();
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("log"));
+  return (
+    <Tabs
+      label={w.operator.auditTitle}
+      value={view}
+      onValueChange={(value) => void setView(value as (typeof VIEWS)[number])}
+      tabs={[
+        { value: "log", label: w.operator.log, content: <Log me={me} /> },
+        { value: "chain", label: w.operator.chain, content: <Chain /> },
+        { value: "proofs", label: w.operator.proofs, content: <Proofs /> },
+      ]}
+    />
   );
 }
 

@@ -7,31 +7,39 @@ import { Rupees } from "@/parts/figures";
 import { EmptyState, ErrorState, Loading } from "@/parts/states";
 import { Pagination, Table } from "@/parts/table";
 import { Tabs } from "@/parts/tabs";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 const STAGES = ["overdue", "defaulted", "written_off", "recovered"] as const;
 
 export default function Collections() {
   const w = useWords();
-  const [stage, setStage] = useQueryState("stage", parseAsStringLiteral(STAGES).withDefault("overdue"));
   return (
     <Only roles={["admin"]}>
       {() => (
         <Page title={w.operator.collectionsTitle} lead={w.operator.collectionsLead}>
-          <Tabs
-            label={w.operator.stage}
-            value={stage}
-            onValueChange={(value) => void setStage(value as (typeof STAGES)[number])}
-            tabs={STAGES.map((value) => ({
-              value,
-              label: w.operator.stages[value],
-              content: <Invoices stage={value} />,
-            }))}
-          />
+          <Stages />
         </Page>
       )}
     </Only>
+  );
+}
+
+function Stages() {
+  const w = useWords();
+  const [stage, setStage] = useQueryState("stage", parseAsStringLiteral(STAGES).withDefault("overdue"));
+  return (
+    <Tabs
+      label={w.operator.stage}
+      value={stage}
+      onValueChange={(value) => void setStage(value as (typeof STAGES)[number])}
+      tabs={STAGES.map((value) => ({
+        value,
+        label: w.operator.stages[value],
+        content: <Invoices stage={value} />,
+      }))}
+    />
   );
 }
 

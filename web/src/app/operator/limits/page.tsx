@@ -8,7 +8,8 @@ import { whose } from "@/operator/limits";
 import { Rupees } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Exposure } from "./exposure";
 import { Propose } from "./propose";
@@ -24,7 +25,7 @@ export default function Limits() {
   return (
     <Only roles={["admin"]}>
       {() => (
-        <Page title={w.limits.title} lead={w.limits.lead}>
+        <Page title={w.shell.limits} lead={w.limits.lead}>
           <div className="grid items-start gap-8 lg:grid-cols-2">
             <Queried query={limits}>
               {(found) => (

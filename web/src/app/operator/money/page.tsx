@@ -5,7 +5,8 @@ import { formatInstant } from "@/money/dates";
 import { Act, Section } from "@/operator/act";
 import { KeyValue, StatusPill } from "@/parts/figures";
 import { Queried } from "@/parts/states";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 type Body = { reason: string };

@@ -12,7 +12,8 @@ import { sayReason } from "@/operator/words";
 import { Field, SelectField } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 
 type Credit = components["schemas"]["WaitingCreditAnswer"];

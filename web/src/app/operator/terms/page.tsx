@@ -10,7 +10,8 @@ import { Act, Section } from "@/operator/act";
 import { Field } from "@/parts/field";
 import { KeyValue } from "@/parts/figures";
 import { Queried } from "@/parts/states";
-import { Only, Page } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import type { Words } from "@/words/same";
 

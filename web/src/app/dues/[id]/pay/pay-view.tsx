@@ -6,7 +6,8 @@ import { type InvoiceShown, useInvoice } from "@/api/invoices";
 import { ButtonLink } from "@/parts/button";
 import { Rails } from "@/parts/rails";
 import { EmptyState, Queried } from "@/parts/states";
-import { Only, Page, usePathId } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 import { canPay } from "../../stages";
 

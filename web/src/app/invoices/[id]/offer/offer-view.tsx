@@ -16,7 +16,8 @@ import { DealReceipts } from "@/parts/deal-receipts";
 import { Field, SelectField } from "@/parts/field";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { Only, Page, usePathId } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 import { Alternatives } from "./alternatives";
 

@@ -8,7 +8,8 @@ import { Age } from "@/operator/age";
 import { sayCode, sayReason } from "@/operator/words";
 import { KeyValue } from "@/parts/figures";
 import { EmptyState, Queried } from "@/parts/states";
-import { Only, Page, usePathId } from "@/shell/page";
+import { Only } from "@/shell/only";
+import { Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 
 /** A person whose identity check could not decide by itself: what they said, and the decision. */

@@ -1,0 +1,25 @@
+"use client";
+import { usePathname, useRouter } from "next/navigation";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { type ReactNode, useEffect } from "react";
+import { type Me, type Role, useMe } from "@/api/session";
+import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
+
+/**
+ * Shows its page to these roles. Others are sent to sign in, or told that it is not theirs.
+ * Inside it the view's state can be in the URL (`useQueryState`); what is public does without, and is smaller.
+ */
+export function Only({ roles, children }: { roles: readonly Role[]; children: (me: Me) => ReactNode }) {
+  const me = useMe();
+  const path = usePathname();
+  const router = useRouter();
+  const signedOut = me.data === null;
+  useEffect(() => {
+    if (signedOut) router.replace(`/sign-in?next=${encodeURIComponent(path)}`);
+  }, [signedOut, path, router]);
+  if (me.data) {
+    if (!roles.includes(me.data.role as Role)) return <ForbiddenState />;
+    return <NuqsAdapter>{children(me.data)}</NuqsAdapter>;
+  }
+  return me.error ? <ErrorState problem={me.error} retry={() => void me.refetch()} /> : <Loading />;
+}

@@ -1,5 +1,6 @@
 "use client";
 /** The workbench beside placing: split, park, several payments for one invoice, and undo. */
+import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
@@ -23,8 +24,11 @@ const MERGED_MIN = 2;
 /** What is done seldom is closed until it is wanted. */
 function Closed({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
-    <details className="border-t border-line pt-3">
-      <summary className="flex min-h-10 cursor-pointer items-center font-semibold">{title}</summary>
+    <details className="group border-t border-line pt-3">
+      <summary className="flex min-h-10 cursor-pointer items-center gap-2 font-semibold">
+        <ChevronRight size={16} aria-hidden className="group-open:rotate-90" />
+        {title}
+      </summary>
       <div className="flex flex-col gap-4 pt-2">
         <p className="max-w-2xl text-14 text-quiet">{lead}</p>
         {children}

@@ -366,6 +366,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operators
+         * @description Who operates or ever did: the log and the approvals name people by their ids.
+         */
+        get: operations["operators_api_v1_admin_operators_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/product-terms": {
         parameters: {
             query?: never;
@@ -3587,6 +3607,21 @@ export interface components {
             sellerName: string;
         };
         /**
+         * OperatorShown
+         * @description An operator by the address they sign in with; other operators alone see it.
+         */
+        OperatorShown: {
+            /** Disabled */
+            disabled: boolean;
+            /** Email */
+            email: string;
+            /**
+             * Userid
+             * Format: uuid
+             */
+            userId: string;
+        };
+        /**
          * OutcomeShown
          * @description The whole amount comes back on one day: `comesBack` is the amount and `gain`.
          *
@@ -5613,6 +5648,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    operators_api_v1_admin_operators_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorShown"][];
                 };
             };
         };

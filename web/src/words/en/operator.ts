@@ -328,7 +328,6 @@ export const operator = {
     credit_note: "Credit note",
     resume_money: "Let money move again",
   },
-  another: "another operator",
   thenVerified: "The invoice counts as verified, and its customer is asked to accept it.",
   thenPaidOut: "The seller is paid although the payment was stopped.",
   thenRefunded: "The investors get their money back; the seller is not paid.",

@@ -327,7 +327,6 @@ export const operator: Words["operator"] = {
     credit_note: "क्रेडिट नोट",
     resume_money: "पैसा फिर चलाएँ",
   },
-  another: "दूसरा ऑपरेटर",
   thenVerified: "इनवॉइस सत्यापित माना जाएगा, और ग्राहक से स्वीकृति माँगी जाएगी।",
   thenPaidOut: "भुगतान रुका था, फिर भी विक्रेता को पैसा मिलेगा।",
   thenRefunded: "निवेशकों को पैसा लौटेगा; विक्रेता को नहीं मिलेगा।",

@@ -77,9 +77,8 @@ async def propose_merge(
         AlreadyProposed: another such proposal for the invoice waits.
     """
     total = ZERO
-    for credit_id in sorted(set(credit_ids)):
-        credit = await store_credits.lock_credit(tx, credit_id)
-        held = await journal.balance(tx, suspense(credit_id))
+    for credit in await _lock_all(tx, credit_ids):
+        held = await journal.balance(tx, suspense(credit.id))
         if not held:
             raise CreditNotWaiting("No money of one of these waits in suspense.")
         await commands.check_payable(tx, credit, invoice_id)
@@ -156,9 +155,15 @@ async def _split(tx: Transaction, event: ProposalApproved) -> None:
 
 async def _merge(tx: Transaction, event: ProposalApproved) -> None:
     target = ForInvoice(event.subject_id, "number")
-    for text in cast("list[str]", event.payload["credits"]):
-        placed_by = derive_id(event.approval_id, text)
-        await commands.match_by_hand(tx, UUID(text), target, approval_id=placed_by)
+    named = [UUID(text) for text in cast("list[str]", event.payload["credits"])]
+    for credit in await _lock_all(tx, named):
+        placed_by = derive_id(event.approval_id, str(credit.id))
+        await commands.match_by_hand(tx, credit.id, target, approval_id=placed_by)
+
+
+async def _lock_all(tx: Transaction, credit_ids: Sequence[UUID]) -> list[Credit]:
+    """Hold credits before any invoice is held: what hears the bank goes the same way."""
+    return [await store_credits.lock_credit(tx, one) for one in sorted(set(credit_ids))]
 
 
 async def _undo(tx: Transaction, event: ProposalApproved) -> None:

@@ -248,6 +248,30 @@ async def test_a_payment_placed_wrongly_waits_again_when_settlement_gave_it_back
     await assert_books_agree(payments)
 
 
+@pytest.mark.parametrize("first", ["bank", "settlement"])
+async def test_what_the_bank_takes_back_while_it_is_undone_goes_back_once(
+    payments: Payments, first: str
+) -> None:
+    invoice = await payments.listed()
+    body = notice() | {"invoiceNumber": None}
+    await payments.bank_says(body)
+    credit_id = credit_id_of(str(body["transactionId"]))
+    await done(payments, f"{credit_id}/match", invoiceId=str(invoice.id))
+    await done(payments, f"{credit_id}/undo")
+
+    if first == "settlement":
+        await payments.take_back()
+    await payments.bank_says(body | {"status": "reversed"}, twice=True)
+    if first == "bank":
+        await payments.take_back()
+
+    assert await waiting(payments) == {}
+    assert not await payments.holds(receipts(invoice.id))
+    assert not payments.items()
+    seen_books = (await seen(payments))["books"]
+    assert (seen_books["bank"], seen_books["ledger"]) == (0, 0)
+
+
 async def test_what_the_bank_matched_is_nothing_people_undo(payments: Payments) -> None:
     invoice = await payments.listed(number="A-1")
     body = notice() | {"invoiceNumber": "A-1"}

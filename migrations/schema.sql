@@ -1628,13 +1628,19 @@ CREATE TABLE payment.credits (
     invoice_id uuid,
     reason text,
     heard_at timestamp with time zone NOT NULL,
+    part_of uuid,
+    placed_by uuid,
+    undone_by uuid,
+    parked_until date,
+    parked_why text,
     CONSTRAINT a_contradiction_is_a_conflict CHECK (((NOT contradicted) OR (state = 'conflict'::text))),
     CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT money_in_a_wallet_is_somebodys CHECK (((place <> 'wallet'::text) OR (user_id IS NOT NULL))),
     CONSTRAINT money_on_receipts_is_for_an_invoice CHECK (((place <> 'receipts'::text) OR (invoice_id IS NOT NULL))),
+    CONSTRAINT parked_has_a_reason CHECK (((parked_until IS NULL) = (parked_why IS NULL))),
     CONSTRAINT payer_account_has_a_digest CHECK (((sealed_payer_account IS NULL) = (payer_digest IS NULL))),
     CONSTRAINT payer_check_is_known CHECK ((payer_check = ANY (ARRAY['own'::text, 'other'::text, 'unknown'::text]))),
-    CONSTRAINT place_is_known CHECK ((place = ANY (ARRAY['nowhere'::text, 'wallet'::text, 'receipts'::text, 'suspense'::text, 'refunded'::text, 'returned'::text]))),
+    CONSTRAINT place_is_known CHECK ((place = ANY (ARRAY['nowhere'::text, 'wallet'::text, 'receipts'::text, 'suspense'::text, 'refunded'::text, 'returned'::text, 'split'::text]))),
     CONSTRAINT state_is_known CHECK ((state = ANY (ARRAY['pending'::text, 'success'::text, 'failed'::text, 'reversed'::text, 'reversal_pending'::text, 'conflict'::text]))),
     CONSTRAINT suspense_has_a_reason CHECK (((place <> 'suspense'::text) OR (reason IS NOT NULL)))
 );
@@ -2790,6 +2796,10 @@ CREATE INDEX notifications_due ON notification.notifications USING btree (user_i
 
 CREATE INDEX notifications_of_person ON notification.notifications USING btree (user_id, id);
 
+CREATE INDEX credits_part_of ON payment.credits USING btree (part_of) WHERE (part_of IS NOT NULL);
+
+CREATE INDEX credits_placed_by_hand ON payment.credits USING btree (seq) WHERE (placed_by IS NOT NULL);
+
 CREATE INDEX invoices_awaiting ON payment.invoices USING btree (((face_minor - paid_minor))) WHERE (state = ANY (ARRAY['listed'::text, 'disbursed'::text]));
 
 CREATE INDEX invoices_canonical_number ON payment.invoices USING btree (canonical_number);
@@ -2924,6 +2934,9 @@ ALTER TABLE ONLY payment.credit_facts
 
 ALTER TABLE ONLY payment.credits
     ADD CONSTRAINT credits_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
+
+ALTER TABLE ONLY payment.credits
+    ADD CONSTRAINT credits_part_of_fkey FOREIGN KEY (part_of) REFERENCES payment.credits(id);
 
 ALTER TABLE ONLY payment.payout_facts
     ADD CONSTRAINT payout_facts_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES payment.payouts(id);

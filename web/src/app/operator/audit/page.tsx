@@ -86,7 +86,9 @@ function Log({ me }: { me: string }) {
               ) : row.actorId === me ? (
                 w.operator.you
               ) : (
-                <code title={row.actorId}>…{shortId(row.actorId)}</code>
+                <code className="whitespace-nowrap" title={row.actorId}>
+                  …{shortId(row.actorId)}
+                </code>
               ),
           },
           { key: "action", head: w.operator.action, cell: (row) => sayAction(w, row.action) },

@@ -110,6 +110,11 @@ export async function newOperator(world) {
   return person.signIn();
 }
 
+/** A firm that nobody has an account for. */
+export function newParty(world, state, name) {
+  return { name: `${name} ${world.next()} LLP`, gstin: gstin(state, panOf(world, "F")) };
+}
+
 /** An SME that can be paid, and its customer. */
 export async function newTrade(world, { sellerName = "Asha Textiles", customerName = "Bharat Retail" } = {}) {
   const number = world.next();

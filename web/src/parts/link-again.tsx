@@ -1,5 +1,5 @@
 "use client";
-import { sayProblem } from "@/api/problem";
+import { Problem, sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import { useWords } from "@/words";
 import { Button } from "./button";
@@ -40,6 +40,25 @@ export function LinkAgain({
           {sayProblem(w, submit.error)}
         </p>
       ) : null}
+      {submit.error instanceof Problem && submit.error.code === "customer_not_known" ? <Invitation /> : null}
+    </div>
+  );
+}
+
+/** Where the customer signs up; the link to the invoice then goes to them, and to nobody the seller names. */
+function Invitation() {
+  const w = useWords();
+  const address = `${window.location.origin}/sign-up?role=customer`;
+  return (
+    <div className="flex max-w-form flex-col gap-2 rounded-lg bg-sunken p-3">
+      <p className="text-14">{w.act.inviteText}</p>
+      <code className="break-all text-14">{address}</code>
+      <Button
+        look="plain"
+        onClick={() => void navigator.clipboard.writeText(address).then(() => toast(w.act.copied))}
+      >
+        {w.act.copyAddress}
+      </Button>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { valibotResolver } from "@hookform/resolvers/valibot";
 import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useEffect } from "react";
 import { useForm } from "react-hook-form";
 import * as v from "valibot";
 import { api, dataOf } from "@/api/client";
@@ -14,11 +15,12 @@ import { homeOf, Page } from "@/shell/page";
 import { useFirstWords } from "@/words/first";
 
 const PASSWORD_CHARS_MIN = 12;
+const ROLES = ["sme", "investor", "customer"] as const;
 const FORM = v.object({
   name: v.pipe(v.string(), v.trim(), v.minLength(1, "needName")),
   email: v.pipe(v.string(), v.trim(), v.minLength(3, "needEmail")),
   password: v.pipe(v.string(), v.minLength(PASSWORD_CHARS_MIN, "needLongPassword")),
-  role: v.picklist(["sme", "investor", "customer"]),
+  role: v.picklist(ROLES),
 });
 type Form = v.InferOutput<typeof FORM>;
 type Missing = "needName" | "needEmail" | "needLongPassword";
@@ -29,6 +31,13 @@ export default function SignUp() {
   const queries = useQueryClient();
   const form = useForm<Form>({ resolver: valibotResolver(FORM), defaultValues: { role: "sme" } });
   const { errors } = form.formState;
+  const { setValue } = form;
+  useEffect(() => {
+    // Who was invited comes with what they were invited as.
+    const asked = new URLSearchParams(window.location.search).get("role");
+    const role = ROLES.find((one) => one === asked);
+    if (role) setValue("role", role);
+  }, [setValue]);
   const submit = useSubmit(async (body: Form, key: string) => {
     const headers = { "Idempotency-Key": key };
     await api.POST("/api/v1/auth/register", { body, headers });

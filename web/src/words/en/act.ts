@@ -30,5 +30,9 @@ export const act = {
   },
   shownUntil: (when: string) => `This link shows the invoice until ${when}.`,
   sendAgain: "Send the customer the link again",
+  inviteText:
+    "Send your customer this address. As soon as their GSTIN is confirmed, the link to this invoice goes to them by itself. It never goes to an address that a seller names: whoever holds it answers for the customer.",
+  copyAddress: "Copy the address",
+  copied: "Copied.",
   sentAgain: "Sent. The link before it counts no more.",
 } as const;

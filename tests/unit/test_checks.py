@@ -10,6 +10,7 @@ from hundi.gateways.gst.port import IrnFact, Taxpayer
 from hundi.invoice.check_rules import run_checks
 from hundi.invoice.checks import OUTCOME_OF, Check, Claims, Evidence, InvoiceFacts, decide
 from hundi.invoice.fields import Field, Fields, Value
+from hundi.invoice.listed import Code, Listed
 from hundi.invoice.reading.facts import Sign
 from hundi.invoice.signed_qr import QrClaims, SignedQr
 from hundi.kernel.errors import BrokenInvariant
@@ -48,6 +49,14 @@ HALF_READ = replace(HONEST_FIELDS, total=None)
 SIGNED = QrClaims(
     SELLER, BUYER, NUMBER, "INV", ISSUED, TOTAL, 4, "72165000", IRN, datetime(2026, 4, 2, 9, 0)  # noqa: DTZ001 - as the portal prints it
 )  # fmt: skip
+BOX = (10.0, 20.0, 30.0, 40.0)
+# Four items, counted to the end; codes may be printed short.
+LISTED = Listed(
+    tuple(Code(code, 0, BOX) for code in ("8482", "7216", "94054200", "73181500")),
+    count=4,
+    is_whole=True,
+    registered=(date(2026, 4, 2), 0, BOX),
+)
 HONEST = InvoiceFacts(
     claims=Claims(NUMBER, TOTAL, DUE, BUYER),
     sme_gstin=SELLER,
@@ -59,8 +68,15 @@ HONEST = InvoiceFacts(
     seller=Taxpayer(SELLER, "active", "Shree Balaji Industries", date(2018, 1, 1)),
     buyer=Taxpayer(BUYER, "active", "Navrang Textiles LLP", date(2018, 1, 1)),
     irn_status=IrnFact(IRN, "active"),
+    evidence=Evidence(listed=(LISTED,)),
 )
-DATA = Evidence(data=HONEST_FIELDS, format="inv01", document_type="INV", signed="verified")
+DATA = Evidence(
+    data=HONEST_FIELDS,
+    format="inv01",
+    document_type="INV",
+    signed="verified",
+    listed=(Listed(count=4, is_whole=True), LISTED),
+)
 
 
 def decided(facts: InvoiceFacts, *, strict: bool = True) -> tuple[str, tuple[str, ...]]:
@@ -78,6 +94,10 @@ def facts(**changed: object) -> Change:
 
 def evidence(**changed: object) -> Change:
     return lambda honest: replace(honest, evidence=replace(DATA, **changed))
+
+
+def listing(**changed: object) -> Change:
+    return lambda honest: replace(honest, evidence=Evidence(listed=(replace(LISTED, **changed),)))
 
 
 def without_paper(**changed: object) -> Change:
@@ -164,6 +184,10 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (signed(total=TOTAL + Money(1)), "review", "qr_contradicts_document"),
     (signed(number="INV-2026-009"), "review", "qr_contradicts_form"),
     (signed(document_type="CRN"), "rejected", "not_an_invoice"),
+    (listing(titled=Code("CREDIT NOTE", 0, BOX)), "review", "titled_as_note"),
+    (signed(item_count=3), "review", "item_count_differs"),
+    (signed(main_hsn="48191010"), "review", "main_hsn_differs"),
+    (listing(registered=(date(2026, 4, 1), 0, BOX)), "review", "ack_date_differs"),
     (
         signed(registered_at=datetime(2026, 5, 2, 9, 0)),  # noqa: DTZ001 - as the portal prints it
         "review",
@@ -259,7 +283,48 @@ def test_a_scan_that_only_its_code_was_read_of_says_that_the_due_date_was_not_lo
     said = {check.name: (check.verdict, check.reason) for check in run_checks(by_code, strict=True)}
 
     assert said["claim_due_date"] == ("unknown", "due_date_not_read")
+    for name in ("qr_against_document", "qr_item_count", "qr_main_hsn", "qr_ack_date"):
+        assert said[name] == ("unknown", "document_not_read")
     assert decided(by_code) == ("verified", ())
+
+
+def test_every_signed_claim_that_the_page_has_is_compared_and_shown_on_it() -> None:
+    said = {check.name: check for check in run_checks(HONEST, strict=True)}
+
+    compared = {"compared": "number,date,total,seller,buyer,irn"}
+    assert said["qr_against_document"].details == compared
+    assert {
+        name: (said[name].verdict, said[name].box) for name in ("qr_item_count", "qr_main_hsn")
+    } == {
+        "qr_item_count": ("pass", BOX),
+        "qr_main_hsn": ("pass", BOX),
+    }
+    assert (said["qr_ack_date"].verdict, said["document_type"].verdict) == ("pass", "pass")
+
+
+def test_a_list_that_may_go_on_confirms_what_is_signed_and_contradicts_nothing() -> None:
+    part = listing(is_whole=False)(HONEST)
+
+    def said(changed: InvoiceFacts) -> set[tuple[str, str, str]]:
+        names = {"qr_item_count", "qr_main_hsn"}
+        checks = run_checks(changed, strict=True)
+        return {(one.name, one.verdict, one.reason) for one in checks if one.name in names}
+
+    assert said(part) == {("qr_item_count", "pass", ""), ("qr_main_hsn", "pass", "")}
+    other = signed(item_count=9, main_hsn="48191010")(part)
+    assert said(other) == {
+        ("qr_item_count", "unknown", "items_not_counted"),
+        ("qr_main_hsn", "unknown", "hsn_not_found"),
+    }
+    assert decided(other) == ("verified", ())
+
+
+def test_signed_data_beside_a_page_may_contradict_its_code_too() -> None:
+    more = evidence(listed=(LISTED, Listed(count=5, is_whole=True)))(HONEST)
+    note = evidence(document_type="CRN")(HONEST)
+
+    assert decided(more) == ("review", ("item_count_differs",))
+    assert decided(note) == ("rejected", ("not_an_invoice",))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Literal
 from hundi.gateways.gst.port import IrnFact, Taxpayer
 from hundi.invoice.fields import Field, Fields, Value
 from hundi.invoice.fingerprints import BLOCKING, Kind
+from hundi.invoice.listed import Listed
 from hundi.invoice.page_lines import Box
 from hundi.invoice.reading.facts import Sign
 from hundi.invoice.signed_qr import SignedQr
@@ -70,8 +71,18 @@ OUTCOME_OF: dict[str, Outcome] = {
     "qr_irn_mismatch": "rejected",
     "qr_contradicts_form": "review",
     "qr_contradicts_document": "review",
+    # A scan is not read beyond its code: what it says stands on no page that was looked at.
+    "document_not_read": "verified",
+    # Of the signed items, as far as the page lists its own.
+    "items_not_counted": "verified",
+    "item_count_differs": "review",
+    "hsn_not_found": "verified",
+    "main_hsn_differs": "review",
+    "ack_date_not_found": "verified",
+    "ack_date_differs": "review",
     "irn_registered_late": "review",
     "not_an_invoice": "rejected",
+    "titled_as_note": "review",
     # An invoice that came as data too.
     "no_data": "verified",
     "data_not_on_paper": "review",
@@ -149,7 +160,7 @@ class Evidence:
 
     `data` are the fields of data in or beside it, `signed` what became of that data's signature,
     `not_on_paper` which of number, date and total the data says and the paper does not;
-    `payment_codes` are the texts of UPI codes.
+    `payment_codes` are the texts of UPI codes; `listed` is what the page, and the data, list.
     """
 
     data: Fields | None = None
@@ -159,6 +170,7 @@ class Evidence:
     not_on_paper: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
     payment_codes: tuple[str, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
 
 NOTHING_MORE = Evidence()

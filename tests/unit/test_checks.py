@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from hundi.gateways.gst.port import IrnFact, Taxpayer
+from hundi.gateways.gst.port import FiledReturn, Filings, IrnFact, Taxpayer
+from hundi.invoice.check_filings import filing_due
 from hundi.invoice.check_rules import run_checks
 from hundi.invoice.checks import OUTCOME_OF, Check, Claims, Evidence, InvoiceFacts, decide
 from hundi.invoice.fields import Field, Fields, Value
@@ -121,7 +122,7 @@ def test_an_honest_invoice_is_verified_and_every_check_says_so() -> None:
 
     assert decide(checks, strict=True).outcome == "verified"
     assert {check.name for check in checks if check.verdict != "pass"} == {
-        "data_on_paper", "data_signature", "seller_name", "buyer_name", "upi_code"
+        "data_on_paper", "data_signature", "seller_name", "buyer_name", "upi_code", "seller_filings"
     }  # fmt: skip
     assert len({check.name for check in checks}) == len(checks)
 
@@ -237,6 +238,15 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (facts(irn_status=None), "review", "irn_not_asked"),
     (facts(irn_status=IrnFact(IRN, "cancelled")), "rejected", "irn_cancelled"),
     (facts(irn_status=IrnFact(IRN, "not_found")), "review", "irn_not_registered"),
+    (
+        facts(
+            today=date(2026, 7, 14),
+            claims=replace(HONEST.claims, due_on=date(2026, 8, 1)),
+            filings=Filings(SELLER, "2026-27", (FiledReturn(date(2026, 5, 1), date(2026, 6, 11)),)),
+        ),
+        "review",
+        "return_not_filed",
+    ),
     (facts(seen_before=frozenset({"f1"})), "rejected", "duplicate"),
     (facts(seen_before=frozenset({"f2", "f3"})), "review", "possible_duplicate"),
     (evidence(not_on_paper=("total",)), "review", "data_not_on_paper"),
@@ -350,6 +360,49 @@ def test_a_payment_code_for_the_total_or_for_what_the_payer_says_is_right(amount
 
     said = {check.name: check.verdict for check in run_checks(coded, strict=True)}
     assert said["upi_code"] == "pass"
+
+
+APRIL, JUNE = date(2026, 4, 1), date(2026, 6, 1)
+THEIRS = "27AAPFU0939F1ZV"
+
+
+@pytest.mark.parametrize(
+    ("today", "filings", "verdict", "reason"),
+    [
+        (date(2026, 7, 13), None, "not_applicable", "filing_not_due"),
+        (date(2026, 7, 14), None, "unknown", "filings_not_known"),
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", None), "unknown", "filings_not_known"),
+        # An answer about somebody else.
+        (date(2026, 7, 14), Filings(THEIRS, "2026-27", ()), "unknown", "filings_not_known"),
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", ()), "warn", "return_not_filed"),
+        # Filed for its month, or for its quarter.
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", (FiledReturn(APRIL, DUE),)), "pass", ""),
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", (FiledReturn(JUNE, DUE),)), "pass", ""),
+    ],
+)
+def test_a_return_is_missed_only_when_its_day_has_passed_and_the_registry_knows(
+    today: date, filings: Filings | None, verdict: str, reason: str
+) -> None:
+    later = replace(HONEST, today=today, filings=filings)
+
+    said = {check.name: check for check in run_checks(later, strict=True)}["seller_filings"]
+
+    assert (said.verdict, said.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "due"),
+    [
+        (date(2026, 4, 1), date(2026, 7, 13)),
+        (date(2026, 6, 30), date(2026, 7, 13)),
+        (date(2026, 11, 5), date(2027, 1, 13)),
+        (date(2027, 3, 31), date(2027, 4, 13)),
+    ],
+)
+def test_every_seller_has_filed_by_the_thirteenth_after_the_quarter(
+    issued_on: date, due: date
+) -> None:
+    assert filing_due(issued_on) == due
 
 
 def test_one_owner_on_both_sides_makes_somebody_look() -> None:

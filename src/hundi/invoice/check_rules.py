@@ -4,6 +4,7 @@ from typing import Literal
 
 from hundi.gateways.gst.port import Taxpayer
 from hundi.invoice.check_evidence import evidence_checks
+from hundi.invoice.check_filings import seller_filings
 from hundi.invoice.check_parties import name_registered, upi_code
 from hundi.invoice.check_signed import signed_checks
 from hundi.invoice.checks import Check, InvoiceFacts, is_blocking
@@ -58,6 +59,7 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
         name_registered(facts, "buyer"),
         upi_code(facts),
         irn_status(facts),
+        seller_filings(facts),
         duplicate(facts),
         *evidence_checks(facts),
     ]

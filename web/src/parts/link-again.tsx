@@ -32,7 +32,7 @@ export function LinkAgain({
   if (!STAGES.has(stage)) return null;
   return (
     <div className="flex flex-col gap-1">
-      <Button look="quiet" busy={submit.isPending} onClick={() => submit.mutate(id)}>
+      <Button className="self-start" busy={submit.isPending} onClick={() => submit.mutate(id)}>
         {w.act.sendAgain}
       </Button>
       {submit.error ? (

@@ -35,46 +35,52 @@ export function Table<Row>({
 }) {
   const router = useRouter();
   const look = (column: Column<Row>) =>
-    `px-3 ${column.figure ? "figure" : "text-start"} ${column.wide ? "max-md:hidden" : ""}`;
+    `px-3 max-md:px-2 max-md:first:ps-0 max-md:last:pe-0 ${column.figure ? "figure" : "text-start"} ${column.wide ? "max-md:hidden" : ""}`;
   return (
-    <table className="w-full border-collapse text-14">
-      <caption className="sr-only">{caption}</caption>
-      <thead>
-        <tr className="h-10 border-b border-line text-quiet">
-          {columns.map((column) => (
-            <th key={column.key} scope="col" className={`font-normal ${look(column)}`}>
-              {column.head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => {
-          const href = hrefOf?.(row) ?? null;
-          return (
-            // The link within is what the keyboard and readers use; the row only widens it for a mouse.
-            <tr
-              key={rowKey(row)}
-              data-row={rowKey(row)}
-              className={`h-16 border-b border-line ${href ? "cursor-pointer hover:bg-sunken" : ""}`}
-              onClick={href ? (event) => isOnItself(event) && router.push(href) : undefined}
-            >
-              {columns.map((column, at) => (
-                <td key={column.key} className={look(column)}>
-                  {href && at === 0 ? (
-                    <Link href={href} className="control inline-flex items-center font-semibold text-accent">
-                      {column.cell(row)}
-                    </Link>
-                  ) : (
-                    column.cell(row)
-                  )}
-                </td>
-              ))}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    // Large letters may need more than the width: then the table scrolls within itself, never the page.
+    <div className="overflow-x-auto">
+      <table className="w-full border-collapse text-14">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr className="h-10 border-b border-line text-quiet">
+            {columns.map((column) => (
+              <th key={column.key} scope="col" className={`font-normal ${look(column)}`}>
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const href = hrefOf?.(row) ?? null;
+            return (
+              // The link within is what the keyboard and readers use; the row only widens it for a mouse.
+              <tr
+                key={rowKey(row)}
+                data-row={rowKey(row)}
+                className={`h-16 border-b border-line ${href ? "cursor-pointer hover:bg-sunken" : ""}`}
+                onClick={href ? (event) => isOnItself(event) && router.push(href) : undefined}
+              >
+                {columns.map((column, at) => (
+                  <td key={column.key} className={look(column)}>
+                    {href && at === 0 ? (
+                      <Link
+                        href={href}
+                        className="control inline-flex items-center font-semibold text-accent"
+                      >
+                        {column.cell(row)}
+                      </Link>
+                    ) : (
+                      column.cell(row)
+                    )}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ function Sums({ found }: { found: AutoInvest }) {
   const whys: Readonly<Record<string, string>> = w.auto.leftOut;
   return (
     <>
-      <section className="grid gap-4 sm:grid-cols-3">
+      <section className="grid gap-4 md:grid-cols-3">
         <Stat name={w.auto.state} note={w.auto.fair}>
           <StatusPill tone={found.on ? "good" : "neutral"}>
             {found.on ? w.auto.isOn : w.auto.isOff}

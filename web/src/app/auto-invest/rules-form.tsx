@@ -97,7 +97,7 @@ function Fields({
       {money("amount")}
       {money("customerMost")}
       {money("keep")}
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 md:grid-cols-3">
         {number("minRisk", w.auto.minRiskHint)}
         {number("maxDays")}
         {number("minRoi", w.auto.minRoiHint)}

@@ -97,7 +97,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
         <>
           {sayCode(w.payouts.descriptions, line.description)}{" "}
           {line.invoiceId ? (
-            <Link href={`/invoices/${line.invoiceId}`} className="text-accent hover:underline">
+            <Link href={`/invoices/${line.invoiceId}`} className="text-accent underline">
               {line.invoiceNumber}
             </Link>
           ) : null}

@@ -16,6 +16,7 @@ import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
 import { type Language, type Theme, useLanguage, useTheme } from "@/shell/preferences";
 import { useWords } from "@/words";
+import { deviceOf } from "./device";
 import { SecurityParts } from "./security";
 
 type Session = components["schemas"]["LiveSession"];
@@ -160,7 +161,7 @@ function SessionRow({ session }: { session: Session }) {
   return (
     <li className="flex min-h-16 items-center justify-between gap-4 py-2">
       <div className="min-w-0">
-        <p className="truncate">{session.device ?? w.settings.unknownDevice}</p>
+        <p className="truncate">{session.device ? deviceOf(session.device) : w.settings.unknownDevice}</p>
         <p className="text-12 text-quiet">
           {w.settings.started(formatInstant(session.startedAt))}
           {session.seenAt ? ` · ${w.settings.seen(formatInstant(session.seenAt))}` : ""}

@@ -9,7 +9,7 @@ import pytest
 from hundi.gateways.errors import RailError
 from hundi.gateways.gst.cashfree import CashfreeGst
 from hundi.gateways.gst.fake import FakeGstRegistry
-from hundi.gateways.gst.port import IrnFact, Taxpayer
+from hundi.gateways.gst.port import FiledReturn, Filings, IrnFact, Taxpayer
 from hundi.gateways.kyc.cashfree import CashfreeKyc
 from hundi.gateways.kyc.fake import FakeKyc
 from hundi.gateways.mail.fake import FakeMailer
@@ -80,6 +80,29 @@ async def test_a_registered_name_is_told(
         await sandbox.post("/_sandbox/taxpayers", {**body, "registeredOn": "2017-07-01"})
 
     assert await registry.taxpayer(known.gstin) == known
+
+
+async def test_returns_are_filed_on_the_eleventh_unless_somebody_said_otherwise(
+    registry: FakeGstRegistry | CashfreeGst, sandbox: Sandbox
+) -> None:
+    gstin, year = "24AAQCA8719H1ZC", "2023-24"
+    usual = list((await registry.filings(gstin, year)).filed or ())
+    without_may = tuple(one for one in usual if one.period != date(2023, 5, 1))
+    if isinstance(registry, FakeGstRegistry):
+        registry.returns[gstin] = without_may
+    else:
+        said = {"gstin": gstin, "period": "2023-05", "filedOn": None}
+        await sandbox.post("/_sandbox/filings", said)
+
+    assert len(usual) == 12
+    assert usual[-1] == FiledReturn(date(2024, 3, 1), date(2024, 4, 11))
+    assert await registry.filings(gstin, year) == Filings(gstin, year, without_may)
+
+
+async def test_returns_of_nobody_are_not_known(registry: FakeGstRegistry | CashfreeGst) -> None:
+    nobody = "27AAPFU0939F1ZO"
+
+    assert await registry.filings(nobody, "2023-24") == Filings(nobody, "2023-24", None)
 
 
 async def test_an_e_invoice_stands_until_it_is_cancelled(

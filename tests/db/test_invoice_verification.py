@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 
 from hundi.events.invoice import InvoiceDoubted, InvoiceUploaded, InvoiceVerified
 from hundi.gateways.errors import RailError
-from hundi.gateways.gst.port import Taxpayer
+from hundi.gateways.gst.port import FiledReturn, Taxpayer
 from hundi.invoice.domain import Stage
 from hundi.invoice.verification import REGISTRY_TRIES_MAX, verify_invoice
 from hundi.kernel.money import Money
@@ -213,6 +214,40 @@ async def test_a_cancelled_customer_is_rejected_and_the_invoice_may_come_again(
     assert (facts["status"], facts["stage"]) == ("uploaded", "rejected")
     assert "buyer_cancelled" in facts["decision"]["reasons"]
     assert (await shop.upload(seller, body)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("filed", "queued", "said"),
+    [
+        ((), ["return_not_filed"], ("warn", "return_not_filed")),
+        (
+            (FiledReturn(date(2026, 7, 1), date(2026, 8, 11)),),
+            None,
+            ("pass", ""),
+        ),
+        (None, None, ("unknown", "filings_not_known")),
+    ],
+    ids=["missing", "filed", "not known"],
+)
+async def test_an_old_invoice_whose_seller_filed_no_return_goes_to_an_operator(
+    shop: Shop,
+    filed: tuple[FiledReturn, ...] | None,
+    queued: list[str] | None,
+    said: tuple[str, str],
+) -> None:
+    seller, customer = await shop.person("sme"), await shop.person("customer")
+    shop.gst.returns[seller.gstin] = filed
+    old = replace(shop.paper(seller, customer), issued_on=date(2026, 7, 20))
+    body = body_of(customer.gstin, content=render_pdf(old))
+    invoice_id = await uploaded(shop, seller, body)
+
+    await shop.work(twice=True)
+
+    facts = await shop.facts(invoice_id, seller)
+    checks = {one["check"]: (one["verdict"], one["reason"]) for one in facts["checks"]}
+    assert checks["seller_filings"] == said
+    assert facts["stage"] == ("verifying" if queued else "verified")
+    assert await queue_of(shop, invoice_id) == queued
 
 
 async def test_an_invoice_taken_back_while_it_is_read_stays_taken_back(shop: Shop) -> None:

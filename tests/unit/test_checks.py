@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from hundi.gateways.gst.port import IrnFact, Taxpayer
+from hundi.gateways.gst.port import FiledReturn, Filings, IrnFact, Taxpayer
+from hundi.invoice.check_filings import filing_due
 from hundi.invoice.check_rules import run_checks
 from hundi.invoice.checks import OUTCOME_OF, Check, Claims, Evidence, InvoiceFacts, decide
 from hundi.invoice.fields import Field, Fields, Value
+from hundi.invoice.listed import Code, Listed
 from hundi.invoice.reading.facts import Sign
 from hundi.invoice.signed_qr import QrClaims, SignedQr
 from hundi.kernel.errors import BrokenInvariant
@@ -48,6 +50,14 @@ HALF_READ = replace(HONEST_FIELDS, total=None)
 SIGNED = QrClaims(
     SELLER, BUYER, NUMBER, "INV", ISSUED, TOTAL, 4, "72165000", IRN, datetime(2026, 4, 2, 9, 0)  # noqa: DTZ001 - as the portal prints it
 )  # fmt: skip
+BOX = (10.0, 20.0, 30.0, 40.0)
+# Four items, counted to the end; codes may be printed short.
+LISTED = Listed(
+    tuple(Code(code, 0, BOX) for code in ("8482", "7216", "94054200", "73181500")),
+    count=4,
+    is_whole=True,
+    registered=(date(2026, 4, 2), 0, BOX),
+)
 HONEST = InvoiceFacts(
     claims=Claims(NUMBER, TOTAL, DUE, BUYER),
     sme_gstin=SELLER,
@@ -59,8 +69,15 @@ HONEST = InvoiceFacts(
     seller=Taxpayer(SELLER, "active", "Shree Balaji Industries", date(2018, 1, 1)),
     buyer=Taxpayer(BUYER, "active", "Navrang Textiles LLP", date(2018, 1, 1)),
     irn_status=IrnFact(IRN, "active"),
+    evidence=Evidence(listed=(LISTED,)),
 )
-DATA = Evidence(data=HONEST_FIELDS, format="inv01", document_type="INV", signed="verified")
+DATA = Evidence(
+    data=HONEST_FIELDS,
+    format="inv01",
+    document_type="INV",
+    signed="verified",
+    listed=(Listed(count=4, is_whole=True), LISTED),
+)
 
 
 def decided(facts: InvoiceFacts, *, strict: bool = True) -> tuple[str, tuple[str, ...]]:
@@ -78,6 +95,10 @@ def facts(**changed: object) -> Change:
 
 def evidence(**changed: object) -> Change:
     return lambda honest: replace(honest, evidence=replace(DATA, **changed))
+
+
+def listing(**changed: object) -> Change:
+    return lambda honest: replace(honest, evidence=Evidence(listed=(replace(LISTED, **changed),)))
 
 
 def without_paper(**changed: object) -> Change:
@@ -101,7 +122,7 @@ def test_an_honest_invoice_is_verified_and_every_check_says_so() -> None:
 
     assert decide(checks, strict=True).outcome == "verified"
     assert {check.name for check in checks if check.verdict != "pass"} == {
-        "data_on_paper", "data_signature", "seller_name", "buyer_name", "upi_code"
+        "data_on_paper", "data_signature", "seller_name", "buyer_name", "upi_code", "seller_filings"
     }  # fmt: skip
     assert len({check.name for check in checks}) == len(checks)
 
@@ -164,6 +185,10 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (signed(total=TOTAL + Money(1)), "review", "qr_contradicts_document"),
     (signed(number="INV-2026-009"), "review", "qr_contradicts_form"),
     (signed(document_type="CRN"), "rejected", "not_an_invoice"),
+    (listing(titled=Code("CREDIT NOTE", 0, BOX)), "review", "titled_as_note"),
+    (signed(item_count=3), "review", "item_count_differs"),
+    (signed(main_hsn="48191010"), "review", "main_hsn_differs"),
+    (listing(registered=(date(2026, 4, 1), 0, BOX)), "review", "ack_date_differs"),
     (
         signed(registered_at=datetime(2026, 5, 2, 9, 0)),  # noqa: DTZ001 - as the portal prints it
         "review",
@@ -213,6 +238,15 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     (facts(irn_status=None), "review", "irn_not_asked"),
     (facts(irn_status=IrnFact(IRN, "cancelled")), "rejected", "irn_cancelled"),
     (facts(irn_status=IrnFact(IRN, "not_found")), "review", "irn_not_registered"),
+    (
+        facts(
+            today=date(2026, 7, 14),
+            claims=replace(HONEST.claims, due_on=date(2026, 8, 1)),
+            filings=Filings(SELLER, "2026-27", (FiledReturn(date(2026, 5, 1), date(2026, 6, 11)),)),
+        ),
+        "review",
+        "return_not_filed",
+    ),
     (facts(seen_before=frozenset({"f1"})), "rejected", "duplicate"),
     (facts(seen_before=frozenset({"f2", "f3"})), "review", "possible_duplicate"),
     (evidence(not_on_paper=("total",)), "review", "data_not_on_paper"),
@@ -259,7 +293,48 @@ def test_a_scan_that_only_its_code_was_read_of_says_that_the_due_date_was_not_lo
     said = {check.name: (check.verdict, check.reason) for check in run_checks(by_code, strict=True)}
 
     assert said["claim_due_date"] == ("unknown", "due_date_not_read")
+    for name in ("qr_against_document", "qr_item_count", "qr_main_hsn", "qr_ack_date"):
+        assert said[name] == ("unknown", "document_not_read")
     assert decided(by_code) == ("verified", ())
+
+
+def test_every_signed_claim_that_the_page_has_is_compared_and_shown_on_it() -> None:
+    said = {check.name: check for check in run_checks(HONEST, strict=True)}
+
+    compared = {"compared": "number,date,total,seller,buyer,irn"}
+    assert said["qr_against_document"].details == compared
+    assert {
+        name: (said[name].verdict, said[name].box) for name in ("qr_item_count", "qr_main_hsn")
+    } == {
+        "qr_item_count": ("pass", BOX),
+        "qr_main_hsn": ("pass", BOX),
+    }
+    assert (said["qr_ack_date"].verdict, said["document_type"].verdict) == ("pass", "pass")
+
+
+def test_a_list_that_may_go_on_confirms_what_is_signed_and_contradicts_nothing() -> None:
+    part = listing(is_whole=False)(HONEST)
+
+    def said(changed: InvoiceFacts) -> set[tuple[str, str, str]]:
+        names = {"qr_item_count", "qr_main_hsn"}
+        checks = run_checks(changed, strict=True)
+        return {(one.name, one.verdict, one.reason) for one in checks if one.name in names}
+
+    assert said(part) == {("qr_item_count", "pass", ""), ("qr_main_hsn", "pass", "")}
+    other = signed(item_count=9, main_hsn="48191010")(part)
+    assert said(other) == {
+        ("qr_item_count", "unknown", "items_not_counted"),
+        ("qr_main_hsn", "unknown", "hsn_not_found"),
+    }
+    assert decided(other) == ("verified", ())
+
+
+def test_signed_data_beside_a_page_may_contradict_its_code_too() -> None:
+    more = evidence(listed=(LISTED, Listed(count=5, is_whole=True)))(HONEST)
+    note = evidence(document_type="CRN")(HONEST)
+
+    assert decided(more) == ("review", ("item_count_differs",))
+    assert decided(note) == ("rejected", ("not_an_invoice",))
 
 
 @pytest.mark.parametrize(
@@ -285,6 +360,49 @@ def test_a_payment_code_for_the_total_or_for_what_the_payer_says_is_right(amount
 
     said = {check.name: check.verdict for check in run_checks(coded, strict=True)}
     assert said["upi_code"] == "pass"
+
+
+APRIL, JUNE = date(2026, 4, 1), date(2026, 6, 1)
+THEIRS = "27AAPFU0939F1ZV"
+
+
+@pytest.mark.parametrize(
+    ("today", "filings", "verdict", "reason"),
+    [
+        (date(2026, 7, 13), None, "not_applicable", "filing_not_due"),
+        (date(2026, 7, 14), None, "unknown", "filings_not_known"),
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", None), "unknown", "filings_not_known"),
+        # An answer about somebody else.
+        (date(2026, 7, 14), Filings(THEIRS, "2026-27", ()), "unknown", "filings_not_known"),
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", ()), "warn", "return_not_filed"),
+        # Filed for its month, or for its quarter.
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", (FiledReturn(APRIL, DUE),)), "pass", ""),
+        (date(2026, 7, 14), Filings(SELLER, "2026-27", (FiledReturn(JUNE, DUE),)), "pass", ""),
+    ],
+)
+def test_a_return_is_missed_only_when_its_day_has_passed_and_the_registry_knows(
+    today: date, filings: Filings | None, verdict: str, reason: str
+) -> None:
+    later = replace(HONEST, today=today, filings=filings)
+
+    said = {check.name: check for check in run_checks(later, strict=True)}["seller_filings"]
+
+    assert (said.verdict, said.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "due"),
+    [
+        (date(2026, 4, 1), date(2026, 7, 13)),
+        (date(2026, 6, 30), date(2026, 7, 13)),
+        (date(2026, 11, 5), date(2027, 1, 13)),
+        (date(2027, 3, 31), date(2027, 4, 13)),
+    ],
+)
+def test_every_seller_has_filed_by_the_thirteenth_after_the_quarter(
+    issued_on: date, due: date
+) -> None:
+    assert filing_due(issued_on) == due
 
 
 def test_one_owner_on_both_sides_makes_somebody_look() -> None:

@@ -42,6 +42,7 @@ OF_THE_PLATFORM = frozenset(
         "due_date",
         "seller_registry",
         "buyer_registry",
+        "seller_filings",
         "seller_name",
         "buyer_name",
         "irn_status",

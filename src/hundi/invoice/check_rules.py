@@ -1,28 +1,24 @@
 """The checks themselves, one function each, in the order a person would go. Pure."""
 
-from datetime import timedelta
 from typing import Literal
 
 from hundi.gateways.gst.port import Taxpayer
 from hundi.invoice.check_evidence import evidence_checks
+from hundi.invoice.check_filings import seller_filings
 from hundi.invoice.check_parties import name_registered, upi_code
+from hundi.invoice.check_signed import signed_checks
 from hundi.invoice.checks import Check, InvoiceFacts, is_blocking
 from hundi.invoice.fields import Field
 from hundi.invoice.fingerprints import canonical_number
-from hundi.invoice.signed_qr import FORGED, Stated, compare_claims
+from hundi.invoice.signed_qr import FORGED
 from hundi.kernel.calendar import financial_year
 from hundi.kernel.indian_ids import gstin_problems, irn, pan_of_gstin
 from hundi.kernel.money import Money
 
-# Reporting to the portal is due within 30 days, from a turnover of 10 crore.
-REGISTER_WITHIN = timedelta(days=30)
 # A seller who rounds without saying so rounds to the rupee.
 ROUNDING_MAX = Money(1_00)
 INDIAN = "INR"
-PRINTED_AS_TEXT = frozenset({"text", "both", "structured"})
 FROM_PAPER = {"read_from": "pixels"}
-# As the portal calls an invoice, and as the code list UNTDID 1001 does.
-INVOICE_TYPES = frozenset({"INV", "380", "388", "326", "389", "751", "875", "876", "877"})
 
 Side = Literal["seller", "buyer"]
 
@@ -55,10 +51,7 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
         gstin_check(facts, "buyer", strict=strict),
         parties_differ(facts),
         signed_qr(facts),
-        document_type(facts),
-        qr_against_form(facts),
-        qr_against_document(facts),
-        registered_in_time(facts),
+        *signed_checks(facts),
         due_date(facts),
         registry(facts, "seller"),
         registry(facts, "buyer"),
@@ -66,6 +59,7 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
         name_registered(facts, "buyer"),
         upi_code(facts),
         irn_status(facts),
+        seller_filings(facts),
         duplicate(facts),
         *evidence_checks(facts),
     ]
@@ -200,66 +194,6 @@ def _needs_code(facts: InvoiceFacts) -> bool:
     """Whether the page leaves open what a signed code would say."""
     fields = facts.fields
     return not (fields.invoice_number and fields.invoice_date and fields.total)
-
-
-def document_type(facts: InvoiceFacts) -> Check:
-    """The portal signed an invoice, or the data calls itself one; not a credit or debit note."""
-    claims = facts.signed_qr.claims if facts.signed_qr and facts.signed_qr.is_verified else None
-    kind = claims.document_type if claims else facts.evidence.document_type
-    if not kind:
-        return Check("document_type", "not_applicable", "no_signed_qr")
-    if kind not in INVOICE_TYPES:
-        return Check("document_type", "fail", "not_an_invoice", {"type": kind})
-    return Check("document_type", "pass")
-
-
-def qr_against_form(facts: InvoiceFacts) -> Check:
-    """What the portal signed is what the SME claims."""
-    claims = facts.claims
-    stated = Stated(
-        number=claims.number,
-        total=claims.amount,
-        seller_gstin=facts.sme_gstin.upper(),
-        buyer_gstin=claims.customer_gstin.upper(),
-    )
-    return _against_qr(facts, "qr_against_form", stated, "qr_contradicts_form")
-
-
-def qr_against_document(facts: InvoiceFacts) -> Check:
-    """What the portal signed is what is printed."""
-    fields = facts.fields
-    stated = Stated(
-        number=fields.invoice_number and fields.invoice_number.value,
-        issued_on=fields.invoice_date and fields.invoice_date.value,
-        total=fields.total and fields.total.value,
-        seller_gstin=fields.seller_gstin and fields.seller_gstin.value,
-        buyer_gstin=fields.buyer_gstin and fields.buyer_gstin.value,
-        # Of 64 characters that were read from pixels one may be wrong.
-        irn=fields.irn.value if fields.irn and fields.irn.source in PRINTED_AS_TEXT else None,
-    )
-    return _against_qr(facts, "qr_against_document", stated, "qr_contradicts_document")
-
-
-def _against_qr(facts: InvoiceFacts, name: str, stated: Stated, reason: str) -> Check:
-    qr = facts.signed_qr
-    if qr is None or not qr.is_verified or qr.claims is None:
-        return Check(name, "not_applicable", "no_signed_qr")
-    different = compare_claims(qr.claims, stated)
-    if different:
-        return Check(name, "fail", reason, {"differs": ",".join(different)})
-    return Check(name, "pass")
-
-
-def registered_in_time(facts: InvoiceFacts) -> Check:
-    """The e-invoice was reported within thirty days of its date."""
-    qr = facts.signed_qr
-    if qr is None or not qr.is_verified or qr.claims is None:
-        return Check("registered_in_time", "not_applicable", "no_signed_qr")
-    taken = qr.claims.registered_at.date() - qr.claims.issued_on
-    if taken > REGISTER_WITHIN:
-        details = {"days": str(taken.days)}
-        return Check("registered_in_time", "warn", "irn_registered_late", details)
-    return Check("registered_in_time", "pass")
 
 
 def total_in_words(facts: InvoiceFacts) -> Check:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from hundi.gateways.gst.port import IrnFact, Taxpayer
+from hundi.gateways.gst.port import Filings, IrnFact, Taxpayer
 from hundi.invoice.fields import Field, Fields, Value
 from hundi.invoice.fingerprints import BLOCKING, Kind
+from hundi.invoice.listed import Listed
 from hundi.invoice.page_lines import Box
 from hundi.invoice.reading.facts import Sign
 from hundi.invoice.signed_qr import SignedQr
@@ -70,8 +71,18 @@ OUTCOME_OF: dict[str, Outcome] = {
     "qr_irn_mismatch": "rejected",
     "qr_contradicts_form": "review",
     "qr_contradicts_document": "review",
+    # A scan is not read beyond its code: what it says stands on no page that was looked at.
+    "document_not_read": "verified",
+    # Of the signed items, as far as the page lists its own.
+    "items_not_counted": "verified",
+    "item_count_differs": "review",
+    "hsn_not_found": "verified",
+    "main_hsn_differs": "review",
+    "ack_date_not_found": "verified",
+    "ack_date_differs": "review",
     "irn_registered_late": "review",
     "not_an_invoice": "rejected",
+    "titled_as_note": "review",
     # An invoice that came as data too.
     "no_data": "verified",
     "data_not_on_paper": "review",
@@ -115,6 +126,10 @@ OUTCOME_OF: dict[str, Outcome] = {
     "buyer_cancelled": "rejected",
     "buyer_suspended": "review",
     "buyer_registered_later": "review",
+    # Its return of outward supplies. Late is not forged.
+    "filing_not_due": "verified",
+    "filings_not_known": "verified",
+    "return_not_filed": "review",
     "no_names_to_compare": "verified",
     "seller_name_differs": "review",
     "buyer_name_differs": "review",
@@ -149,7 +164,7 @@ class Evidence:
 
     `data` are the fields of data in or beside it, `signed` what became of that data's signature,
     `not_on_paper` which of number, date and total the data says and the paper does not;
-    `payment_codes` are the texts of UPI codes.
+    `payment_codes` are the texts of UPI codes; `listed` is what the page, and the data, list.
     """
 
     data: Fields | None = None
@@ -159,6 +174,7 @@ class Evidence:
     not_on_paper: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
     payment_codes: tuple[str, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
 
 NOTHING_MORE = Evidence()
@@ -171,9 +187,9 @@ class InvoiceFacts:
     `has_words` says that there are words enough, in a text layer or seen on a picture;
     `is_paper` that it came as a scan or a photo, without a text layer, `has_unread_code` that
     something on it looks like a code and could not be read. `seller` and `buyer` are
-    None while the registry has not been asked, `irn_status` too. `seen_before` are the
-    fingerprints that another invoice holds, `document` the file's SHA-256, `ring` the GSTINs of a
-    circle of trade that this invoice closes.
+    None while the registry has not been asked, `irn_status` and `filings` too. `seen_before` are
+    the fingerprints that another invoice holds, `document` the file's SHA-256, `ring` the GSTINs
+    of a circle of trade that this invoice closes.
     """
 
     claims: Claims
@@ -186,6 +202,7 @@ class InvoiceFacts:
     seller: Taxpayer | None = None
     buyer: Taxpayer | None = None
     irn_status: IrnFact | None = None
+    filings: Filings | None = None
     seen_before: frozenset[Kind] = frozenset()
     is_paper: bool = False
     has_unread_code: bool = False
@@ -202,6 +219,13 @@ class InvoiceFacts:
     def buyer_gstin(self) -> str:
         """Who buys: as signed, else as printed, else as claimed."""
         return self._settled("buyer_gstin", self.fields.buyer_gstin) or self.claims.customer_gstin
+
+    @property
+    def issued_on(self) -> date | None:
+        """The invoice's date as signed, else as printed."""
+        if self.signed_qr and self.signed_qr.is_verified and self.signed_qr.claims:
+            return self.signed_qr.claims.issued_on
+        return self.fields.invoice_date.value if self.fields.invoice_date else None
 
     @property
     def irn(self) -> str | None:

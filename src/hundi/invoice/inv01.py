@@ -44,7 +44,13 @@ _PATHS: tuple[tuple[str, str], ...] = (
     ("transporter", "EwbDtls.TransId"),
     ("vehicle", "EwbDtls.VehNo"),
 )
-NAMES = frozenset(name for name, _ in _PATHS) | {"currency", "due_date", "tax"}
+NAMES = frozenset(name for name, _ in _PATHS) | {
+    "currency",
+    "due_date",
+    "hsn_codes",
+    "item_count",
+    "tax",
+}
 
 
 class NotAnEInvoice(Exception):  # noqa: N818 - an answer, not an error
@@ -86,7 +92,18 @@ def values_of(document: Mapping[str, object]) -> dict[str, str]:
     if "invoice_number" not in found or "total" not in found:
         raise NotAnEInvoice("no document or no value")
     # The schema has no other currency for what is owed.
-    return found | {"currency": "INR"}
+    return found | {"currency": "INR"} | _listed(document.get("ItemList"))
+
+
+def _listed(items: object) -> dict[str, str]:
+    """Return how many items there are, and their codes where all of them fit."""
+    if not isinstance(items, list) or not items:
+        return {}
+    listed = cast("list[object]", items)
+    codes = {code for item in listed if (code := _at({"item": item}, "item.HsnCd"))}
+    text = " ".join(sorted(codes))
+    fits = {"hsn_codes": text} if text and len(text) <= VALUE_CHARS_MAX else {}
+    return {"item_count": str(len(listed))} | fits
 
 
 def signed_payload(jws: str) -> dict[str, object]:

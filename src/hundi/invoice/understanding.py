@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from hundi.invoice.checks import NOTHING_MORE, Evidence
 from hundi.invoice.fields import Fields
 from hundi.invoice.fusion import on_paper, with_data, with_signed
+from hundi.invoice.listed import Listed, listed_on, told_of
+from hundi.invoice.page_lines import lines_of
 from hundi.invoice.reading.facts import Reading
 from hundi.invoice.signed_data import read_signed_data
 from hundi.invoice.signed_qr import PortalKey, SignedQr, read_signed_qr, signed_among
@@ -55,7 +57,8 @@ def evidence_of(reading: Reading, printed: Fields, keys: Mapping[str, PortalKey]
     texts = (code.text.strip() for code in reading.qr_codes)
     payment_codes = tuple(text for text in texts if text.lower().startswith(UPI))
     if found is None:
-        return Evidence(signs=reading.signs, payment_codes=payment_codes)
+        listed = _listed(reading, printed, {})
+        return Evidence(signs=reading.signs, payment_codes=payment_codes, listed=listed)
     values, signed = found.values, None
     if found.signed_invoice:
         signed, values = read_signed_data(found.signed_invoice, keys)
@@ -70,4 +73,12 @@ def evidence_of(reading: Reading, printed: Fields, keys: Mapping[str, PortalKey]
         not_on_paper=not_on_paper(data, words) if reading.is_legible else (),
         signs=reading.signs,
         payment_codes=payment_codes,
+        listed=_listed(reading, printed, values),
     )
+
+
+def _listed(reading: Reading, printed: Fields, values: Mapping[str, str]) -> tuple[Listed, ...]:
+    """Return what the page lists, and what the data beside it does."""
+    words, told = (*reading.words, *reading.seen), told_of(values)
+    on_page = (listed_on(lines_of(words), printed),) if words else ()
+    return (*on_page, told) if told else on_page

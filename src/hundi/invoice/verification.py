@@ -21,6 +21,7 @@ from hundi.events.invoice import (
 from hundi.gateways.errors import RailError
 from hundi.gateways.outside import Outside
 from hundi.invoice import store, store_findings, store_trades
+from hundi.invoice.check_filings import filing_due
 from hundi.invoice.check_rules import run_checks
 from hundi.invoice.checks import Check, Claims, Decision, InvoiceFacts, decide
 from hundi.invoice.domain import Action, Invoice, Person, Stage
@@ -39,6 +40,7 @@ from hundi.invoice.reading.reader import Readers
 from hundi.invoice.risk import RiskFacts, Score, grade, seed_v1
 from hundi.invoice.signed_qr import PortalKey
 from hundi.invoice.understanding import code_of, understand
+from hundi.kernel.calendar import financial_year
 from hundi.runtime import desk as operators
 from hundi.runtime.database import Transaction
 from hundi.runtime.faults import fault
@@ -204,11 +206,15 @@ async def _with_registry(desk: Desk, case: _Case, facts: InvoiceFacts) -> Invoic
     """
     gst = desk.outside.gst
     seller, buyer, irn = facts.seller_gstin.upper(), facts.buyer_gstin.upper(), facts.irn
+    issued_on = facts.issued_on
+    is_due = issued_on is not None and facts.today > filing_due(issued_on)
+    year = financial_year(issued_on) if issued_on and is_due else None
     return replace(
         facts,
         seller=await _asked(desk, case, gst.taxpayer(seller)) if seller else None,
         buyer=await _asked(desk, case, gst.taxpayer(buyer)),
         irn_status=await _asked(desk, case, gst.irn_status(irn)) if irn else None,
+        filings=await _asked(desk, case, gst.filings(seller, year)) if seller and year else None,
     )
 
 

@@ -62,6 +62,14 @@ class RegisterTaxpayer(Struct, frozen=True, rename="camel", forbid_unknown_field
     status: Literal["active", "cancelled", "suspended", "not_found"] = "active"
 
 
+class SayFiling(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Body of `POST /_sandbox/filings`. Null: it was not filed."""
+
+    gstin: Text
+    period: Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    filed_on: date | None
+
+
 class SayIrn(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Body of `POST /_sandbox/irns`."""
 
@@ -203,6 +211,15 @@ async def register_taxpayer(request: Request) -> Response:
     return answer(body)
 
 
+async def say_filing(request: Request) -> Response:
+    """`POST /_sandbox/filings`: a return was filed on another day, or was not."""
+    body = await read(request, SayFiling)
+    demand([] if "gstin_format" not in gstin_problems(body.gstin) else ["gstin_format"], "gstin")
+    store = world_of(request).store
+    await registry.save_filing(store, body.gstin, body.period, body.filed_on)
+    return answer(body)
+
+
 async def say_irn(request: Request) -> Response:
     """`POST /_sandbox/irns`: an e-invoice is cancelled, or stands again."""
     body = await read(request, SayIrn)
@@ -237,6 +254,7 @@ ROUTES = [
     Route(f"{CONTROL_PREFIX}/clock", get_clock, methods=["GET"]),
     Route(f"{CONTROL_PREFIX}/mails", list_mails, methods=["GET"]),
     Route(f"{CONTROL_PREFIX}/taxpayers", register_taxpayer, methods=["POST"]),
+    Route(f"{CONTROL_PREFIX}/filings", say_filing, methods=["POST"]),
     Route(f"{CONTROL_PREFIX}/irns", say_irn, methods=["POST"]),
     Route(f"{CONTROL_PREFIX}/health", health, methods=["GET"]),
 ]

@@ -4,7 +4,9 @@ Paths and fields are those of the provider's public reference (2023-12-18). Beyo
 
 * every call takes `verification_id`, our reference, and refuses another question under it;
 * a PAN may be `PENDING`: a person has to decide;
-* `POST /verification/e-invoice/irn` `{irn}` → `{irn, irn_status}`: the reference has no such call.
+* `POST /verification/e-invoice/irn` `{irn}` → `{irn, irn_status}`: the reference has no such call;
+* `POST /verification/gstin/returns` `{GSTIN, financial_year}` → `{returns: [{period: "042026",
+  date_of_filing, …}]}`, 404 for a GSTIN nobody has: nor has it this one.
 """
 
 import asyncio
@@ -16,9 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hundi.kernel.calendar import day_in_india
+from hundi.kernel.errors import NotFound
 from hundi.kernel.indian_ids import account_number_problems, ifsc_problems, irn_problems
 from hundi.sandbox.bank_api import Reference, Words, require_keys
-from hundi.sandbox.registry import ask_once, find_irn_status, find_taxpayer
+from hundi.sandbox.clock import now
+from hundi.sandbox.registry import ask_once, find_filings, find_irn_status, find_taxpayer
 from hundi.sandbox.rules import account_kind, pan_verdict
 from hundi.sandbox.web import answer, demand, read
 from hundi.sandbox.world import world_of
@@ -50,6 +55,13 @@ class VerifyGstin(Struct, frozen=True, rename={"gstin": "GSTIN"}):
     """Body of `POST /verification/gstin`."""
 
     gstin: Short
+
+
+class AskReturns(Struct, frozen=True, rename={"gstin": "GSTIN"}):
+    """Body of `POST /verification/gstin/returns`. The year is named `2026-27`."""
+
+    gstin: Short
+    financial_year: Annotated[str, Meta(pattern=r"^20[0-9]{2}-[0-9]{2}$")]
 
 
 class AskIrn(Struct, frozen=True):
@@ -125,6 +137,32 @@ async def verify_gstin(request: Request) -> Response:
     )
 
 
+async def list_returns(request: Request) -> Response:
+    """Say which returns of outward supplies were filed for a financial year."""
+    require_keys(request)
+    body = await read(request, AskReturns)
+    store = world_of(request).store
+    if (await find_taxpayer(store, body.gstin)).status == "not_found":
+        raise NotFound("nobody is registered under this GSTIN")
+    today, year = day_in_india(await now(store)), int(body.financial_year[:4])
+    filings = await find_filings(store, body.gstin, year, today)
+    return answer(
+        {
+            "GSTIN": body.gstin,
+            "financial_year": body.financial_year,
+            "returns": [
+                {
+                    "return_type": "GSTR1",
+                    "period": f"{period:%m%Y}",
+                    "date_of_filing": filed_on.isoformat(),
+                    "status": "Filed",
+                }
+                for period, filed_on in filings
+            ],
+        }
+    )
+
+
 async def ask_irn(request: Request) -> Response:
     """Say whether an e-invoice stands. A well-formed IRN does, unless somebody said otherwise."""
     require_keys(request)
@@ -138,6 +176,7 @@ ROUTES = [
     Route("/verification/bank-account/sync", verify_account, methods=["POST"]),
     Route("/verification/pan", verify_pan, methods=["POST"]),
     Route("/verification/gstin", verify_gstin, methods=["POST"]),
+    Route("/verification/gstin/returns", list_returns, methods=["POST"]),
     Route("/verification/e-invoice/irn", ask_irn, methods=["POST"]),
 ]
 

@@ -2,6 +2,8 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from hundi.kernel.errors import Conflict
@@ -11,6 +13,7 @@ from hundi.sandbox.store import atomically
 
 TaxpayerStatus = Literal["active", "cancelled", "suspended", "not_found"]
 IrnStatus = Literal["active", "cancelled", "not_found"]
+FILED_BY = 11
 
 
 class DuplicateIrn(Conflict):
@@ -42,6 +45,37 @@ async def save_taxpayer(store: sqlite3.Connection, taxpayer: Taxpayer) -> None:
         " ON CONFLICT (gstin) DO UPDATE SET legal_name = excluded.legal_name,"
         " registered_on = excluded.registered_on, status = excluded.status",
         (taxpayer.gstin, taxpayer.legal_name, taxpayer.registered_on, taxpayer.status),
+    )
+
+
+async def find_filings(
+    store: sqlite3.Connection, gstin: str, year: int, today: date
+) -> list[tuple[date, date]]:
+    """Return period and day of filing of every return of a financial year, by its first year.
+
+    Everybody files on the eleventh of the next month, unless somebody said otherwise.
+    """
+    rows = store.execute("SELECT period, filed_on FROM filings WHERE gstin = ?", (gstin,))
+    said = {row["period"]: row["filed_on"] for row in rows}
+    april = year * 12 + 3
+    firsts = [date(at // 12, at % 12 + 1, 1) for at in range(april, april + 13)]
+    filings: list[tuple[date, date]] = []
+    for period, after in pairwise(firsts):
+        usual = after.replace(day=FILED_BY)
+        text = said.get(f"{period:%Y-%m}", usual.isoformat())
+        if text is not None and date.fromisoformat(text) <= today:
+            filings.append((period, date.fromisoformat(text)))
+    return filings
+
+
+async def save_filing(
+    store: sqlite3.Connection, gstin: str, period: str, filed_on: date | None
+) -> None:
+    """Say when a return was filed, or that it was not; the last word counts."""
+    store.execute(
+        "INSERT INTO filings (gstin, period, filed_on) VALUES (?, ?, ?)"
+        " ON CONFLICT (gstin, period) DO UPDATE SET filed_on = excluded.filed_on",
+        (gstin, period, filed_on and filed_on.isoformat()),
     )
 
 

@@ -107,6 +107,13 @@ CREATE TABLE IF NOT EXISTS taxpayers (
     status TEXT NOT NULL CHECK (status IN ('active', 'cancelled', 'suspended', 'not_found'))
 ) STRICT;
 
+CREATE TABLE IF NOT EXISTS filings (
+    gstin TEXT NOT NULL,
+    period TEXT NOT NULL,
+    filed_on TEXT,
+    PRIMARY KEY (gstin, period)
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS irns (
     irn TEXT PRIMARY KEY,
     status TEXT NOT NULL CHECK (status IN ('active', 'cancelled', 'not_found')),

@@ -1,7 +1,8 @@
 """The GST registry through Cashfree's Secure ID.
 
 Source: the provider's public API reference, version 2023-12-18. It has no call for the status of
-an IRN; the path is the sandbox world's until a provider with one is chosen.
+an IRN, and none for returns; the paths are the sandbox world's until a provider with them is
+chosen. Who does not know the one for returns answers 404, which is "not known".
 """
 
 from datetime import date
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from hundi.gateways.cashfree import DEADLINE_SECONDS, CashfreeLine
 from hundi.gateways.errors import RailError
-from hundi.gateways.gst.port import IrnFact, Taxpayer
+from hundi.gateways.gst.port import FiledReturn, Filings, IrnFact, Taxpayer
 
 SECURE_ID_VERSION = "2023-12-18"
 
@@ -21,6 +22,15 @@ class _Registration(Struct, frozen=True):
     legal_name_of_business: str | None = None
     date_of_registration: str | None = None
     cancellation_date: str | None = None
+
+
+class _Return(Struct, frozen=True):
+    period: str
+    date_of_filing: date
+
+
+class _Returns(Struct, frozen=True):
+    returns: list[_Return]
 
 
 class _Irn(Struct, frozen=True):
@@ -71,6 +81,22 @@ class CashfreeGst:
             cancelled_on=_day(found.cancellation_date),
         )
 
+    async def filings(self, gstin: str, year: str) -> Filings:
+        """Return what was filed for a financial year; not known where nobody can say."""
+        request = self._line.post(
+            "/verification/gstin/returns",
+            {"GSTIN": gstin, "financial_year": year},
+            version=SECURE_ID_VERSION,
+        )
+        try:
+            answer = await self._line.ask(request, _Returns)
+        except RailError as problem:
+            if problem.code == "not_found":
+                return Filings(gstin, year, None)
+            raise
+        filed = [FiledReturn(_month(one.period), one.date_of_filing) for one in answer.returns]
+        return Filings(gstin, year, tuple(filed))
+
     async def irn_status(self, irn: str) -> IrnFact:
         """Return whether the e-invoice still stands."""
         request = self._line.post(
@@ -85,6 +111,18 @@ class CashfreeGst:
                 return IrnFact(irn, "not_found")
             case _:
                 raise RailError("bad_answer", retryable=True)
+
+
+def _month(text: str) -> date:
+    """Return the first day of a period as returns name it: `042026`.
+
+    Raises:
+        RailError: it is none.
+    """
+    try:
+        return date(int(text[2:]), int(text[:2]), 1)
+    except ValueError:
+        raise RailError("bad_answer", retryable=True) from None
 
 
 def _day(text: str | None) -> date | None:

@@ -24,11 +24,32 @@ class IrnFact:
     status: Literal["active", "cancelled", "not_found"]
 
 
+@dataclass(frozen=True, slots=True)
+class FiledReturn:
+    """A return of outward supplies (GSTR-1): `period` is its month's first day."""
+
+    period: date
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Filings:
+    """The returns that a taxpayer filed for a financial year; None where that is not known."""
+
+    gstin: str
+    year: str
+    filed: tuple[FiledReturn, ...] | None
+
+
 class GstRegistry(Protocol):
-    """Taxpayers and e-invoices."""
+    """Taxpayers, their returns, and e-invoices."""
 
     async def taxpayer(self, gstin: str) -> Taxpayer:
         """Return what is registered under the GSTIN."""
+        ...
+
+    async def filings(self, gstin: str, year: str) -> Filings:
+        """Return what was filed for a financial year, named `2026-27`."""
         ...
 
     async def irn_status(self, irn: str) -> IrnFact:

@@ -21,6 +21,7 @@ const ASKED: Readonly<Record<string, "registry" | "portal" | "platform">> = {
   seller_name: "registry",
   buyer_name: "registry",
   irn_status: "portal",
+  seller_filings: "registry",
   signed_qr: "portal",
   registered_in_time: "portal",
   duplicate: "platform",

@@ -10,6 +10,7 @@ import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { AcceptByLink } from "./accept";
 import { DisputeByLink } from "./dispute";
+import { DocumentByLink } from "./document";
 import { useLinkText } from "./use-link";
 
 export type Linked = components["schemas"]["LinkedInvoice"];
@@ -69,7 +70,7 @@ function One({ link, found }: { link: string; found: Linked }) {
             <p className="text-14 text-quiet">{w.act.meaningText}</p>
           </div>
         </section>
-        <div className="flex flex-col gap-6">
+        <div className="flex flex-col gap-6 lg:row-span-2">
           {found.standing === "open" ? (
             <AcceptByLink link={link} found={found} />
           ) : (
@@ -77,6 +78,7 @@ function One({ link, found }: { link: string; found: Linked }) {
           )}
           {found.canDispute && found.standing === "open" ? <DisputeByLink link={link} /> : null}
         </div>
+        <DocumentByLink link={link} number={found.invoiceNumber} />
       </div>
       {found.standing === "accepted" ? <HowToPay link={link} found={found} /> : null}
     </Page>

@@ -217,14 +217,39 @@ CREATE FUNCTION funding.expected_return(
 )
 RETURNS NUMERIC
 LANGUAGE sql IMMUTABLE AS $$
-    -- One expression without FROM, so that it is inlined.
-    SELECT
-        div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
-        - div(
-            2 * div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
-            * investor_fee_rate + 10000,
-            20000
-        )
+    -- One expression without FROM, so that it is inlined. Whole numbers of 64 bits where none can
+    -- run over (the largest is below 5 * 10^18), for they cost a quarter of what NUMERIC does.
+    SELECT CASE
+        WHEN advance <= 100000000000 AND annual_rate <= 10000 AND investor_fee_rate <= 10000
+            AND days <= 2000
+        THEN
+            (2 * advance * annual_rate * greatest(days, 0) + 3650000) / 7300000
+            - (
+                2 * ((2 * advance * annual_rate * greatest(days, 0) + 3650000) / 7300000)
+                * investor_fee_rate + 10000
+            ) / 20000
+        ELSE
+            div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
+            - div(
+                2 * div(2::NUMERIC * advance * annual_rate * greatest(days, 0) + 3650000, 7300000)
+                * investor_fee_rate + 10000,
+                20000
+            )
+    END
+$$;
+
+-- What a place of an invoice takes of `whole`: both ends by the same division, so that all places
+-- together take all of it. Two products of 31 bits each stay within 64.
+CREATE FUNCTION funding.share_between(
+    start_minor BIGINT, end_minor BIGINT, whole NUMERIC, target BIGINT
+)
+RETURNS BIGINT
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN target < 3000000000 AND whole < 3000000000
+        THEN end_minor * whole::BIGINT / target - start_minor * whole::BIGINT / target
+        ELSE (div(end_minor * whole, target) - div(start_minor * whole, target))::BIGINT
+    END
 $$;
 
 -- Hold all that commitments touch, and return what to decide them by, as columns of one row:
@@ -347,60 +372,5 @@ BEGIN
 END
 $$;
 
--- An investor's positions as they stand on a day. `expected_minor` is the interval's exact
--- share of what all investors earn by the due date, counted from the disbursal, or from
--- today while it is still to come. What came back counts as principal first.
-CREATE FUNCTION funding.positions_of(investor UUID, today DATE)
-RETURNS TABLE (
-    commitment_id UUID, invoice_id UUID, invoice_number TEXT, customer_name TEXT,
-    committed_at TIMESTAMPTZ, amount_minor BIGINT, received_minor BIGINT,
-    principal_outstanding_minor BIGINT, expected_minor BIGINT, status TEXT,
-    due_on DATE, disbursed_on DATE, days_late INTEGER
-)
-LANGUAGE sql STABLE AS $$
-    SELECT
-        c.id, c.invoice_id, o.invoice_number, o.customer_name,
-        c.committed_at, c.end_minor - c.start_minor, c.received_minor,
-        CASE
-            WHEN l.status IN ('expired', 'cancelled') THEN 0
-            ELSE greatest(c.end_minor - c.start_minor - c.received_minor, 0)
-        END,
-        CASE
-            WHEN l.status IN ('expired', 'cancelled') THEN 0
-            ELSE (
-                div(c.end_minor * deal.earned, l.target_minor)
-                - div(c.start_minor * deal.earned, l.target_minor)
-            )::BIGINT
-        END,
-        CASE
-            WHEN l.status IN ('expired', 'cancelled') THEN 'released'
-            WHEN l.status = 'open' THEN 'committed'
-            WHEN d.is_repaid THEN 'repaid'
-            WHEN d.is_defaulted THEN 'defaulted'
-            WHEN d.is_overdue THEN 'overdue'
-            WHEN d.customer_paid_minor > 0 THEN 'partially_repaid'
-            WHEN d.disbursed_on IS NOT NULL THEN 'disbursed'
-            ELSE 'funded'
-        END,
-        l.due_on, d.disbursed_on,
-        CASE
-            WHEN d.is_repaid THEN d.days_late
-            WHEN l.status = 'funded' THEN greatest(today - l.due_on, 0)
-            ELSE 0
-        END
-    FROM funding.commitments AS c
-    JOIN funding.listings AS l ON l.invoice_id = c.invoice_id
-    -- There is one for each listing; LEFT lets whoever asks for no name go without.
-    LEFT JOIN funding.offers AS o ON o.invoice_id = c.invoice_id
-    LEFT JOIN funding.deals AS d ON d.invoice_id = c.invoice_id
-    CROSS JOIN LATERAL (
-        SELECT funding.expected_return(
-            l.target_minor, l.annual_rate, l.investor_fee_rate,
-            l.due_on - coalesce(d.disbursed_on, today)
-        ) AS earned
-        OFFSET 0 -- once a row, though it is used twice
-    ) AS deal
-    WHERE c.investor_id = investor
-$$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA funding FROM public;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA funding TO hundi_funding;

@@ -118,6 +118,11 @@ CREATE TABLE payment.credits (
     invoice_id UUID REFERENCES payment.invoices (invoice_id),
     reason TEXT,
     heard_at TIMESTAMPTZ NOT NULL,
+    part_of UUID REFERENCES payment.credits (id),
+    placed_by UUID,
+    undone_by UUID,
+    parked_until DATE,
+    parked_why TEXT,
     CONSTRAINT one_credit_a_transaction UNIQUE (source, transaction_id),
     CONSTRAINT amount_is_positive CHECK (amount_minor > 0),
     CONSTRAINT payer_account_has_a_digest CHECK (
@@ -128,15 +133,18 @@ CREATE TABLE payment.credits (
         state IN ('pending', 'success', 'failed', 'reversed', 'reversal_pending', 'conflict')
     ),
     CONSTRAINT place_is_known CHECK (
-        place IN ('nowhere', 'wallet', 'receipts', 'suspense', 'refunded', 'returned')
+        place IN ('nowhere', 'wallet', 'receipts', 'suspense', 'refunded', 'returned', 'split')
     ),
     CONSTRAINT money_in_a_wallet_is_somebodys CHECK (place <> 'wallet' OR user_id IS NOT NULL),
     CONSTRAINT money_on_receipts_is_for_an_invoice CHECK (
         place <> 'receipts' OR invoice_id IS NOT NULL
     ),
     CONSTRAINT suspense_has_a_reason CHECK (place <> 'suspense' OR reason IS NOT NULL),
-    CONSTRAINT a_contradiction_is_a_conflict CHECK (NOT contradicted OR state = 'conflict')
+    CONSTRAINT a_contradiction_is_a_conflict CHECK (NOT contradicted OR state = 'conflict'),
+    CONSTRAINT parked_has_a_reason CHECK ((parked_until IS NULL) = (parked_why IS NULL))
 );
+CREATE INDEX credits_part_of ON payment.credits (part_of) WHERE part_of IS NOT NULL;
+CREATE INDEX credits_placed_by_hand ON payment.credits (seq) WHERE placed_by IS NOT NULL;
 COMMENT ON TABLE payment.credits IS
     'Each bank credit once, for ever: what it is for and where its money is.';
 GRANT SELECT, INSERT, UPDATE ON payment.credits TO hundi_payment;

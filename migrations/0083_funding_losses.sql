@@ -22,9 +22,11 @@ LEFT JOIN funding.deals AS d ON d.invoice_id = c.invoice_id;
 COMMENT ON VIEW funding.stakes IS 'What of each commitment is out.';
 GRANT SELECT ON funding.stakes TO hundi_funding;
 
--- An investor's positions as they stand on a day, as before; a written-off position expects
--- nothing more, and what it lacks of its principal is lost. What comes all the same lowers that.
-DROP FUNCTION funding.positions_of(UUID, DATE);
+-- An investor's positions as they stand on a day. `expected_minor` is the interval's exact
+-- share of what all investors earn by the due date, counted from the disbursal, or from today
+-- while it is still to come. What came back counts as principal first. A written-off position
+-- expects nothing more, and what it lacks of its principal is lost; what comes all the same
+-- lowers that.
 CREATE FUNCTION funding.positions_of(investor UUID, today DATE)
 RETURNS TABLE (
     commitment_id UUID, invoice_id UUID, invoice_number TEXT, customer_name TEXT,
@@ -46,10 +48,9 @@ LANGUAGE sql STABLE AS $$
         END,
         CASE
             WHEN l.status IN ('expired', 'cancelled') THEN 0
-            ELSE (
-                div(c.end_minor * deal.earned, l.target_minor)
-                - div(c.start_minor * deal.earned, l.target_minor)
-            )::BIGINT
+            ELSE funding.share_between(
+                c.start_minor, c.end_minor, deal.earned, l.target_minor
+            )
         END,
         CASE
             WHEN l.status IN ('expired', 'cancelled') THEN 'released'

@@ -29,6 +29,7 @@ ROUTES: list[tuple[str, str, object, tuple[Role, ...]]] = [
     ("GET", "/kyc", None, ("sme", "customer", "investor", "admin")),
     ("POST", "/kyc", IDENTITY, ("sme", "customer", "investor")),
     ("POST", "/auth/logout", {}, ("sme", "customer", "investor", "admin")),
+    ("GET", "/admin/operators", None, ("admin",)),
     ("GET", f"/admin/kyc/{SOMEBODY}", None, ("admin",)),
     (
         "POST",
@@ -247,6 +248,20 @@ async def test_an_operator_decides_only_what_was_submitted(crowd: People, decisi
 
     assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_to_decide")
     assert (nobody.status_code, nobody.json()["code"]) == (404, "no_such_user")
+
+
+async def test_operators_know_each_other_by_address_and_nobody_else(people: People) -> None:
+    first, second = await people.registered("admin"), await people.registered("admin")
+    await people.registered("investor")
+    await first.post(f"/admin/users/{second.id}/disable", {"reason": "Left us."})
+
+    shown = await first.get("/admin/operators")
+
+    assert [(one["userId"], one["disabled"]) for one in shown] == [
+        (str(first.id), False),
+        (str(second.id), True),
+    ]
+    assert [one["email"] for one in shown] == [first.email, second.email]
 
 
 async def test_an_operator_takes_a_verification_back(people: People) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -40,7 +41,10 @@ SERVICE = "funding"
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    advance=st.integers(1, 10**14),
+    # Around and far from where numbers of 64 bits would run over.
+    advance=st.one_of(
+        st.integers(1, 10**10), st.integers(10**11 - 2, 10**11 + 2), st.integers(1, 10**14)
+    ),
     annual_rate=st.integers(0, 10_000),
     fee_rate=st.integers(0, 10_000),
     days=st.integers(1, 3_000),
@@ -64,6 +68,30 @@ async def test_the_return_in_sql_is_the_deals(
 
     assert row is not None
     assert int(row["it"]) == Quote(deal, days).expected_return.minor
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    target=st.one_of(st.integers(1, 10**9), st.integers(3 * 10**9 - 2, 10**14)),
+    earned=st.one_of(st.integers(0, 10**8), st.integers(3 * 10**9 - 2, 10**14)),
+    cuts=st.lists(st.integers(0, 1000), max_size=4),
+)
+async def test_places_side_by_side_take_the_whole(
+    tx: Transaction, target: int, earned: int, cuts: list[int]
+) -> None:
+    ends = sorted({0, target, *(cut * target // 1000 for cut in cuts)})
+
+    row = await tx.one(
+        """
+        SELECT array_agg(funding.share_between(a, b, %s::BIGINT, %s::BIGINT) ORDER BY a) AS it
+        FROM unnest(%s::BIGINT[], %s::BIGINT[]) AS place (a, b)
+        """,
+        [earned, target, ends[:-1], ends[1:]],
+    )
+
+    assert row is not None
+    assert row["it"] == [b * earned // target - a * earned // target for a, b in pairwise(ends)]
+    assert sum(row["it"]) == earned
 
 
 async def given_three_lots(tx: Transaction) -> tuple[UUID, UUID]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from hundi.cli.proofs import PROOFS
 from hundi.events import funding as events
 from hundi.events.invoice import CancellationRequested, DisbursalRefused
 from hundi.events.platform import DayTurned, Ticked
@@ -32,6 +33,7 @@ from support.funding import (
 
 SERVICE = "funding"
 LATER = CLOSES_AT
+(FULL_IF_FUNDED,) = [question for name, question in PROOFS if "than its target" in name]
 
 
 async def hear(tx: Transaction, event: object) -> None:
@@ -189,6 +191,7 @@ async def test_a_refused_disbursal_gives_everything_back_once(tx: Transaction) -
     await assert_all_is_back(tx, invoice, asha, ravi)
     closed = [event for event in await told(tx) if isinstance(event, events.ListingClosed)]
     assert [event.reason for event in closed] == ["cancelled"]
+    assert await tx.all(FULL_IF_FUNDED) == []
 
 
 async def test_an_open_listing_is_not_refunded(tx: Transaction) -> None:

@@ -130,11 +130,16 @@ POST /admin/invoices/{invoice_id}/disbursal     401  403  403  403  403  403  40
 POST /admin/invoices/{invoice_id}/recovery-costs  401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/write-off     401  403  403  403  403  403  403  422
 POST /admin/invoices/{invoice_id}/credit-notes  401  403  403  403  403  403  403  422
+GET  /admin/operators                           401  403  403  403  403  403  403  200
 GET  /admin/kyc/{user_id}                       401  403  403  403  403  403  403  200
 POST /admin/kyc/{user_id}/decide                401  403  403  403  403  403  403  422
 POST /admin/users/{user_id}/disable             401  403  403  403  403  403  403  422
 GET  /admin/reconciliation                      401  403  403  403  403  403  403  200
 POST /admin/reconciliation/{credit_id}/match    401  403  403  403  403  403  403  422
+POST /admin/reconciliation/{credit_id}/split    401  403  403  403  403  403  403  422
+POST /admin/reconciliation/{credit_id}/undo     401  403  403  403  403  403  403  422
+POST /admin/reconciliation/{credit_id}/park     401  403  403  403  403  403  403  422
+POST /admin/reconciliation/merge                401  403  403  403  403  403  403  422
 POST /admin/approvals/{approval_id}/approve     401  403  403  403  403  403  403  404
 
 GET  /public/totals                             200  200  200  200  200  200  200  200

@@ -21,6 +21,8 @@ export async function launch() {
 export class Complaints {
   constructor() {
     this.expected = [];
+    this.provoked = null;
+    this.refusals = [];
     this.console = [];
     this.policy = [];
   }
@@ -30,7 +32,18 @@ export class Complaints {
     this.expected.push({ status, path });
   }
 
+  /** From now on what the policy refuses of this is what the journey wants to see refused. */
+  provoke(pattern) {
+    this.provoked = pattern;
+  }
+
+  broken(text) {
+    if (this.provoked?.test(text)) this.refusals.push(text);
+    else this.policy.push(text);
+  }
+
   heard(message) {
+    if (this.provoked && /Content Security Policy|Trusted/.test(message.text())) return;
     const text = message.text();
     const url = message.location().url;
     const place = this.expected.findIndex(
@@ -51,7 +64,7 @@ export async function open(t, { width = 1280, height = 900, language = "en" } = 
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(STEP_MILLISECONDS_MAX);
-  await context.exposeFunction("__policyBroken", (text) => t.complaints.policy.push(text));
+  await context.exposeFunction("__policyBroken", (text) => t.complaints.broken(text));
   await context.addInitScript((chosen) => {
     localStorage.setItem("hundi.language", chosen);
     document.addEventListener("securitypolicyviolation", (event) => {

@@ -40,8 +40,8 @@ def run(asked: argparse.Namespace) -> int:
         note.write_text('{"state": "begun"}\n')
         try:
             _fill(settings, asked.port, _of(asked.bills))
-        except UnexpectedError as problem:
-            say(f"The demo went wrong: {problem}")
+        except (UnexpectedError, httpx.HTTPError) as problem:
+            say(f"The demo went wrong: {type(problem).__name__}: {problem}")
             return 1
         note.write_text('{"state": "done"}\n')
     _tell(asked.port)

@@ -27,10 +27,13 @@ PROOFS: tuple[tuple[str, LiteralString], ...] = (
         """,
     ),
     (
-        "no listing raised more than its target; it is funded exactly when equal",
+        "no listing raised more than its target; equal it is funded, or was and is given back",
         """
         SELECT invoice_id::TEXT FROM funding.listings
-        WHERE raised_minor > target_minor OR (status = 'funded') <> (raised_minor = target_minor)
+        WHERE raised_minor > target_minor
+            OR (status = 'funded' AND raised_minor < target_minor)
+            -- What may not go out after all was given back: cancelled, and full.
+            OR (status IN ('open', 'expired') AND raised_minor = target_minor)
         """,
     ),
     (

@@ -3,11 +3,11 @@
 import argparse
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 
 from hundi.cli import settings as typed
+from hundi.cli.filling import Filling, demo_argv
 from hundi.runtime.children import Launch, Process, start_child
 from hundi.runtime.migrations import migrate
 from hundi.runtime.processes import Child, Supervisor
@@ -68,28 +68,19 @@ def _run_on(
     say(f"ready http://127.0.0.1:{port}")
     if not asked.demo:
         return supervisor.run_until_signalled(servers.check)
-    filling = _fill(settings, environment, port)
+    filling = Filling.begin(demo_argv(port, settings.data), environment, settings.data, say)
+    code = 1
     try:
-        return supervisor.run_until_signalled(servers.check)
+        code = supervisor.run_until_signalled(filling.watched(servers.check))
     finally:
-        filling.terminate()
-        filling.wait()
+        code = filling.end(code)
+    return code
 
 
 def say(line: str) -> None:
     """Print a line at once: others wait for it."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def _fill(
-    settings: Settings, environment: Mapping[str, str], port: int
-) -> "subprocess.Popen[bytes]":
-    """Have the demo world made beside us; it says on our output how far it is."""
-    argv = (sys.executable, "-m", "hundi", "demo", "--port", str(port))
-    return subprocess.Popen(  # noqa: S603 - our own program
-        (*argv, "--data", str(settings.data)), env=environment
-    )
 
 
 def _wanted(settings: Settings) -> set[ServerName]:

@@ -1,13 +1,15 @@
 """Reconciliation over HTTP, for operators. Two different people move money out of suspense."""
 
+from datetime import date
 from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from hundi.payment import commands, queries
+from hundi.payment import commands, parts, queries, queries_bench
 from hundi.payment.matching import ForInvoice, ForWallet
 from hundi.payment.queries import Books, WaitingCredit
+from hundi.payment.queries_bench import PlacedCredit
 from hundi.runtime.pages import Limit
 from hundi.runtime.values import Instant, RupeesOut, Shape
 from hundi.runtime.web import AdminCaller, Tx, routes_of
@@ -62,8 +64,24 @@ class WaitingCreditAnswer(Shape):
     virtual_account: str | None
     utr: str | None
     can_be_refunded: bool
+    can_be_split: bool
     heard_at: Instant
+    parked_until: date | None
+    parked_why: str | None
     suggestions: list[SuggestionAnswer]
+
+
+class PlacedAnswer(Shape):
+    """A credit that two operators placed or split: where its money is now."""
+
+    credit_id: UUID
+    transaction_id: str
+    amount: RupeesOut
+    place: Literal["wallet", "receipts", "split"]
+    invoice_id: UUID | None
+    invoice_number: str | None
+    user_id: UUID | None
+    being_undone: bool
 
 
 class BooksAnswer(Shape):
@@ -79,9 +97,13 @@ class BooksAnswer(Shape):
 
 
 class ReconciliationAnswer(Shape):
-    """What waits for an operator, oldest first, and whether the books agree."""
+    """What waits for an operator, oldest first and what is parked last; and if the books agree.
+
+    `placed` is what people placed last, newest first: two of them can undo it.
+    """
 
     unmatched: list[WaitingCreditAnswer]
+    placed: list[PlacedAnswer]
     books: BooksAnswer
 
 
@@ -92,9 +114,11 @@ async def reconciliation(
     limit: Limit = 100,
 ) -> ReconciliationAnswer:
     """Money nobody could place, with suggestions, and the comparison of the books."""
-    waiting = await queries.waiting_credits(tx, kinds=commands.WAITING, limit=limit)
+    waiting = await queries.waiting_credits(tx, kinds=parts.WAITING, limit=limit)
     return ReconciliationAnswer(
-        unmatched=[_waiting(one) for one in waiting], books=_books(await queries.books(tx))
+        unmatched=[_waiting(one) for one in waiting],
+        placed=[_placed(one) for one in await queries_bench.placed_by_hand(tx, limit=limit)],
+        books=_books(await queries.books(tx)),
     )
 
 
@@ -124,6 +148,9 @@ def _waiting(one: WaitingCredit) -> WaitingCreditAnswer:
         virtual_account=one.virtual_account,
         utr=one.utr,
         can_be_refunded=one.can_be_refunded,
+        can_be_split=one.can_be_split,
+        parked_until=one.parked_until,
+        parked_why=one.parked_why,
         heard_at=one.heard_at,
         suggestions=[
             SuggestionAnswer(
@@ -135,6 +162,19 @@ def _waiting(one: WaitingCredit) -> WaitingCreditAnswer:
             )
             for suggestion in one.suggestions
         ],
+    )
+
+
+def _placed(one: PlacedCredit) -> PlacedAnswer:
+    return PlacedAnswer(
+        credit_id=one.id,
+        transaction_id=one.transaction_id,
+        amount=one.amount,
+        place=one.place,
+        invoice_id=one.invoice_id,
+        invoice_number=one.invoice_number,
+        user_id=one.user_id,
+        being_undone=one.being_undone,
     )
 
 

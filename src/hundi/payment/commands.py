@@ -21,7 +21,7 @@ from hundi.kernel.indian_ids import account_number_problems, ifsc_problems
 from hundi.kernel.money import Money
 from hundi.ledger import journal
 from hundi.ledger.entry import Account, Entry, bank, moves_of, receipts, suspense, wallet
-from hundi.payment import store, store_credits
+from hundi.payment import parts, store, store_credits
 from hundi.payment.domain import (
     BANK_PERSON_ID,
     NO_PAYER,
@@ -50,6 +50,7 @@ from hundi.payment.matching import (
     match_by_account,
     match_by_number,
 )
+from hundi.payment.parts import UNMATCHED, close_items
 from hundi.payment.store import Wanted
 from hundi.runtime import desk
 from hundi.runtime.database import Transaction
@@ -58,11 +59,6 @@ from hundi.runtime.outbox import publish
 from hundi.runtime.vault import Vault
 
 MATCH = "match_credit"
-UNMATCHED = "unmatched_credit"
-NEEDS_ACCOUNT = "refund_needs_account"
-REFUND_FAILED = "refund_failed"
-# On the desk for any of these, money of a credit waits in suspense for an operator.
-WAITING = (UNMATCHED, NEEDS_ACCOUNT, REFUND_FAILED)
 CONFLICT = "credit_conflict"
 REVERSAL_SHORT = "reversal_short"
 
@@ -129,7 +125,7 @@ async def propose_match(
         raise CreditNotWaiting("No money of this credit waits in suspense.")
     match target:
         case ForInvoice():
-            await _check_payable(tx, credit, target.invoice_id)
+            await check_payable(tx, credit, target.invoice_id)
             kind, subject = "invoice", str(target.invoice_id)
         case ForWallet():
             person = await store.find_person(tx, target.user_id)
@@ -144,7 +140,13 @@ async def propose_match(
     return await desk.propose(tx, MATCH, credit_id, payload=payload, by=by)
 
 
-async def _check_payable(tx: Transaction, credit: Credit, invoice_id: UUID) -> None:
+async def check_payable(tx: Transaction, credit: Credit, invoice_id: UUID) -> None:
+    """See whether a credit that waits may pay an invoice.
+
+    Raises:
+        CreditNotWaiting: the rest of it pays an invoice.
+        InvoiceNotPayable: the invoice was not funded.
+    """
     if credit.place in (Place.RECEIPTS, Place.RETURNED):
         # A payment is one receipt of one invoice, so that it can be taken back whole; one that
         # was taken back is none any more, though a refund of its excess may have come home.
@@ -173,14 +175,8 @@ async def match_by_hand(
         entry_id = derive_id(approval_id, "match")
         placed = await _move_in(tx, credit, target, _Move(entry_id, suspense(credit.id), held))
         if held == credit.amount and credit.place is not Place.RETURNED:
-            await store_credits.save_credit(tx, placed)
+            await store_credits.save_credit(tx, replace(placed, placed_by=approval_id))
     await close_items(tx, credit.id)
-
-
-async def close_items(tx: Transaction, credit_id: UUID) -> None:
-    """Take a credit off the operators' desk: nothing of it waits any more."""
-    for kind in WAITING:
-        await desk.close_item(tx, kind, credit_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,12 +326,17 @@ async def _mirror(tx: Transaction, credit: Credit, *, is_told: bool) -> Credit:
         taken = CustomerPaymentReversed(credit.invoice_id, credit.id, credit.amount, tx.now)
         await publish(tx, [taken])
         return credit
+    mirror_id = derive_id(credit.id, "reversal")
+    if credit.place is Place.SPLIT:
+        # Settlement may have posted the other id, when a placing on receipts was undone.
+        mirror_id = derive_id(credit.id, "reversal of parts")
+        credit = await parts.join(tx, credit, entry_id=derive_id(mirror_id, "joined"))
     account = _holder(credit)
     if account is None or (await journal.lock_balances(tx, [account]))[account] < credit.amount:
         await desk.open_item(tx, REVERSAL_SHORT, credit.id, reasons=[str(credit.place)])
         return credit
     moves = moves_of((account, bank(credit.id), credit.amount))
-    await journal.post(tx, Entry(derive_id(credit.id, "reversal"), "Taken back", moves))
+    await journal.post(tx, Entry(mirror_id, "Taken back", moves))
     fault("credit.after_reversal_post")
     if credit.place is Place.SUSPENSE:
         await close_items(tx, credit.id)
@@ -343,10 +344,16 @@ async def _mirror(tx: Transaction, credit: Credit, *, is_told: bool) -> Credit:
 
 
 async def note_return(tx: Transaction, credit_id: UUID) -> None:
-    """Keep that settlement has given a customer's payment back to the bank. Once."""
+    """Keep that settlement has given a customer's payment back to the bank. Once.
+
+    Where operators undid the placing the bank never took it: then it waits again, as a part.
+    """
     credit = await store_credits.lock_credit(tx, credit_id)
     if credit.place is Place.RECEIPTS:
-        await store_credits.save_credit(tx, await _returned(tx, credit))
+        returned = await _returned(tx, credit)
+        if credit.undone_by is not None and credit.state is CreditState.SUCCESS:
+            returned = await parts.wait_again(tx, returned, credit.undone_by)
+        await store_credits.save_credit(tx, returned)
 
 
 async def _returned(tx: Transaction, credit: Credit) -> Credit:

@@ -13,6 +13,8 @@ done follow from the set, so order and repetition change nothing.
 
     place   NOWHERE ──▶ WALLET | RECEIPTS | SUSPENSE      SUSPENSE ──▶ WALLET | RECEIPTS | REFUNDED
             WALLET | RECEIPTS | SUSPENSE ──▶ RETURNED     (reversed by the bank)
+            SUSPENSE ──▶ SPLIT   (its money is in its parts, credits of their own)
+            WALLET | SPLIT ──▶ SUSPENSE   RECEIPTS ──▶ SPLIT   (what people did is undone)
 
 A REVERSED credit whose money is no longer where it was put is REVERSAL_PENDING: nothing posts,
 no account goes below zero, someone is asked.
@@ -60,6 +62,7 @@ class Place(StrEnum):
     SUSPENSE = "suspense"
     REFUNDED = "refunded"
     RETURNED = "returned"
+    SPLIT = "split"
 
 
 class Step(StrEnum):
@@ -112,6 +115,14 @@ class NoSuchCredit(NotFound):
 
 class CreditNotWaiting(Conflict):
     """No money of this credit waits in suspense."""
+
+
+class NotSplittable(Conflict):
+    """Only a credit that waits whole is split, into amounts that leave something."""
+
+
+class NothingToUndo(Conflict):
+    """Nobody placed this by hand, it was undone, or what was too much went back to the payer."""
 
 
 class RefundNeedsAccount(Conflict):
@@ -167,6 +178,9 @@ class Credit:
     invoice_id: UUID | None = None
     reason: str | None = None
     payer_check: str | None = None
+    part_of: UUID | None = None
+    placed_by: UUID | None = None  # the approval by which two operators placed it
+    undone_by: UUID | None = None  # the approval by which that is being undone
 
     def heard(self, fact: CreditFact, payer: Payer = NO_PAYER) -> Self:
         """Return the credit with one more fact. What was said before stays; gaps are filled."""

@@ -25,7 +25,6 @@ from hundi.ledger.entry import (
 )
 from hundi.ledger.entry import payout as payout_account
 from hundi.payment import store, store_credits, store_limits, store_payouts
-from hundi.payment.commands import NEEDS_ACCOUNT, REFUND_FAILED, close_items
 from hundi.payment.domain import (
     BANK_PERSON_ID,
     BankAccountRequired,
@@ -34,6 +33,7 @@ from hundi.payment.domain import (
     Place,
     WithdrawalLimitExceeded,
 )
+from hundi.payment.parts import NEEDS_ACCOUNT, REFUND_FAILED, close_items
 from hundi.payment.payouts import Payout, PayoutState, PayoutStep, SealedAccount
 from hundi.runtime import desk
 from hundi.runtime.database import Transaction

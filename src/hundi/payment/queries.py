@@ -77,6 +77,9 @@ class WaitingCredit:
     can_be_refunded: bool
     heard_at: datetime
     suggestions: list[Suggestion]
+    can_be_split: bool = False
+    parked_until: date | None = None
+    parked_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,21 +212,24 @@ async def withdrawals(
 async def waiting_credits(
     tx: Transaction, *, kinds: Sequence[str], limit: int
 ) -> list[WaitingCredit]:
-    """Return the credits whose money waits for an operator, oldest first, with suggestions."""
+    """Return the credits whose money waits for an operator: oldest first, what is parked last."""
     rows = await tx.all(
         """
         SELECT c.id, c.transaction_id, c.amount_minor, c.invoice_number, c.virtual_account, c.utr,
-               c.payer_digest, c.sealed_payer_account IS NOT NULL AND c.payer_ifsc IS NOT NULL
-                   AS can_be_refunded, c.heard_at, item.reasons
+               c.payer_digest, c.place, c.sealed_payer_account IS NOT NULL
+                   AND c.payer_ifsc IS NOT NULL
+                   AS can_be_refunded, c.heard_at, item.reasons,
+               CASE WHEN c.parked_until > %s THEN c.parked_until END AS parked_until,
+               CASE WHEN c.parked_until > %s THEN c.parked_why END AS parked_why
         FROM payment.credits AS c
         JOIN (
             SELECT subject_id, jsonb_agg(reason.word) AS reasons
             FROM platform.work_items, jsonb_array_elements_text(reasons) AS reason (word)
             WHERE closed_at IS NULL AND kind = ANY (%s) GROUP BY subject_id
         ) AS item ON item.subject_id = c.id
-        ORDER BY c.seq LIMIT %s
+        ORDER BY coalesce(c.parked_until > %s, FALSE), c.seq LIMIT %s
         """,
-        [list(kinds), limit],
+        [tx.today, tx.today, list(kinds), tx.today, limit],
     )
     accounts = [suspense(row["id"]) for row in rows]
     held = await journal.balances(tx, accounts) if rows else {}
@@ -246,9 +252,9 @@ async def books(tx: Transaction) -> Books:
         SELECT coalesce(sum(c.amount_minor) FILTER (WHERE f.status = 'success'), 0)::BIGINT AS came,
                coalesce(sum(c.amount_minor) FILTER (WHERE f.status = 'reversed'), 0)::BIGINT AS gone
         FROM payment.credit_facts AS f JOIN payment.credits AS c ON c.id = f.credit_id
-        WHERE f.status = 'success' OR (f.status = 'reversed' AND EXISTS (
+        WHERE c.part_of IS NULL AND (f.status = 'success' OR (f.status = 'reversed' AND EXISTS (
             SELECT FROM payment.credit_facts AS s WHERE s.credit_id = c.id AND s.status = 'success'
-        ))
+        )))
         """
     )
     # A return says that it was paid, whether or not we heard that first.
@@ -329,6 +335,9 @@ def _waiting(
         can_be_refunded=row["can_be_refunded"],
         heard_at=row["heard_at"],
         suggestions=suggest(evidence, candidates),
+        can_be_split=row["place"] == "suspense" and evidence.amount.minor == row["amount_minor"],
+        parked_until=row["parked_until"],
+        parked_why=row["parked_why"],
     )
 
 

@@ -14,7 +14,15 @@ from hundi.events.settlement import (
 )
 from hundi.events.user import BankAccountRefused, KycDecided, UserRegistered
 from hundi.kernel.ids import derive_id
-from hundi.payment import assignments, commands, payout_commands, store, store_credits, store_limits
+from hundi.payment import (
+    assignments,
+    commands,
+    payout_commands,
+    store,
+    store_credits,
+    store_limits,
+    workbench,
+)
 from hundi.payment.commands import MATCH
 from hundi.payment.store import Wanted, virtual_account_id
 from hundi.runtime.database import Transaction
@@ -115,6 +123,11 @@ async def match_as_approved(tx: Transaction, event: ProposalApproved) -> None:
         await commands.match_by_hand(tx, credit_id, target, approval_id=approval_id)
 
 
+async def work_as_approved(tx: Transaction, event: ProposalApproved) -> None:
+    """Split, merge or undo as two operators decided."""
+    await workbench.act_as_approved(tx, event)
+
+
 REACTIONS = (
     Reaction(to=UserRegistered, do=know_person),
     Reaction(to=KycDecided, do=know_kyc),
@@ -128,4 +141,5 @@ REACTIONS = (
     Reaction(to=PaymentReclaimed, do=reopen_invoice),
     Reaction(to=CreditNoteApplied, do=lower_face),
     Reaction(to=ProposalApproved, do=match_as_approved),
+    Reaction(to=ProposalApproved, do=work_as_approved),
 )

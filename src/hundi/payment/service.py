@@ -16,7 +16,7 @@ Reacts
 Statements (MT940, CAMT.053, CSV) are not read yet.
 """
 
-from hundi.payment import api, api_admin, api_deposits, api_notice, api_webhook
+from hundi.payment import api, api_admin, api_bench, api_deposits, api_notice, api_webhook
 from hundi.payment.errands import ERRANDS
 from hundi.payment.reactions import REACTIONS
 from hundi.runtime.service import Service
@@ -29,6 +29,7 @@ service = Service(
         api_notice.routes,
         api_webhook.routes,
         api_admin.routes,
+        api_bench.routes,
     ),
     reactions=(*REACTIONS, *ERRANDS),
 )

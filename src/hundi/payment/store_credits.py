@@ -72,7 +72,8 @@ async def save_credit(tx: Transaction, credit: Credit) -> None:
             sealed_payer_account = %(payer_account)s, payer_digest = %(payer_digest)s,
             payer_ifsc = %(payer_ifsc)s, payer_check = %(payer_check)s,
             contradicted = %(contradicted)s, state = %(state)s, place = %(place)s,
-            user_id = %(user_id)s, invoice_id = %(invoice_id)s, reason = %(reason)s
+            user_id = %(user_id)s, invoice_id = %(invoice_id)s, reason = %(reason)s,
+            placed_by = %(placed_by)s, undone_by = %(undone_by)s
         WHERE id = %(id)s
         """,
         {
@@ -91,6 +92,8 @@ async def save_credit(tx: Transaction, credit: Credit) -> None:
             "user_id": credit.user_id,
             "invoice_id": credit.invoice_id,
             "reason": credit.reason,
+            "placed_by": credit.placed_by,
+            "undone_by": credit.undone_by,
         },
     )
 
@@ -188,6 +191,9 @@ def _credit(row: DictRow, facts: dict[str, datetime]) -> Credit:
         invoice_id=row["invoice_id"],
         reason=row["reason"],
         payer_check=row["payer_check"],
+        part_of=row["part_of"],
+        placed_by=row["placed_by"],
+        undone_by=row["undone_by"],
     )
 
 

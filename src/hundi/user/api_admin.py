@@ -49,6 +49,14 @@ class KycShown(Shape):
     business_status: str | None
 
 
+class OperatorShown(Shape):
+    """An operator by the address they sign in with; other operators alone see it."""
+
+    user_id: UUID
+    email: str
+    disabled: bool
+
+
 class Disabling(Shape):
     """Why a user may no longer sign in. No personal data: it is logged."""
 
@@ -60,6 +68,17 @@ class Disabled(Shape):
 
     status: Literal["disabled"] = "disabled"
     sessions_ended: int
+
+
+@routes.get("/admin/operators")
+async def operators(
+    caller: AdminCaller,  # noqa: ARG001 - admits
+    tx: Tx,
+    edge: TheEdge,
+) -> list[OperatorShown]:
+    """Who operates or ever did: the log and the approvals name people by their ids."""
+    found = await queries.operators(tx, edge.outside.vault)
+    return [OperatorShown(user_id=o.id, email=o.email, disabled=o.is_disabled) for o in found]
 
 
 @routes.get("/admin/kyc/{user_id:uuid}")

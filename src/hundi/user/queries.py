@@ -27,6 +27,7 @@ from hundi.user.domain import (
 )
 
 LAST_DIGITS = 4
+OPERATORS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ class Me:
     gstin: str | None
     business_status: BusinessStatus | None
     bank_account_status: BankAccountStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator, as the others know them."""
+
+    id: UUID
+    email: str
+    is_disabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,23 @@ async def submitted_by(tx: Transaction, vault: Vault, user_id: UUID, *, reader: 
         else date.fromisoformat(await vault.open(tx, user_id, born)),
         business=await store_checks.find_business(tx, user_id),
     )
+
+
+async def operators(tx: Transaction, vault: Vault) -> list[Operator]:
+    """Return who operates or ever did, oldest first: what they did bears their address."""
+    rows = await tx.all(
+        """
+        SELECT id, sealed_email, disabled_at IS NOT NULL AS is_disabled FROM "user".users
+        WHERE role = 'admin' ORDER BY registered_at, id LIMIT %s
+        """,
+        [OPERATORS_MAX],
+    )
+    return [
+        Operator(
+            row["id"], await vault.open(tx, row["id"], row["sealed_email"]), row["is_disabled"]
+        )
+        for row in rows
+    ]
 
 
 async def _recognisable(

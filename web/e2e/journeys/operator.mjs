@@ -46,13 +46,21 @@ export default {
       const two = await at(t, second);
       await two.goto("/operator/approvals");
       const proposal = two.getByRole("listitem").filter({ hasText: paper.number });
+      await sees(two, proposal.getByText(first.email));
       await proposal.getByRole("button", { name: new RegExp(`^${en.operator.approve}`) }).click();
       await sees(two, en.operator.approvedToast);
       await trade.seller.stage(id, "verified");
     });
     await t.step("the audit log names both", async () => {
       await one.goto("/operator/audit");
-      await sees(one, one.getByRole("row").filter({ hasText: /approve/i }));
+      const approval = one
+        .getByRole("row")
+        .filter({ hasText: en.operator.didApprove(en.operator.proposals.decide_invoice) });
+      await sees(one, approval.filter({ hasText: second.email }));
+      const proposal = one
+        .getByRole("row")
+        .filter({ hasText: en.operator.didPropose(en.operator.proposals.decide_invoice) });
+      await sees(one, proposal.filter({ hasText: en.operator.you }));
     });
   },
 };

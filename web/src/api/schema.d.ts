@@ -366,6 +366,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operators
+         * @description Who operates or ever did: the log and the approvals name people by their ids.
+         */
+        get: operations["operators_api_v1_admin_operators_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/product-terms": {
         parameters: {
             query?: never;
@@ -430,6 +450,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reconciliation/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Say that several credits pay one invoice. They move when a second operator approves.
+         */
+        post: operations["merge_api_v1_admin_reconciliation_merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/reconciliation/{credit_id}/match": {
         parameters: {
             query?: never;
@@ -444,6 +484,66 @@ export interface paths {
          * @description Say whose money in suspense is. It moves when a second operator approves.
          */
         post: operations["match_api_v1_admin_reconciliation__credit_id__match_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reconciliation/{credit_id}/park": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Park
+         * @description Put a waiting credit aside until a day, or take it up again. No money moves.
+         */
+        post: operations["park_api_v1_admin_reconciliation__credit_id__park_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reconciliation/{credit_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Say that a credit pays for several things. It is split when a second operator approves.
+         */
+        post: operations["split_api_v1_admin_reconciliation__credit_id__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reconciliation/{credit_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Say that a placing was wrong. A reversing entry follows when a second operator approves.
+         */
+        post: operations["undo_api_v1_admin_reconciliation__credit_id__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3337,6 +3437,21 @@ export interface components {
             walletBalance: Decimal;
         };
         /**
+         * MergeRequest
+         * @description The credits that pay one invoice together, and why you think so.
+         */
+        MergeRequest: {
+            /** Creditids */
+            creditIds: string[];
+            /**
+             * Invoiceid
+             * Format: uuid
+             */
+            invoiceId: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MomentShown
          * @description A line of the timeline. `by` is a role, never a person.
          */
@@ -3512,6 +3627,21 @@ export interface components {
             sellerName: string;
         };
         /**
+         * OperatorShown
+         * @description An operator by the address they sign in with; other operators alone see it.
+         */
+        OperatorShown: {
+            /** Disabled */
+            disabled: boolean;
+            /** Email */
+            email: string;
+            /**
+             * Userid
+             * Format: uuid
+             */
+            userId: string;
+        };
+        /**
          * OutcomeShown
          * @description The whole amount comes back on one day: `comesBack` is the amount and `gain`.
          *
@@ -3591,6 +3721,29 @@ export interface components {
             last4: string;
         };
         /**
+         * ParkRequest
+         * @description Until when the credit is put aside, and why; no day takes it up again.
+         */
+        ParkRequest: {
+            /** Reason */
+            reason: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * Parked
+         * @description How the credit stands now.
+         */
+        Parked: {
+            /**
+             * Creditid
+             * Format: uuid
+             */
+            creditId: string;
+            /** Parkeduntil */
+            parkedUntil: string | null;
+        };
+        /**
          * PartyShape
          * @description A party of a tax invoice; without a GSTIN it is not registered.
          */
@@ -3634,6 +3787,34 @@ export interface components {
              * Format: uuid
              */
             investorId: string;
+        };
+        /**
+         * PlacedAnswer
+         * @description A credit that two operators placed or split: where its money is now.
+         */
+        PlacedAnswer: {
+            /** @example 90000 */
+            amount: Decimal;
+            /** Beingundone */
+            beingUndone: boolean;
+            /**
+             * Creditid
+             * Format: uuid
+             */
+            creditId: string;
+            /** Invoiceid */
+            invoiceId: string | null;
+            /** Invoicenumber */
+            invoiceNumber: string | null;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "wallet" | "receipts" | "split";
+            /** Transactionid */
+            transactionId: string;
+            /** Userid */
+            userId: string | null;
         };
         /**
          * Portfolio
@@ -3972,10 +4153,14 @@ export interface components {
         };
         /**
          * ReconciliationAnswer
-         * @description What waits for an operator, oldest first, and whether the books agree.
+         * @description What waits for an operator, oldest first and what is parked last; and if the books agree.
+         *
+         *     `placed` is what people placed last, newest first: two of them can undo it.
          */
         ReconciliationAnswer: {
             books: components["schemas"]["BooksAnswer"];
+            /** Placed */
+            placed: components["schemas"]["PlacedAnswer"][];
             /** Unmatched */
             unmatched: components["schemas"]["WaitingCreditAnswer"][];
         };
@@ -4215,6 +4400,16 @@ export interface components {
             writtenOffOn: string | null;
         };
         /**
+         * SplitRequest
+         * @description The amounts to split off, and why; what they leave is the last part.
+         */
+        SplitRequest: {
+            /** Amounts */
+            amounts: Decimal[];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Stage
          * @description Where an invoice is in its life.
          * @enum {string}
@@ -4438,6 +4633,14 @@ export interface components {
             other: string;
         };
         /**
+         * UndoRequest
+         * @description Why the placing was wrong.
+         */
+        UndoRequest: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Uploaded
          * @description An invoice was taken. Verification goes on in the background.
          */
@@ -4476,6 +4679,8 @@ export interface components {
             amount: Decimal;
             /** Canberefunded */
             canBeRefunded: boolean;
+            /** Canbesplit */
+            canBeSplit: boolean;
             /**
              * Creditid
              * Format: uuid
@@ -4488,6 +4693,10 @@ export interface components {
             heardAt: string;
             /** Invoicenumber */
             invoiceNumber: string | null;
+            /** Parkeduntil */
+            parkedUntil: string | null;
+            /** Parkedwhy */
+            parkedWhy: string | null;
             /** Reasons */
             reasons: string[];
             /** Suggestions */
@@ -5463,6 +5672,26 @@ export interface operations {
             };
         };
     };
+    operators_api_v1_admin_operators_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorShown"][];
+                };
+            };
+        };
+    };
     product_terms_api_v1_admin_product_terms_get: {
         parameters: {
             query?: never;
@@ -5580,6 +5809,39 @@ export interface operations {
             };
         };
     };
+    merge_api_v1_admin_reconciliation_merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     match_api_v1_admin_reconciliation__credit_id__match_post: {
         parameters: {
             query?: never;
@@ -5592,6 +5854,111 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    park_api_v1_admin_reconciliation__credit_id__park_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parked"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_api_v1_admin_reconciliation__credit_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchProposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_v1_admin_reconciliation__credit_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
             };
         };
         responses: {

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
+import { Problem, sayProblem } from "@/api/problem";
 import type { components } from "@/api/schema";
 import { formatDay, formatInstant } from "@/money/dates";
 import { KeyValue, Rupees } from "@/parts/figures";
@@ -29,6 +30,11 @@ export default function ActPage() {
   );
 }
 
+/** A link that is no good is no page of somebody else's: the holder reads what to do about it. */
+function isRefused(problem: unknown): boolean {
+  return problem instanceof Problem && !problem.mayRetry;
+}
+
 function ByLink({ link }: { link: string }) {
   const w = useWords();
   const found = useQuery({
@@ -41,7 +47,13 @@ function ByLink({ link }: { link: string }) {
     <One link={link} found={found.data} />
   ) : (
     <Page title={w.act.title}>
-      <Queried query={found}>{() => null}</Queried>
+      {isRefused(found.error) ? (
+        <div role="alert">
+          <EmptyState title={w.act.noLink} text={sayProblem(w, found.error)} />
+        </div>
+      ) : (
+        <Queried query={found}>{() => null}</Queried>
+      )}
     </Page>
   );
 }

@@ -31,6 +31,7 @@ const PLACES: Readonly<Record<string, (subjectId: string) => string>> = {
   refund_failed: () => "/operator/reconciliation",
   credit_conflict: () => "/operator/reconciliation",
   reversal_short: () => "/operator/reconciliation",
+  undo_short: () => "/operator/reconciliation",
   money_halted: () => "/operator/money",
 };
 

@@ -31,6 +31,10 @@ export const errors = {
   money_halted: "All money stands still while we check the books. Nothing is lost.",
   idempotency_key_reused: "This was sent before with other values. Load the page again.",
   forged_request: "This request did not come from our own page.",
+  not_splittable: "Only money that waits whole is split, and into less than all of it.",
+  nothing_to_undo:
+    "There is nothing to undo: nobody placed it by hand, or some of it went back to the payer.",
+  parked_too_long: "Choose a day after today, within ninety days.",
   bad_link: "This link is not one of ours. Open it from our letter once more.",
   link_expired: "This link is out of date. Ask the seller to send a new one.",
   link_used: "You have answered this invoice by this link already.",

@@ -1,5 +1,6 @@
 import { act } from "./act";
 import { auto } from "./auto";
+import { bench } from "./bench";
 import { checks } from "./checks";
 import { dues } from "./dues";
 import { first } from "./first";
@@ -26,6 +27,7 @@ export const en = {
   ...first,
   act,
   auto,
+  bench,
   checks,
   dues,
   holdings,

@@ -8,7 +8,7 @@ export const moves = {
   "Funding of an invoice": "Invested in an invoice",
   "Release of a commitment": "Investment released",
   "Repayment to investors": "Repaid from an invoice",
-  "Payment taken back by the bank": "Payment taken back by the bank",
+  "Payment taken back by the bank": "Payment taken back",
   "TDS on interest": "TDS on interest",
   "TDS on interest, given back": "TDS on interest, given back",
   "Repaid what was owed": "Paid what you owed",

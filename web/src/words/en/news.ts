@@ -56,11 +56,11 @@ export const news = {
   repayment_progressed_no: (f: Facts) =>
     `Your customer has paid a part of ${f.invoice}\n${f.received} has come in so far.`,
   repayment_reversed: (f: Facts) =>
-    `A payment of ${f.amount} was taken back\nThe bank took back what your customer had paid for ${f.invoice}. It is owed again.`,
+    `A payment of ${f.amount} was taken back\nThe bank took back what your customer had paid for ${f.invoice}, or it was not for that invoice after all. So much is owed again.`,
   reserve_paid: (f: Facts) =>
     `${f.amount} of your reserve is in your wallet\nYour customer has paid ${f.invoice}, the investors have what they are owed, and the rest is yours.`,
   reserve_reversed: (f: Facts) =>
-    `${f.amount} was taken back from you\nThe bank took back a payment for ${f.invoice}. What your wallet did not hold is repaid first out of what comes to you next.`,
+    `${f.amount} was taken back from you\nThe bank took back a payment for ${f.invoice}, or it was not for it after all. What your wallet did not hold is repaid first out of what comes to you next.`,
   invoice_overdue: (f: Facts) =>
     `${f.invoice} is overdue\nDays late: ${f.daysPastDue}. The return to the investors goes on, and a late charge may be added; both come out of your reserve.`,
   invoice_defaulted: (f: Facts) =>
@@ -76,7 +76,7 @@ export const news = {
   payment_received_no: (f: Facts) =>
     `Your payment for ${f.invoice} has arrived\nWe have received ${f.received} in all so far. A part is left to pay.`,
   payment_reversed: (f: Facts) =>
-    `Your payment of ${f.amount} was taken back\nYour bank took back what you had paid for ${f.invoice}. It is owed again.`,
+    `Your payment of ${f.amount} was taken back\nYour bank took back what you had paid for ${f.invoice}, or it was not for that invoice after all. So much is owed again.`,
   payment_lowered: (f: Facts) =>
     `You owe ${f.amount} less\nA credit note counts for ${f.invoice}. In all you owe ${f.face} for it.`,
   payment_overdue: (f: Facts) =>
@@ -104,7 +104,7 @@ export const news = {
   returns_paid_no: (f: Facts) =>
     `${f.amount} was paid to you\nThe customer of ${f.invoice} has paid, and your share is in your wallet. More follows as the rest is paid.`,
   returns_reversed: (f: Facts) =>
-    `${f.amount} was taken back from you\nThe bank took back a payment for ${f.invoice}, so your share of it was taken from your wallet. What your wallet did not hold is repaid first out of what comes to you next.`,
+    `${f.amount} was taken back from you\nThe bank took back a payment for ${f.invoice}, or it was not for it after all. So your share of it was taken from your wallet. What your wallet did not hold is repaid first out of what comes to you next.`,
   investment_overdue: (f: Facts) =>
     `A payment you wait for is late\n${f.invoice}, days late: ${f.daysPastDue}. We ask the customer to pay; late charges are yours when they come in.`,
   investment_defaulted: (f: Facts) =>

@@ -1,6 +1,7 @@
 import type { Words } from "../same";
 import { act } from "./act";
 import { auto } from "./auto";
+import { bench } from "./bench";
 import { checks } from "./checks";
 import { dues } from "./dues";
 import { errors } from "./errors";
@@ -30,6 +31,7 @@ import { whatIf } from "./what-if";
 export const hi: Words = {
   act,
   auto,
+  bench,
   checks,
   dues,
   errors,

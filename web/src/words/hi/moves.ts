@@ -9,7 +9,7 @@ export const moves: Words["moves"] = {
   "Funding of an invoice": "इनवॉइस में निवेश",
   "Release of a commitment": "निवेश वापस छोड़ा गया",
   "Repayment to investors": "इनवॉइस से वापसी",
-  "Payment taken back by the bank": "बैंक ने भुगतान वापस लिया",
+  "Payment taken back by the bank": "भुगतान वापस लिया गया",
   "TDS on interest": "ब्याज पर टीडीएस",
   "TDS on interest, given back": "ब्याज पर टीडीएस, लौटाया गया",
   "Repaid what was owed": "आपका बकाया चुकाया गया",

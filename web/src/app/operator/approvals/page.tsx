@@ -6,6 +6,7 @@ import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
 import type { Me } from "@/api/session";
 import { Age } from "@/operator/age";
+import { useOperatorName } from "@/operator/people";
 import { sayCode } from "@/operator/words";
 import { Button } from "@/parts/button";
 import { KeyValue } from "@/parts/figures";
@@ -59,6 +60,7 @@ function Proposal({ proposal, me }: { proposal: Approval; me: Me }) {
       }),
     () => toast(w.operator.approvedToast),
   );
+  const nameOf = useOperatorName();
   const name = sayCode(w.operator.proposals, proposal.kind);
   return (
     <li
@@ -76,7 +78,7 @@ function Proposal({ proposal, me }: { proposal: Approval; me: Me }) {
       ) : null}
       <KeyValue
         rows={[
-          { name: w.operator.proposedBy, value: isOwn ? w.operator.you : w.operator.another },
+          { name: w.operator.proposedBy, value: isOwn ? w.operator.you : nameOf(proposal.proposedBy) },
           { name: w.operator.since, value: <Age since={proposal.proposedAt} /> },
         ]}
       />

@@ -6,6 +6,7 @@ import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatDay, formatInstant } from "@/money/dates";
 import type { Amount } from "@/money/rupees";
+import { Merged, SplitInto, Undone } from "@/operator/bench-proposed";
 import { whose } from "@/operator/limits";
 import { AboutInvoice } from "@/operator/subject";
 import { sayValue, shortId } from "@/operator/words";
@@ -39,6 +40,12 @@ export function Proposed({ proposal }: Props) {
       return <OfInvoice proposal={proposal} then={w.operator.thenCredited} />;
     case "match_credit":
       return <Match proposal={proposal} />;
+    case "split_credit":
+      return <SplitInto payload={proposal.payload} />;
+    case "match_credits":
+      return <Merged proposal={proposal} />;
+    case "undo_match":
+      return <Undone payload={proposal.payload} />;
     case "kyc":
       return <Person proposal={proposal} />;
     case "product_terms":

@@ -5,7 +5,8 @@ import { api, dataOf, nextCursor } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatInstant } from "@/money/dates";
 import { Section } from "@/operator/act";
-import { sayAction, sayCode, sayValue, shortId } from "@/operator/words";
+import { useOperatorName } from "@/operator/people";
+import { sayAction, sayCode, sayValue } from "@/operator/words";
 import { Button } from "@/parts/button";
 import { KeyValue, Rupees, StatusPill } from "@/parts/figures";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
@@ -61,6 +62,7 @@ function Log({ me }: { me: string }) {
       return { rows: dataOf(answer), next: nextCursor(answer.response) };
     },
   });
+  const nameOf = useOperatorName();
   if (found.error) return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   const rows = found.data.pages.flatMap((page) => page.rows);
@@ -81,15 +83,11 @@ function Log({ me }: { me: string }) {
             key: "who",
             head: w.operator.who,
             cell: (row) =>
-              row.actorId === null ? (
-                w.operator.system
-              ) : row.actorId === me ? (
-                w.operator.you
-              ) : (
-                <code className="whitespace-nowrap" title={row.actorId}>
-                  …{shortId(row.actorId)}
-                </code>
-              ),
+              row.actorId === null
+                ? w.operator.system
+                : row.actorId === me
+                  ? w.operator.you
+                  : nameOf(row.actorId),
           },
           { key: "action", head: w.operator.action, cell: (row) => sayAction(w, row.action) },
           {

@@ -4,10 +4,12 @@ import Link from "next/link";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
-import { formatInstant } from "@/money/dates";
+import { formatDay, formatInstant } from "@/money/dates";
 import { formatRupees } from "@/money/rupees";
 import { Act, Section } from "@/operator/act";
 import { Age } from "@/operator/age";
+import { Merge, Park, PlacedByHand, Split } from "@/operator/bench";
+import { usePayable } from "@/operator/payable";
 import { sayReason } from "@/operator/words";
 import { Field, SelectField } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
@@ -30,36 +32,40 @@ export default function Reconciliation() {
       {() => (
         <Page title={w.operator.reconciliationTitle} lead={w.operator.reconciliationLead}>
           <Queried query={found}>
-            {({ unmatched, books }) => (
+            {({ unmatched, placed, books }) => (
               <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                <Section title={w.operator.exceptions} lead={w.operator.undoText}>
+                <Section title={w.operator.exceptions}>
                   {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
                   {unmatched.map((credit) => (
                     <Exception key={credit.creditId} credit={credit} />
                   ))}
+                  {unmatched.length > 1 ? <Merge waiting={unmatched} /> : null}
                 </Section>
-                <Section title={w.operator.books}>
-                  <KeyValue
-                    rows={[
-                      { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
-                      {
-                        name: w.operator.reversedCredits,
-                        value: <Rupees amount={books.reversedCredits} full />,
-                      },
-                      { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
-                      {
-                        name: w.operator.returnedPayouts,
-                        value: <Rupees amount={books.returnedPayouts} full />,
-                      },
-                      { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
-                      { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
-                      {
-                        name: w.operator.difference,
-                        value: <Rupees amount={books.difference} full loss />,
-                      },
-                    ]}
-                  />
-                </Section>
+                <div className="flex flex-col gap-8">
+                  <Section title={w.operator.books}>
+                    <KeyValue
+                      rows={[
+                        { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
+                        {
+                          name: w.operator.reversedCredits,
+                          value: <Rupees amount={books.reversedCredits} full />,
+                        },
+                        { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
+                        {
+                          name: w.operator.returnedPayouts,
+                          value: <Rupees amount={books.returnedPayouts} full />,
+                        },
+                        { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
+                        { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
+                        {
+                          name: w.operator.difference,
+                          value: <Rupees amount={books.difference} full loss />,
+                        },
+                      ]}
+                    />
+                  </Section>
+                  <PlacedByHand placed={placed} />
+                </div>
               </div>
             )}
           </Queried>
@@ -90,10 +96,15 @@ function Exception({ credit }: { credit: Credit }) {
           { name: w.operator.utr, value: <code>{credit.utr ?? credit.transactionId}</code> },
           { name: w.operator.account, value: <code>{credit.virtualAccount ?? "–"}</code> },
           { name: w.operator.namedInvoice, value: credit.invoiceNumber ?? "–" },
+          ...(credit.parkedUntil
+            ? [{ name: w.bench.parkedUntil, value: `${formatDay(credit.parkedUntil)}: ${credit.parkedWhy}` }]
+            : []),
         ]}
       />
       <Suggestions credit={credit} />
       <Place credit={credit} />
+      {credit.canBeSplit ? <Split credit={credit} /> : null}
+      <Park credit={credit} />
     </article>
   );
 }
@@ -125,24 +136,13 @@ function Suggestions({ credit }: { credit: Credit }) {
   );
 }
 
-const PAYABLE = ["overdue", "partially_repaid", "disbursed", "defaulted"] as const;
-
-async function payableInvoices() {
-  const pages = await Promise.all(
-    PAYABLE.map(async (stage) =>
-      dataOf(await api.GET("/api/v1/admin/invoices", { params: { query: { stage } } })),
-    ),
-  );
-  return pages.flat();
-}
-
 /** Where the money goes: an invoice, a wallet, or back. A second operator agrees before it moves. */
 function Place({ credit }: { credit: Credit }) {
   const w = useWords();
   const [chosen, setChosen] = useState(credit.suggestions[0]?.invoiceId ?? "");
   const [userId, setUserId] = useState("");
   const amount = formatRupees(credit.waiting, { full: true });
-  const payable = useQuery({ queryKey: ["admin", "invoices", "payable"], queryFn: payableInvoices });
+  const payable = usePayable();
   const suggested = new Set(credit.suggestions.map((one) => one.invoiceId));
   return (
     <Act

@@ -98,6 +98,21 @@ async def test_who_has_the_link_sees_the_one_invoice(shop: Shop) -> None:
     assert shown["dueDate"] == got.invoice.due_on.isoformat()
 
 
+async def test_who_has_the_link_sees_the_document_and_no_other(shop: Shop) -> None:
+    got, another = await letter(shop), await letter(shop)
+    before = await got.post("document")
+    await shop.give_document(got.invoice, b"%PDF-1.7 the one")
+    await shop.give_document(another.invoice, b"%PDF-1.7 the other")
+
+    shown = await got.post("document")
+    forged = await replace(got, text=got.text[:-6] + "AAAAAA").post("document")
+
+    assert (before.status_code, forged.status_code) == (404, 404)
+    assert (shown.status_code, shown.content) == (200, b"%PDF-1.7 the one")
+    assert shown.headers["content-type"] == "application/pdf"
+    assert "sandbox" in shown.headers["content-security-policy"]
+
+
 async def test_the_customer_accepts_by_link_and_code(shop: Shop) -> None:
     got = await letter(shop)
     code = await got.code()

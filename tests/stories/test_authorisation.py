@@ -65,6 +65,7 @@ GET  /invoices/{invoice_id}/document            401  200  404  200  200  200  40
 POST /invoices/{invoice_id}/document            401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/link                401  429  404  403  403  403  403  403
 POST /links/open                                404  404  404  404  404  404  404  404
+POST /links/document                            404  404  404  404  404  404  404  404
 POST /links/code                                404  404  404  404  404  404  404  404
 POST /links/accept                              404  404  404  404  404  404  404  404
 POST /links/dispute                             404  404  404  404  404  404  404  404
@@ -154,6 +155,7 @@ BODIES: dict[str, object] = {
     "POST /invoices/{invoice_id}/dispute": {"reason": "not mine"},
     "POST /invoices/{invoice_id}/fund": {"amount": 1000},
     "POST /links/open": {"link": "forged"},
+    "POST /links/document": {"link": "forged"},
     "POST /links/code": {"link": "forged"},
     "POST /links/accept": {"link": "forged", "code": "000000"},
     "POST /links/dispute": {"link": "forged", "reason": "not mine"},

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { contextOf, faults, pageOf, pathOf, settle, show } from "./browser.mjs";
-import { LANGUAGES, SCREENS, THEMES, WIDTHS } from "./screens.mjs";
+import { isWanted, LANGUAGES, SCREENS, THEMES, WIDTHS } from "./screens.mjs";
 
 const NARROWEST = 320;
 const LARGE_TEXT = "200%";
@@ -15,7 +15,7 @@ const looks = THEMES.flatMap((theme) =>
 
 /** `{ screens, violations, sideways, clipped, missing }`; one context a person and look is signed in once. */
 export async function matrix(browser, at, { quick = false, wanted = "" } = {}) {
-  const screens = SCREENS.filter((one) => one.name.includes(wanted));
+  const screens = SCREENS.filter((one) => isWanted(one.name, wanted));
   const found = { checked: 0, screens: 0, violations: [], sideways: [], missing: new Set() };
   for (const look of quick ? [looks[0], looks.at(-1)] : looks) {
     for (const who of new Set(screens.map((one) => one.who))) {

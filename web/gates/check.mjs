@@ -11,7 +11,7 @@ import { openWorld } from "./world.mjs";
 
 const results = fileURLToPath(new URL("../../.results/", import.meta.url));
 const quick = process.argv.includes("--quick");
-// `node gates/check.mjs operator` looks only at screens of that name; the table then says how many.
+// `node gates/check.mjs operator,sme` looks only at screens of those names; the table then says how many.
 const wanted = process.argv.slice(2).find((one) => !one.startsWith("--")) ?? "";
 const skips = (name) => process.argv.includes(`--no-${name}`);
 
@@ -49,6 +49,7 @@ async function measured(world) {
         row("screens that scroll sideways at 320 px or at 200 % text", found.sideways.length, "", 0),
       );
     }
+    if (skips("times")) return rows;
     const task = await longestTask(browser, world.at, wanted);
     rows.push(row(`longest main-thread task (${task.screen}), CPU`, task.milliseconds, "ms", 60));
     const filter = await filterToPainted(browser, world.at);

@@ -1,7 +1,7 @@
 // Lighthouse 12, as a phone, three times a page: its median, with the person's own session.
 import lighthouse from "lighthouse";
 import { contextOf, openBrowser, pathOf } from "./browser.mjs";
-import { SCREENS } from "./screens.mjs";
+import { isWanted, SCREENS } from "./screens.mjs";
 
 const TIMES = 3;
 const PORT = 23_459;
@@ -22,7 +22,7 @@ export async function phones(at, wanted = "") {
   const browser = await openBrowser([`--remote-debugging-port=${PORT}`]);
   const rows = [];
   try {
-    for (const name of PAGES.filter((one) => one.includes(wanted)))
+    for (const name of PAGES.filter((one) => isWanted(one, wanted)))
       rows.push(...(await phone(browser, at, name)));
   } finally {
     await browser.close();

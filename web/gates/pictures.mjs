@@ -2,12 +2,12 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { contextOf, faults, openBrowser, pageOf, pathOf, show } from "./browser.mjs";
-import { LANGUAGES, SCREENS, THEMES, WIDTHS } from "./screens.mjs";
+import { isWanted, LANGUAGES, SCREENS, THEMES, WIDTHS } from "./screens.mjs";
 import { openWorld } from "./world.mjs";
 
 const folder = fileURLToPath(new URL("../.screenshots/", import.meta.url));
 const [wanted = "", only = ""] = process.argv.slice(2);
-const screens = SCREENS.filter((one) => one.name.includes(wanted));
+const screens = SCREENS.filter((one) => isWanted(one.name, wanted));
 const looks = THEMES.flatMap((theme) =>
   LANGUAGES.flatMap((language) => WIDTHS.map((width) => ({ theme, language, width }))),
 ).filter((look) => `${look.width}-${look.theme}-${look.language}`.includes(only));

@@ -1,6 +1,6 @@
 // How long the page keeps the main thread, and how soon a filter is painted.
 import { contextOf, pageOf, pathOf, settle } from "./browser.mjs";
-import { SCREENS } from "./screens.mjs";
+import { isWanted, SCREENS } from "./screens.mjs";
 
 const MARKET = "/marketplace";
 // Each grade once: a filter chosen before is answered from memory, and that is not what is measured.
@@ -8,7 +8,7 @@ const GRADES = ["A", "B", "C", "D", "E"];
 
 /** The longest task of each screen's start, in the thread's own CPU time (a busy machine does not count). */
 export async function longestTask(browser, at, wanted = "") {
-  const screens = SCREENS.filter((one) => one.name.includes(wanted));
+  const screens = SCREENS.filter((one) => isWanted(one.name, wanted));
   let worst = { screen: "none", milliseconds: 0 };
   for (const who of new Set(screens.map((one) => one.who))) {
     const context = await contextOf(browser, at, who);

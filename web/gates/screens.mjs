@@ -81,6 +81,9 @@ export const SCREENS = [
   screen("operator-limits", "operator", "/operator/limits"),
 ];
 
+/** Some screens: `sign,landing` is every one whose name has either. */
+export const isWanted = (name, wanted) => wanted.split(",").some((one) => name.includes(one));
+
 export const LANGUAGES = ["en", "hi"];
 export const THEMES = ["light", "dark"];
 export const WIDTHS = [1440, 390];

@@ -13,13 +13,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hundi.gateways.outside import Outside
-from hundi.invoice import commands, queries, shapes, store
+from hundi.invoice import commands, commands_links, queries, shapes, store
+from hundi.invoice.api_links import ByLink
 from hundi.invoice.commands import Upload
 from hundi.invoice.domain import Invoice, KycRequired
 from hundi.invoice.shapes import Progress, Uploaded
 from hundi.invoice.upload import DocumentBody, UploadBody, read_document_body, read_upload
 from hundi.invoice.verification import mark_key
 from hundi.kernel.errors import Refusal
+from hundi.runtime import problems
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.documents import NoSuchDocument
 from hundi.runtime.faults import fault
@@ -124,11 +126,27 @@ async def show_document(
     """The document, without anything active in it."""
     async with PlainRequest.of(request, "invoice") as plain:
         found = await plain.settled(lambda tx: queries.document_of(tx, caller, invoice_id))
-    if found is None:
-        raise NoSuchDocument("The document has not been read, or could not be.")
-    digest, kind = found
+    return await _shown(edge.outside, found)
+
+
+@plain_routes.post(
+    "/links/document",
+    response_class=Response,
+    responses={200: {"description": "The document.", "content": {"application/pdf": {}}}},
+)
+async def show_document_by_link(body: ByLink, request: Request, edge: TheEdge) -> Response:
+    """The document of the invoice that a link is for. Needs no account."""
     outside: Outside = edge.outside
-    return Response(await outside.documents.get(digest), 200, _SHOWN_SAFELY, kind)
+
+    async def look(tx: Transaction) -> tuple[str, str] | Refusal | None:
+        found = await commands_links.show(tx, outside.vault, body.link)
+        return found if isinstance(found, Refusal) else await queries.shown_of(tx, found[1])
+
+    async with PlainRequest.of(request, "invoice") as plain:
+        found = await plain.settled(look)
+    return (
+        problems.of_refusal(found) if isinstance(found, Refusal) else await _shown(outside, found)
+    )
 
 
 @plain_routes.post(
@@ -157,6 +175,13 @@ async def cancel_invoice(
             if (await plain.settled(ask)).is_cancelling:
                 await _let_go(edge.database, invoice_id)
         return await plain.answer(cancelled)
+
+
+async def _shown(outside: Outside, found: tuple[str, str] | None) -> Response:
+    if found is None:
+        raise NoSuchDocument("The document has not been read, or could not be.")
+    digest, kind = found
+    return Response(await outside.documents.get(digest), 200, _SHOWN_SAFELY, kind)
 
 
 async def _let_go(database: Database, invoice_id: UUID) -> None:

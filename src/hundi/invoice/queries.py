@@ -84,15 +84,20 @@ async def dossier(tx: Transaction, caller: Caller, invoice_id: UUID) -> Dossier:
 
 
 async def document_of(tx: Transaction, caller: Caller, invoice_id: UUID) -> tuple[str, str] | None:
-    """Return where the document to show is, and its media type; None when there is none to show.
-
-    A PDF is shown as it was cleaned. A picture holds nothing active and is shown as it came.
+    """Return what `shown_of` returns of an invoice that the caller may see.
 
     Raises:
         NoSuchInvoice: there is no such invoice, or it is not the caller's.
     """
-    invoice = await invoice_for(tx, caller, invoice_id)
-    findings = await store_findings.find_findings(tx, invoice_id)
+    return await shown_of(tx, await invoice_for(tx, caller, invoice_id))
+
+
+async def shown_of(tx: Transaction, invoice: Invoice) -> tuple[str, str] | None:
+    """Return where the document to show is, and its media type; None when there is none to show.
+
+    A PDF is shown as it was cleaned. A picture holds nothing active and is shown as it came.
+    """
+    findings = await store_findings.find_findings(tx, invoice.id)
     if findings is None or findings.document != invoice.document:
         return None
     if findings.sanitised is not None:

@@ -7,7 +7,7 @@ It answers
     GET  /invoices/{id}/document          the document, cleaned
     POST /invoices/{id}/document          a better one, when one is asked for
     POST /invoices/{id}/accept, /dispute  its customer's word
-    POST /links/open, /code, /accept, /dispute   the same by a signed link, without signing in
+    POST /links/open, /document, /code, /accept, /dispute   the same by a signed link, signed out
     POST /invoices/{id}/link, /admin/invoices/{id}/link   send the customer a new link
     POST /invoices/{id}/list              offer it to investors; `?preview=true` says the cost
     POST /invoices/{id}/cancel            take it back

@@ -35,38 +35,40 @@ export function Rails({ found }: { found: Repayment }) {
           <span className="text-28">{formatDay(found.dueOn)}</span>
         </p>
       </div>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        {byUpi ? (
+      <div className="@container">
+        <div className="grid items-start gap-6 @[44rem]:grid-cols-2">
+          {byUpi ? (
+            <section className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-6">
+              <header>
+                <h2 className="text-18 font-semibold">{w.dues.byUpi}</h2>
+                <p className="text-14 text-quiet">{w.dues.byUpiText}</p>
+              </header>
+              <QrCode text={byUpi} name={w.dues.qr} />
+              <a
+                href={byUpi}
+                className="control inline-flex items-center justify-center border border-edge px-4 text-14 md:hidden"
+              >
+                {w.dues.byUpiOpen}
+              </a>
+            </section>
+          ) : null}
           <section className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-6">
             <header>
-              <h2 className="text-18 font-semibold">{w.dues.byUpi}</h2>
-              <p className="text-14 text-quiet">{w.dues.byUpiText}</p>
+              <h2 className="text-18 font-semibold">{w.dues.byBank}</h2>
+              <p className="text-14 text-quiet">{byUpi ? w.dues.byBankText : w.dues.aboveUpi}</p>
             </header>
-            <QrCode text={byUpi} name={w.dues.qr} />
-            <a
-              href={byUpi}
-              className="control inline-flex items-center justify-center border border-edge px-4 text-14 md:hidden"
-            >
-              {w.dues.byUpiOpen}
-            </a>
+            <KeyValue
+              rows={[
+                { name: w.dues.account, value: <Copied text={found.virtualAccount} /> },
+                { name: w.dues.ifsc, value: <Copied text={found.ifsc} /> },
+                { name: w.dues.payee, value: PAYEE },
+                { name: w.invoices.amount, value: formatRupees(found.amountDue, { full: true }) },
+              ]}
+            />
+            {byUpi ? null : <p className="text-14 text-quiet">{w.dues.byBankText}</p>}
+            <p className="text-14 text-quiet">{w.dues.rtgs}</p>
           </section>
-        ) : null}
-        <section className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-6">
-          <header>
-            <h2 className="text-18 font-semibold">{w.dues.byBank}</h2>
-            <p className="text-14 text-quiet">{byUpi ? w.dues.byBankText : w.dues.aboveUpi}</p>
-          </header>
-          <KeyValue
-            rows={[
-              { name: w.dues.account, value: <Copied text={found.virtualAccount} /> },
-              { name: w.dues.ifsc, value: <Copied text={found.ifsc} /> },
-              { name: w.dues.payee, value: PAYEE },
-              { name: w.invoices.amount, value: formatRupees(found.amountDue, { full: true }) },
-            ]}
-          />
-          {byUpi ? null : <p className="text-14 text-quiet">{w.dues.byBankText}</p>}
-          <p className="text-14 text-quiet">{w.dues.rtgs}</p>
-        </section>
+        </div>
       </div>
       <p role="status" className="text-quiet">
         {w.dues.watching}

@@ -35,7 +35,7 @@ export function Table<Row>({
 }) {
   const router = useRouter();
   const look = (column: Column<Row>) =>
-    `px-3 max-md:px-2 max-md:first:ps-0 max-md:last:pe-0 ${column.figure ? "figure" : "text-start"} ${column.wide ? "max-md:hidden" : ""}`;
+    `px-3 py-2 max-md:px-2 max-md:first:ps-0 max-md:last:pe-0 ${column.figure ? "figure" : "text-start"} ${column.wide ? "max-md:hidden" : ""}`;
   return (
     // Large letters may need more than the width: then the table scrolls within itself, never the page.
     <div className="overflow-x-auto">

@@ -2,7 +2,7 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { type Role, useMe, useSignOut } from "@/api/session";
 import { OfflineBar } from "@/parts/states";
 import { useFirstWords } from "@/words/first";
@@ -53,11 +53,22 @@ export function Frame({ children }: { children: ReactNode }) {
   );
 }
 
+// Pixels of the entry before the one where one is, so that it is seen that there is one.
+const BAR_BEFORE = 48;
+
 function Navigation({ places }: { places: readonly Place[] }) {
   const w = useFirstWords();
   const path = usePathname();
+  const bar = useRef<HTMLElement>(null);
+  // On a phone the bar is wider than the screen: where one is stays in sight.
+  useEffect(() => {
+    if (!places.some((place) => place.href === path)) return;
+    const here = bar.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (here && bar.current) bar.current.scrollLeft = here.offsetLeft - bar.current.offsetLeft - BAR_BEFORE;
+  }, [path, places]);
   return (
     <nav
+      ref={bar}
       aria-label={w.shell.mainNavigation}
       className="order-last flex w-full gap-1 overflow-x-auto md:order-none md:w-auto md:flex-1"
     >

@@ -11,6 +11,7 @@ import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { AcceptByLink } from "./accept";
 import { DisputeByLink } from "./dispute";
+import { DocumentByLink } from "./document";
 import { useLinkText } from "./use-link";
 
 export type Linked = components["schemas"]["LinkedInvoice"];
@@ -76,21 +77,24 @@ function One({ link, found }: { link: string; found: Linked }) {
               { name: w.act.yourGstin, value: <code>{found.customerGstin}</code> },
             ]}
           />
-          <div>
-            <h2 className="text-15 font-semibold">{w.act.meaning}</h2>
-            <p className="text-14 text-quiet">{w.act.meaningText}</p>
-          </div>
+          {found.standing === "open" ? (
+            <div>
+              <h2 className="text-15 font-semibold">{w.act.meaning}</h2>
+              <p className="text-14 text-quiet">{w.act.meaningText}</p>
+            </div>
+          ) : null}
         </section>
-        <div className="flex flex-col gap-6">
+        <div className="flex flex-col gap-6 lg:row-span-2">
           {found.standing === "open" ? (
             <AcceptByLink link={link} found={found} />
           ) : (
             <Standing found={found} />
           )}
+          {found.standing === "accepted" ? <HowToPay link={link} found={found} /> : null}
           {found.canDispute && found.standing === "open" ? <DisputeByLink link={link} /> : null}
         </div>
+        <DocumentByLink link={link} number={found.invoiceNumber} />
       </div>
-      {found.standing === "accepted" ? <HowToPay link={link} found={found} /> : null}
     </Page>
   );
 }

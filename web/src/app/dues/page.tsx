@@ -92,7 +92,7 @@ function DuesTable({ rows }: { rows: readonly InvoiceSummary[] }) {
         canAnswer(row.stage) ? (
           <ButtonLink href={`/dues/${row.id}`}>{w.dues.accept}</ButtonLink>
         ) : canPay(row.stage) ? (
-          <ButtonLink href={`/dues/${row.id}/pay`}>{w.dues.toPay}</ButtonLink>
+          <ButtonLink href={`/dues/${row.id}/pay`}>{w.homes.payIt}</ButtonLink>
         ) : null,
       wide: true,
     },

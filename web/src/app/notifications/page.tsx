@@ -1,5 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Check } from "lucide-react";
 import { api, dataOf, nextCursor } from "@/api/client";
 import { sayNews } from "@/api/news";
 import { useSubmit } from "@/api/queries";
@@ -40,7 +41,6 @@ function News() {
       return { rows: dataOf(answer), next: nextCursor(answer.response) };
     },
   });
-  const read = useRead();
   if (found.error) return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   const rows = found.data.pages.flatMap((page) => page.rows);
@@ -49,7 +49,7 @@ function News() {
     <>
       <ul className="divide-y divide-line">
         {rows.map((one) => (
-          <Line key={one.id} one={one} read={read} />
+          <Line key={one.id} one={one} />
         ))}
       </ul>
       <Pagination
@@ -61,13 +61,14 @@ function News() {
   );
 }
 
-function Line({ one, read }: { one: Notification; read: ReturnType<typeof useRead> }) {
+function Line({ one }: { one: Notification }) {
   const w = useWords();
+  const read = useRead();
   const said = sayNews(w, one);
   const lang = said.own ? undefined : "en";
   return (
-    <li className="flex min-h-16 flex-wrap items-center justify-between gap-4 py-3">
-      <div className="max-w-2xl">
+    <li className="flex min-h-16 items-start justify-between gap-4 py-3">
+      <div className="min-w-0 max-w-2xl">
         <p className="font-semibold">
           <span lang={lang}>{said.title}</span>{" "}
           {one.readAt ? null : <StatusPill tone="accent">{w.settings.unread}</StatusPill>}
@@ -78,8 +79,9 @@ function Line({ one, read }: { one: Notification; read: ReturnType<typeof useRea
         <p className="text-12 text-quiet">{formatInstant(one.createdAt)}</p>
       </div>
       {one.readAt ? null : (
-        <Button busy={read.isPending} onClick={() => read.mutate(one.id)}>
-          {w.settings.markRead}
+        <Button look="quiet" busy={read.isPending} onClick={() => read.mutate(one.id)}>
+          <Check size={16} aria-hidden className="shrink-0" />
+          <span className="max-md:sr-only">{w.settings.markRead}</span>
         </Button>
       )}
     </li>

@@ -92,7 +92,11 @@ function Reviews() {
               rowKey={(row) => row.invoice.id}
               hrefOf={(row) => `/operator/cases/${row.invoice.id}`}
               columns={[
-                { key: "number", head: w.operator.invoice, cell: (row) => row.invoice.invoiceNumber },
+                {
+                  key: "number",
+                  head: w.operator.invoice,
+                  cell: (row) => <span className="whitespace-nowrap">{row.invoice.invoiceNumber}</span>,
+                },
                 {
                   key: "seller",
                   head: w.operator.seller,

@@ -89,7 +89,11 @@ function Balance({ name, day, amount }: { name: string; day: string; amount: str
 function Lines({ lines }: { lines: readonly Line[] }) {
   const w = useWords();
   const columns: Column<Line>[] = [
-    { key: "day", head: w.payouts.day, cell: (line) => formatDay(line.at) },
+    {
+      key: "day",
+      head: w.payouts.day,
+      cell: (line) => <span className="whitespace-nowrap">{formatDay(line.at)}</span>,
+    },
     {
       key: "what",
       head: w.payouts.what,
@@ -97,7 +101,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
         <>
           {sayCode(w.payouts.descriptions, line.description)}{" "}
           {line.invoiceId ? (
-            <Link href={`/invoices/${line.invoiceId}`} className="text-accent underline">
+            <Link href={`/invoices/${line.invoiceId}`} className="whitespace-nowrap text-accent underline">
               {line.invoiceNumber}
             </Link>
           ) : null}

@@ -26,7 +26,7 @@ export default function Status() {
   const isUp = !now.error;
   return (
     <Page title={w.status.title} lead={w.status.lead}>
-      <div className="max-w-2xl">
+      <div className="max-w-2xl divide-y divide-line">
         {now.data || now.error ? (
           <KeyValue
             rows={[
@@ -74,7 +74,7 @@ export default function Status() {
             />
           )}
         </Queried>
-        <p className="text-12 text-quiet">{w.status.refresh}</p>
+        <p className="py-3 text-12 text-quiet">{w.status.refresh}</p>
       </div>
     </Page>
   );

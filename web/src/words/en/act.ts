@@ -8,6 +8,7 @@ export const act = {
   sellerGstin: "Seller's GSTIN",
   you: "To",
   yourGstin: "GSTIN of the buyer",
+  document: "The invoice",
   meaning: "What accepting means",
   meaningText:
     "The seller wants to be paid early for this invoice. If you accept, you pay the same amount on the same day, but to the account that we show here instead of to the seller. It costs you nothing.",

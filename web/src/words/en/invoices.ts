@@ -89,7 +89,7 @@ export const invoices = {
   notApplicable: (n: number) => `${n} did not apply`,
   risk: "Grade and what moved it",
   grade: "Grade",
-  points: (n: number) => (n === 1 ? "1 point" : `${n} points`),
+  points: (n: number) => (n === 1 ? "1 point" : `${n < 0 ? "−" : ""}${Math.abs(n)} points`),
   deal: "What it brought you",
   settlement: "Payments of your customer",
   amountDue: "Owed by the customer",

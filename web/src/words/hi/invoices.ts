@@ -90,7 +90,7 @@ export const invoices: Words["invoices"] = {
   notApplicable: (n) => `${n} लागू नहीं थीं`,
   risk: "ग्रेड, और किन बातों से बना",
   grade: "ग्रेड",
-  points: (n) => `${n} अंक`,
+  points: (n) => `${n < 0 ? "−" : ""}${Math.abs(n)} अंक`,
   deal: "इससे आपको क्या मिला",
   settlement: "आपके ग्राहक के भुगतान",
   amountDue: "ग्राहक पर बाक़ी",

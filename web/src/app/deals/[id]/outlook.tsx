@@ -137,7 +137,12 @@ export function Flow({ quote }: { quote: Quote }) {
             <p className="font-semibold">
               {point.amount === null ? "—" : <Rupees amount={point.amount} full />}
             </p>
-            <p>{point.name}</p>
+            <p>
+              <svg viewBox="0 0 8 8" className="me-2 inline size-2 align-baseline" aria-hidden>
+                <circle cx={4} cy={4} r={4} className={point.look} />
+              </svg>
+              {point.name}
+            </p>
             <time dateTime={point.day} className="text-12 text-quiet">
               {formatDay(point.day)}
             </time>

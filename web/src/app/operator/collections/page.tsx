@@ -70,7 +70,7 @@ function Invoices({ stage }: { stage: (typeof STAGES)[number] }) {
           {
             key: "number",
             head: w.operator.invoice,
-            cell: (row) => row.invoiceNumber,
+            cell: (row) => <span className="whitespace-nowrap">{row.invoiceNumber}</span>,
           },
           { key: "customer", head: w.operator.customer, cell: (row) => row.customerName ?? row.customerGST },
           { key: "due", head: w.operator.due, wide: true, cell: (row) => formatDay(row.dueDate) },

@@ -58,14 +58,14 @@ function HowToPay({ id }: { id: string }) {
 function Notice({ id }: { id: string }) {
   const w = useWords();
   return (
-    <p className="text-14 text-quiet">
+    <p className="flex flex-col text-14 text-quiet">
       <a
         href={`/api/v1/invoices/${id}/notice?format=pdf`}
-        className="inline-flex min-h-10 items-center gap-2 text-accent hover:underline"
+        className="inline-flex min-h-10 items-center gap-2 self-start text-accent hover:underline"
       >
         <FileText size={16} aria-hidden />
         {w.notice.paper}
-      </a>{" "}
+      </a>
       {w.notice.paperText}
     </p>
   );

@@ -35,7 +35,7 @@ export function Alternatives({ now, later, days }: { now: Receipt; later: Receip
               rows={[
                 { name: w.offer.whenFunded, value: say(way.funded) },
                 { name: w.offer.onDue(formatDay(now.dueDate)), value: say(way.due) },
-                { name: w.offer.allIn, value: way.cost },
+                { name: w.offer.allIn, value: <span className="whitespace-nowrap">{way.cost}</span> },
               ]}
             />
           </li>

@@ -2,8 +2,8 @@ import { sayCode } from "@/api/fields";
 import type { InvoiceShown } from "@/api/invoices";
 import { formatDay } from "@/money/dates";
 import { formatRupees } from "@/money/rupees";
+import type { Mark } from "@/parts/marks";
 import type { Words } from "@/words/same";
-import type { Mark } from "./marks";
 
 export type Doubt = {
   key: string;

@@ -13,6 +13,7 @@ import { postForm } from "@/api/upload";
 import { Button, ButtonLink } from "@/parts/button";
 import { ChecksList } from "@/parts/checks-list";
 import { FileDrop } from "@/parts/file-drop";
+import type { Mark } from "@/parts/marks";
 import { Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only } from "@/shell/only";
@@ -20,10 +21,9 @@ import { Page, usePathId } from "@/shell/page";
 import { useWords } from "@/words";
 import { Block } from "../block";
 import { type Doubt, doubtsOf, marksOf, readOf } from "./findings";
-import type { Mark } from "./marks";
 
 // pdf.js is as large as the rest of the application together.
-const Pdf = dynamic(() => import("./pdf"), { ssr: false, loading: () => <Loading /> });
+const Pdf = dynamic(() => import("@/parts/pdf"), { ssr: false, loading: () => <Loading /> });
 
 export function ReviewView() {
   const id = usePathId(1);

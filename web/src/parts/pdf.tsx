@@ -1,9 +1,9 @@
 "use client";
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from "pdfjs-dist";
 import { useEffect, useRef, useState } from "react";
-import { Loading } from "@/parts/states";
 import { useWords } from "@/words";
 import { type Mark, Marks } from "./marks";
+import { Loading } from "./states";
 
 GlobalWorkerOptions.workerSrc = new URL("pdfjs-dist/build/pdf.worker.min.mjs", import.meta.url).toString();
 

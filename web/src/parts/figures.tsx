@@ -88,7 +88,7 @@ export function KeyValue({
       {rows.map((row) => (
         <div key={row.id ?? row.name} className="flex min-h-10 items-center justify-between gap-4 py-2">
           <dt className="text-quiet">{row.name}</dt>
-          <dd className="text-end">{row.value}</dd>
+          <dd className="min-w-0 text-end wrap-anywhere">{row.value}</dd>
         </div>
       ))}
     </dl>

@@ -5,7 +5,7 @@ Everything goes through the public API and the sandbox's control plane, as in th
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -185,6 +185,7 @@ def _upload(world: World, bill: Bill) -> str:
         claims = paper.qr_claims(registered_at=datetime.combine(paper.issued_on, NOON))
         portals_own = ("Irn", "IrnDt")
         code = world.sandbox.e_invoice({k: v for k, v in claims.items() if k not in portals_own})
+        paper = replace(paper, acknowledged_on=today)
     pdf = render_pdf(paper, layout=bill.layout, signed_qr=code)
     if bill.goal is Goal.READING:
         pdf = render_scan(pdf)

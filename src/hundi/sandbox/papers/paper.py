@@ -113,7 +113,10 @@ class BankDetails:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A tax invoice. `tax_basis_points` is the whole GST: 1,800 is 18 %, or 9 % + 9 %."""
+    """A tax invoice. `tax_basis_points` is the whole GST: 1,800 is 18 %, or 9 % + 9 %.
+
+    `acknowledged_on` is the day the portal registered it, where that is not the day of issue.
+    """
 
     seller: Party
     buyer: Party
@@ -123,6 +126,7 @@ class Paper:
     tax_basis_points: int = 1_800
     round_off: Money = ZERO
     due_on: date | None = None
+    acknowledged_on: date | None = None
     consignee: Party | None = None
     bank: BankDetails | None = None
     po_number: str | None = None

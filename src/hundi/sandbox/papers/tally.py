@@ -47,7 +47,7 @@ def _e_invoice(sheet: Sheet, paper: Paper, signed_qr: str) -> None:
     sheet.text(28, 22, f": {paper.irn[:_IRN_LINE]}-", _BOLD)
     sheet.text(30, 26.5, paper.irn[_IRN_LINE:], _BOLD)
     sheet.text(_LEFT, 32, "Ack Date", _LABEL)
-    sheet.text(28, 32, f": {_day(paper.issued_on)}", _BOLD)
+    sheet.text(28, 32, f": {_day(paper.acknowledged_on or paper.issued_on)}", _BOLD)
 
 
 def _parties(sheet: Sheet, paper: Paper, top: float) -> None:

@@ -84,6 +84,9 @@ def _tie_to(parent: int, death_signal: signal.Signals) -> None:
     for number in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # An interpreter ignores these when it begins, and Popen undoes that before a program begins.
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_IGN)
     os.closerange(3, _FILES_MAX)
     prctl = ctypes.CDLL(None).prctl
     prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)

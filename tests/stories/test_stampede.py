@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from hundi.cli.actors import Person, money
+from hundi.cli.actors import Person, money, until
 from hundi.kernel.money import Money
 from support.platform import API, Bill, Town, Trade
 
@@ -111,7 +111,12 @@ async def test_forty_identical_requests_to_fund_are_one(
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert before - investor.balance() == money("3000")
-    assert money(trade.seller.get(f"/invoices/{bill.id}").body["raised"]) == money("3000")
+
+    def raised() -> Money | None:
+        # The invoice hears of its places one job later.
+        return money(trade.seller.get(f"/invoices/{bill.id}").body["raised"]) or None
+
+    assert until(raised, "the invoice has heard of it") == money("3000")
 
 
 async def test_forty_identical_withdrawals_are_one(town: Town) -> None:

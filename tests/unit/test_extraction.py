@@ -130,6 +130,8 @@ def test_the_tax_in_words_confirms_no_total() -> None:
 
     assert fields.total_in_words is None
     assert not agreement_of(spelt_alone).total
+    for tax in (None, replace(spelt_alone.tax, value=Money(24)) if spelt_alone.tax else None):
+        assert not agreement_of(replace(spelt_alone, tax=tax)).total
 
 
 @pytest.mark.parametrize("label", ["Bill No:", "Bi11 No:", "Bil1.No:"])

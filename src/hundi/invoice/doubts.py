@@ -122,10 +122,13 @@ def _folded(text: str) -> str:
 
 
 def _words_agree(fields: Fields) -> bool:
-    total, words, tax = fields.total, fields.total_in_words, fields.tax
-    # Some spell the tax too: where that is all that was read, it confirms nothing.
-    is_tax = bool(total and tax and total.value.minor <= tax.value.minor)
-    return bool(total and words and total.value == words.value) and not is_tax
+    total, words, tax, taxable = fields.total, fields.total_in_words, fields.tax, fields.taxable
+    if total is None or words is None or total.value != words.value:
+        return False
+    # Some spell the tax too: where that is all that was read, it confirms nothing. It is not more
+    # than the tax, or, where that was not read or not rightly, less than what was taxed.
+    is_tax = tax is not None and total.value.minor <= tax.value.minor
+    return not is_tax and not (taxable is not None and total.value.minor < taxable.value.minor)
 
 
 def _sum_agrees(fields: Fields) -> bool:

@@ -152,11 +152,7 @@ def _upload(trade: Trade, paper: dict[str, object]) -> httpx.Response:
     }
     files = {"invoiceFile": ("invoice.pdf", paper["pdf"])}
     key = {"Idempotency-Key": f"upload {paper['number']}"}
-    try:
-        return trade.seller.send("POST", "/invoices/upload", data=body, files=files, headers=key)
-    except httpx.RemoteProtocolError:
-        # A kept connection was closed as we wrote on it; the key makes a second asking harmless.
-        return trade.seller.send("POST", "/invoices/upload", data=body, files=files, headers=key)
+    return trade.seller.send("POST", "/invoices/upload", data=body, files=files, headers=key)
 
 
 def _without(store: _Store, seconds: float, do: Callable[[], None]) -> None:

@@ -1,102 +1,48 @@
 """Caps of customers, and of one investor on one customer: to the paisa, in a race, and let go."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import LiteralString
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hundi.cli.proofs import PROOFS
 from hundi.events.invoice import CancellationRequested, DisbursalRefused
 from hundi.events.platform import Ticked
 from hundi.events.settlement import InvoiceWrittenOff, PositionPaid, ReturnsReclaimed
 from hundi.events.user import UserRegistered
 from hundi.funding import commands, reactions
-from hundi.funding.answers import Done, Funded, Outcome
+from hundi.funding.answers import Done, Funded
 from hundi.funding.domain import ConcentrationExceeded, CustomerCapReached
-from hundi.funding.plan import FundRequest
 from hundi.kernel.ids import new_id
 from hundi.kernel.money import ZERO, Money
-from hundi.runtime.database import Database, Transaction
-from support.databases import NOW, PostgresServer, SetClock, opened
+from hundi.runtime.database import Transaction
+from support.databases import NOW
 from support.funding import (
     CLOSES_AT,
-    TODAY,
-    assert_exact,
     distributed,
     fund,
-    fund_together,
     funded,
     given_an_investor,
     listed,
     places_of,
     rupees,
     state_of,
-    terms,
     wish,
+)
+from support.funding_caps import (
+    assert_counted,
+    given_a_limit,
+    given_an_invoice,
+    out_on,
+    rich,
+    taken_of,
 )
 
 SERVICE = "funding"
 INVESTORS = 20
-COUNTERS: list[LiteralString] = [question for _, question in PROOFS if "funding.stakes" in question]
-
-
-async def given_a_limit(
-    tx: Transaction,
-    kind: str,
-    amount: str,
-    *,
-    investor: UUID | None = None,
-    customer: UUID | None = None,
-    days: int = 0,
-) -> None:
-    since = TODAY + timedelta(days=days)
-    await tx.execute(
-        "INSERT INTO funding.limits VALUES (%s, %s, %s, %s, %s)",
-        [kind, investor, rupees(amount).minor, since, customer],
-    )
-
-
-async def rich(tx: Transaction) -> UUID:
-    return await given_an_investor(tx, holding="1000000")
-
-
-async def given_an_invoice(
-    tx: Transaction, customer: UUID, target: str = "90000", *, closes_at: datetime = CLOSES_AT
-) -> UUID:
-    invoice, agreed = new_id(), terms(target, minimum="100")
-    event = listed(invoice, agreed, customer_id=customer, closes_at=closes_at)
-    await reactions.open_listing(tx, event)
-    return invoice
-
-
-async def taken_of(tx: Transaction, customer: UUID) -> Money:
-    row = await tx.one("SELECT reserved_minor FROM funding.customers WHERE id = %s", [customer])
-    assert row is not None
-    return Money(row["reserved_minor"])
-
-
-async def out_on(tx: Transaction, investor: UUID, customer: UUID) -> Money:
-    row = await tx.one(
-        """
-        SELECT outstanding_minor FROM funding.exposures
-        WHERE investor_id = %s AND customer_id = %s
-        """,
-        [investor, customer],
-    )
-    return Money(row["outstanding_minor"]) if row else ZERO
-
-
-async def assert_counted(tx: Transaction) -> None:
-    """Every counter is the sum of what it counts, as `hundi audit` proves it."""
-    assert len(COUNTERS) == 3
-    for question in COUNTERS:
-        assert await tx.all(question) == []
 
 
 async def test_a_customers_cap_is_met_to_the_paisa_and_not_passed(tx: Transaction) -> None:
@@ -392,132 +338,3 @@ async def test_whatever_happens_the_counters_are_sums_and_funding_keeps_the_cap(
     for step, which, minor in steps:
         await step(market, invoices[which % len(invoices)], Money(minor))
         await assert_counted(tx)
-
-
-@pytest.fixture(scope="module")
-async def shared(postgres: PostgresServer) -> AsyncGenerator[Database]:
-    async with opened(postgres.clone(), clock=SetClock()) as database:
-        yield database
-
-
-async def race(database: Database, requests: Sequence[FundRequest]) -> list[Outcome]:
-    """Each in a transaction of its own, all at once, the quick way where it is one."""
-    made = await asyncio.gather(*(fund_together(database, [request]) for request in requests))
-    return [outcome for [outcome] in made]
-
-
-@pytest.mark.parametrize(
-    ("before", "now"), [("0", "7000"), ("3500", "7000"), ("7000", "7000"), ("90000000", "7000")]
-)
-async def test_twenty_racing_at_a_customers_cap_take_exactly_what_it_allows(
-    shared: Database, before: str, now: str
-) -> None:
-    """Reserved before, or not, or cut: on five invoices of the customer at once."""
-    customer = new_id()
-    async with shared.transaction("funding") as tx:
-        await given_a_limit(tx, "customer", before, customer=customer, days=-1)
-        invoices = [await given_an_invoice(tx, customer, "1400") for _ in range(5)]
-        crowd = [await rich(tx) for _ in range(INVESTORS)]
-        await given_a_limit(tx, "customer", now, customer=customer)
-        await given_a_limit(tx, "customer", "100", customer=customer, days=1)
-    requests = [wish(invoices[place % 5], who, "700") for place, who in enumerate(crowd)]
-
-    outcomes = await race(shared, requests)
-
-    assert sum(isinstance(outcome, (Done, Funded)) for outcome in outcomes) == 10
-    async with shared.transaction("funding") as tx:
-        assert await taken_of(tx, customer) == rupees("7000")
-        for invoice in invoices:
-            await assert_exact(tx, invoice)
-        await assert_counted(tx)
-
-
-@pytest.mark.parametrize("cap", ["4899.99", "4900", "4900.01"])
-@pytest.mark.parametrize("reserved", ["0", "3000", "4900"])
-async def test_racing_over_two_large_invoices_of_a_customer_its_cap_is_not_passed(
-    shared: Database, cap: str, reserved: str
-) -> None:
-    customer = new_id()
-    async with shared.transaction("funding") as tx:
-        await given_a_limit(tx, "customer", reserved, customer=customer, days=-1)
-        invoices = [await given_an_invoice(tx, customer) for _ in range(2)]
-        crowd = [await rich(tx) for _ in range(INVESTORS)]
-        await given_a_limit(tx, "customer", cap, customer=customer)
-    # Only of the first is anything reserved; all of it is asked for.
-    places = [0] * 7 + [0, 1] * 6 + [1]
-    requests = [wish(invoices[at], who, "700") for at, who in zip(places, crowd, strict=True)]
-
-    outcomes = await race(shared, requests)
-
-    took = sum(isinstance(outcome, (Done, Funded)) for outcome in outcomes)
-    assert took == (6 if cap == "4899.99" else 7)
-    refused = [outcome for outcome in outcomes if not isinstance(outcome, (Done, Funded))]
-    assert all(isinstance(outcome, CustomerCapReached) for outcome in refused)
-    async with shared.transaction("funding") as tx:
-        await assert_counted(tx)
-
-
-async def test_after_a_cut_listings_that_race_for_what_is_left_lose_no_count(
-    shared: Database,
-) -> None:
-    """More is reserved than the cap is now: whoever is first gives its own reservation up."""
-    customer = new_id()
-    async with shared.transaction("funding") as tx:
-        invoices = [await given_an_invoice(tx, customer) for _ in range(2)]
-        crowd = [await rich(tx) for _ in range(INVESTORS)]
-        await given_a_limit(tx, "customer", "97000", customer=customer)
-    requests = [wish(invoices[place % 2], who, "700") for place, who in enumerate(crowd)]
-
-    outcomes = await race(shared, requests)
-
-    assert all(isinstance(outcome, Funded | Done) for outcome in outcomes), "7,000 of each fit"
-    async with shared.transaction("funding") as tx:
-        await assert_counted(tx)
-        assert await taken_of(tx, customer) == rupees("97000")
-
-
-async def test_one_investor_on_twenty_invoices_of_a_customer_takes_exactly_its_concentration(
-    shared: Database,
-) -> None:
-    customer = new_id()
-    async with shared.transaction("funding") as tx:
-        asha = await rich(tx)
-        await given_a_limit(tx, "concentration", "3500", investor=asha)
-        invoices = [await given_an_invoice(tx, customer) for _ in range(20)]
-
-    outcomes = await race(shared, [wish(invoice, asha, "700") for invoice in invoices])
-
-    assert sum(isinstance(outcome, (Done, Funded)) for outcome in outcomes) == 5
-    refused = [outcome for outcome in outcomes if not isinstance(outcome, (Done, Funded))]
-    assert all(isinstance(outcome, ConcentrationExceeded) for outcome in refused)
-    async with shared.transaction("funding") as tx:
-        assert await out_on(tx, asha, customer) == rupees("3500")
-        await assert_counted(tx)
-
-
-async def test_listings_that_begin_and_end_while_others_are_funded_lose_no_count(
-    shared: Database,
-) -> None:
-    customer = new_id()
-    async with shared.transaction("funding") as tx:
-        await given_a_limit(tx, "customer", "30000", customer=customer)
-        invoices = [await given_an_invoice(tx, customer, "10000") for _ in range(6)]
-        crowd = [await rich(tx) for _ in range(INVESTORS)]
-
-    async def end(invoice: UUID) -> None:
-        async with shared.transaction("funding") as tx:
-            await commands.cancel_listing(tx, invoice, now=tx.now)
-
-    async def begin() -> None:
-        async with shared.transaction("funding") as tx:
-            await given_an_invoice(tx, customer, "10000")
-
-    requests = [wish(invoice, investor, "700") for investor in crowd[:4] for invoice in invoices]
-    racing = asyncio.create_task(race(shared, requests))
-    await asyncio.gather(*(end(invoice) for invoice in invoices[:3]), begin(), begin())
-    outcomes = await racing
-
-    assert any(isinstance(outcome, (Done, Funded)) for outcome in outcomes)
-    async with shared.transaction("funding") as tx:
-        await assert_counted(tx)
-        assert await taken_of(tx, customer) <= rupees("30000")

@@ -15,8 +15,8 @@ from hundi.kernel.money import Money
 from hundi.ledger import journal
 from hundi.ledger.entry import Account, escrow, wallet
 from hundi.runtime.batch import Batcher
-from hundi.runtime.database import Database, Transaction
-from support.databases import PostgresServer, SetClock, opened
+from hundi.runtime.database import Database
+from support.databases import PostgresServer, SetClock, opened, someone_waits
 from support.funding import (
     CLOSES_AT,
     assert_exact,
@@ -183,21 +183,3 @@ async def test_sweeps_and_commitments_at_once_lose_nothing(shared: Database) -> 
 async def sweep(database: Database) -> None:
     async with database.transaction("funding") as tx:
         await commands.expire_listings(tx, now=CLOSES_AT)
-
-
-async def someone_waits(database: Database) -> None:
-    async with asyncio.timeout(10), database.transaction("platform") as tx:
-        while not await a_lock_is_waited_for(tx):
-            pass
-
-
-async def a_lock_is_waited_for(tx: Transaction) -> bool:
-    row = await tx.one(
-        """
-        SELECT EXISTS (
-            SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
-            WHERE NOT granted AND datname = current_database()
-        ) AS waits
-        """
-    )
-    return row is not None and bool(row["waits"])

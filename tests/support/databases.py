@@ -1,5 +1,6 @@
 """Databases for tests: one server a session, one database cloned from the migrated template."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -123,3 +124,22 @@ async def _run(
 ) -> None:
     for _ in range(times):
         await perform(desk, subscription, decode(arguments["event"], subscription.reaction.to))
+
+
+async def someone_waits(database: Database) -> None:
+    """Return when a transaction of this database waits for a lock; after ten seconds, fail."""
+    async with asyncio.timeout(10), database.transaction("platform") as tx:
+        while not await _a_lock_is_waited_for(tx):
+            pass
+
+
+async def _a_lock_is_waited_for(tx: Transaction) -> bool:
+    row = await tx.one(
+        """
+        SELECT EXISTS (
+            SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+            WHERE NOT granted AND datname = current_database()
+        ) AS waits
+        """
+    )
+    return row is not None and bool(row["waits"])

@@ -41,7 +41,7 @@ SORTS: tuple[Sort, ...] = ("risk", "roi", "days", "closing", "newest")
 DESCENDING: frozenset[Sort] = frozenset({"risk", "roi", "newest"})
 
 # Spread over scores, grades, rates, days and closing times as a market is; every invoice open.
-_OFFERS = """
+OFFERS_MADE = """
 WITH one AS (
     SELECT n, gen_random_uuid() AS id, (n * 7919) %% 101 AS score,
         current_date + (5 + (n * 104729) %% 175)::INTEGER AS due_on,
@@ -137,7 +137,7 @@ def main() -> int:
 def _fill(world: World, count: int) -> None:
     held = {"ids": [new_id() for _ in range(POSITIONS)], "investor": world.investors[0]}
     with psycopg.connect(world.owner_url, autocommit=True) as owner:
-        owner.execute(_OFFERS, {"count": count})
+        owner.execute(OFFERS_MADE, {"count": count})
         for statement in (_LISTINGS_OF, _OFFERS_OF, _COMMITMENTS_OF, _DEALS_OF, _RETURNS_OF):
             owner.execute(statement, held)
         owner.execute("VACUUM ANALYZE")

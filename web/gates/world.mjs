@@ -1,5 +1,5 @@
 // A real `hundi up` with the demo world for the gates, or the one that HUNDI_AT names.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,9 +10,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const PORT = Number(process.env.HUNDI_GATES_PORT ?? 23_400);
 const FILLED = /^The demo's people/;
 
-/** `{ at, close }`: where it answers, and how to end it (only what was started here is ended). */
+/**
+ * `{ at, data, close }`: where it answers, its data folder (null: not ours), and how to end it (only what was
+ * started here is ended).
+ */
 export async function openWorld() {
-  if (process.env.HUNDI_AT) return { at: process.env.HUNDI_AT, close: async () => {} };
+  if (process.env.HUNDI_AT) return { at: process.env.HUNDI_AT, data: null, close: async () => {} };
   const data = await mkdtemp(join(tmpdir(), "hundi-gates-"));
   const env = { ...process.env, PYTHONPATH: "" };
   const argv = ["-m", "hundi", "up", "--demo", "--port", String(PORT), "--data", data];
@@ -41,5 +44,12 @@ export async function openWorld() {
     await close();
     throw problem;
   }
-  return { at: `http://localhost:${PORT}`, close };
+  return { at: `http://localhost:${PORT}`, data, close };
+}
+
+/** Thousands of open invoices more, in a world of our own: nobody sold them. */
+export function fillMarket(data, count) {
+  const argv = ["-m", "bench.market", "--data", data, "--count", String(count)];
+  const filled = spawnSync(join(root, ".venv/bin/python"), argv, { cwd: root, stdio: "inherit" });
+  if (filled.status !== 0) throw new Error("the market was not filled");
 }

@@ -5,6 +5,7 @@ import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { earlyScript } from "./early.mjs";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const out = join(web, "out");
@@ -48,7 +49,8 @@ const first = (await readFile(join(web, "scripts/first.js"), "utf8"))
 const scripts = {};
 for (const file of await filesOf(out)) {
   if (file.endsWith(".html")) {
-    const html = (await readFile(file, "utf8")).replace("<head>", `<head><script>${first}</script>`);
+    const early = `${first}${earlyScript(relative(out, file))}`;
+    const html = (await readFile(file, "utf8")).replace("<head>", () => `<head><script>${early}</script>`);
     if (!html.includes(first)) throw new Error(`${file} has no head`);
     await writeFile(file, html);
     scripts[relative(out, file)] = inlineScripts(html);

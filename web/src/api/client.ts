@@ -5,6 +5,7 @@
  * sent back as a header. Amounts arrive as exact text (see `exact.ts`).
  */
 import createClient, { type Middleware } from "openapi-fetch";
+import { fetchOrEarly } from "./early";
 import { parseExact } from "./exact";
 import { Problem, problemOf } from "./problem";
 import type { paths } from "./schema";
@@ -40,7 +41,7 @@ const ours: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ credentials: "same-origin" });
+export const api = createClient<paths>({ credentials: "same-origin", fetch: fetchOrEarly });
 api.use(ours);
 
 /** Whether a session was opened here and not closed: spares the API, and the console, a certain 401. */

@@ -2,9 +2,9 @@
 /** How data is asked for, kept and asked for again. */
 import { QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
+import { FRESH_MILLISECONDS } from "./fresh";
 import { Problem } from "./problem";
 
-const FRESH_MILLISECONDS = 10_000;
 const RETRIES_MAX = 2;
 
 export function newQueryClient(): QueryClient {

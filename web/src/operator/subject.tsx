@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { api, dataOf } from "@/api/client";
 import { formatDay } from "@/money/dates";
 import { KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { Queried } from "@/parts/states";
 import { useWords } from "@/words";
 import { sayCode } from "./words";

@@ -1,7 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/parts/link";
 
 export type Need = {
   key: string;

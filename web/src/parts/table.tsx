@@ -1,11 +1,11 @@
 "use client";
+import { useRouter } from "next/navigation";
+import type { MouseEvent, ReactNode } from "react";
 /**
  * A list as a table: rows of 64 px, `j` and `k` move, Enter opens. What sorts and filters is the server
  * (view state in the URL by nuqs), so this needs no table machinery of a library.
  */
-import Link from "next/link";
-import { useRouter } from "next/navigation";
-import type { MouseEvent, ReactNode } from "react";
+import { Link } from "@/parts/link";
 import { useFirstWords } from "@/words/first";
 import { Button } from "./button";
 

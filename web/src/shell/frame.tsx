@@ -1,13 +1,13 @@
 "use client";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { type Role, useMe, useSignOut } from "@/api/session";
+import { Link } from "@/parts/link";
 import { OfflineBar } from "@/parts/states";
 import { useFirstWords } from "@/words/first";
 import { useKeys } from "./keys";
-import { PLACES, type Place, PUBLIC_PLACES } from "./navigation";
+import { PLACES, type Place, PUBLIC_PATHS, PUBLIC_PLACES } from "./navigation";
 import type { Action } from "./palette";
 import { useLanguage, useTheme } from "./preferences";
 
@@ -15,11 +15,16 @@ import { useLanguage, useTheme } from "./preferences";
 const Palette = dynamic(() => import("./palette"), { ssr: false });
 const Help = dynamic(() => import("./help"), { ssr: false });
 
+const NO_PLACES: readonly Place[] = [];
+
 /** The frame of every page: skip link, navigation of the role, theme and language, keyboard, main. */
 export function Frame({ children }: { children: ReactNode }) {
   const w = useFirstWords();
-  const me = useMe().data ?? null;
-  const places = me ? PLACES[me.role as Role] : PUBLIC_PLACES;
+  const asked = useMe();
+  const me = asked.data ?? null;
+  const isPublic = PUBLIC_PATHS.has(usePathname());
+  // Whose page it is, is not known yet: no entries are better than those of somebody else.
+  const places = me ? PLACES[me.role as Role] : asked.isPending && !isPublic ? NO_PLACES : PUBLIC_PLACES;
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const actions = useActions(me !== null);
@@ -70,7 +75,7 @@ function Navigation({ places }: { places: readonly Place[] }) {
     <nav
       ref={bar}
       aria-label={w.shell.mainNavigation}
-      className="order-last flex w-full gap-1 overflow-x-auto md:order-none md:w-auto md:flex-1"
+      className="control order-last flex w-full gap-1 overflow-x-auto md:order-none md:w-auto md:flex-1"
     >
       {places.map((place) => (
         <Link
@@ -96,6 +101,12 @@ function Choices({ signedIn }: { signedIn: boolean }) {
   const small = "control px-2 text-14 text-quiet hover:bg-sunken";
   return (
     <div className="ms-auto flex items-center gap-1">
+      {/* First, so that what is there from the beginning stays where it is. */}
+      {signedIn ? (
+        <button type="button" className={small} onClick={() => void signOut()}>
+          {w.shell.signOut}
+        </button>
+      ) : null}
       <select
         aria-label={w.shell.theme}
         value={theme}
@@ -111,16 +122,11 @@ function Choices({ signedIn }: { signedIn: boolean }) {
       <button
         type="button"
         lang={language === "en" ? "hi" : "en"}
-        className={small}
+        className={`${small} font-own-name`}
         onClick={() => setLanguage(language === "en" ? "hi" : "en")}
       >
         {language === "en" ? "हिन्दी" : "English"}
       </button>
-      {signedIn ? (
-        <button type="button" className={small} onClick={() => void signOut()}>
-          {w.shell.signOut}
-        </button>
-      ) : null}
     </div>
   );
 }

@@ -60,3 +60,6 @@ export const PUBLIC_PLACES: readonly Place[] = [
   place("/sign-in", "s", (w) => w.shell.signIn),
   place("/sign-up", "u", (w) => w.shell.signUp),
 ];
+
+/** Pages that anybody may see, whoever it is: they are whole before anything is asked. */
+export const PUBLIC_PATHS: ReadonlySet<string> = new Set([...PUBLIC_PLACES.map((one) => one.href), "/act"]);

@@ -15,13 +15,11 @@ export type AutoInvest = components["schemas"]["AutoInvest"];
 export default function AutoInvestPage() {
   const w = useWords();
   return (
-    <Only roles={["investor"]}>
-      {(me) => (
-        <Page title={w.shell.autoInvest} lead={w.auto.lead}>
-          {me.kycStatus === "verified" ? <Standing /> : <KycFirst status={me.kycStatus} />}
-        </Page>
-      )}
-    </Only>
+    <Page title={w.shell.autoInvest} lead={w.auto.lead}>
+      <Only roles={["investor"]}>
+        {(me) => (me.kycStatus === "verified" ? <Standing /> : <KycFirst status={me.kycStatus} />)}
+      </Only>
+    </Page>
   );
 }
 

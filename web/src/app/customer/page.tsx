@@ -14,34 +14,37 @@ import type { Words } from "@/words/same";
 import { canAnswer, canPay } from "../dues/stages";
 
 export default function CustomerHome() {
-  return <Only roles={["customer"]}>{(me) => <Home me={me} />}</Only>;
+  const w = useWords();
+  return (
+    <Page title={w.homes.customerTitle} lead={w.homes.customerLead}>
+      <Only roles={["customer"]}>{(me) => <Home me={me} />}</Only>
+    </Page>
+  );
 }
 
 function Home({ me }: { me: Me }) {
   const w = useWords();
   const invoices = useAllInvoices();
   return (
-    <Page title={w.homes.customerTitle} lead={w.homes.hello(me.name)}>
-      <Queried query={invoices}>
-        {(rows) => (
-          <>
-            <div className="grid gap-4 md:grid-cols-3">
-              <Stat name={w.dues.waits}>{rows.filter((row) => canAnswer(row.stage)).length}</Stat>
-              <Stat name={w.dues.openTotal}>
-                <Rupees amount={open(rows.filter((row) => canPay(row.stage)))} />
-              </Stat>
-              <Stat name={w.dues.overdueTotal}>
-                <Rupees amount={open(rows.filter((row) => row.stage === "overdue"))} loss />
-              </Stat>
-            </div>
-            <Attention title={w.dues.attention} none={w.dues.nothing} needs={needsOf(w, me, rows)} />
-            <div>
-              <ButtonLink href="/dues">{w.homes.allDues}</ButtonLink>
-            </div>
-          </>
-        )}
-      </Queried>
-    </Page>
+    <Queried query={invoices}>
+      {(rows) => (
+        <>
+          <div className="grid gap-4 md:grid-cols-3">
+            <Stat name={w.dues.waits}>{rows.filter((row) => canAnswer(row.stage)).length}</Stat>
+            <Stat name={w.dues.openTotal}>
+              <Rupees amount={open(rows.filter((row) => canPay(row.stage)))} />
+            </Stat>
+            <Stat name={w.dues.overdueTotal}>
+              <Rupees amount={open(rows.filter((row) => row.stage === "overdue"))} loss />
+            </Stat>
+          </div>
+          <Attention title={w.dues.attention} none={w.dues.nothing} needs={needsOf(w, me, rows)} />
+          <div>
+            <ButtonLink href="/dues">{w.homes.allDues}</ButtonLink>
+          </div>
+        </>
+      )}
+    </Queried>
   );
 }
 

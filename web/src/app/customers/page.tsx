@@ -24,7 +24,12 @@ const OPEN = new Set([
 ]);
 
 export default function Customers() {
-  return <Only roles={["sme"]}>{() => <List />}</Only>;
+  const w = useWords();
+  return (
+    <Page title={w.payouts.customersTitle} lead={w.payouts.customersLead}>
+      <Only roles={["sme"]}>{() => <List />}</Only>
+    </Page>
+  );
 }
 
 function List() {
@@ -47,25 +52,20 @@ function List() {
     { key: "late", head: w.payouts.late, cell: (row) => <Rupees amount={row.late} loss />, figure: true },
   ];
   return (
-    <Page
-      title={w.payouts.customersTitle}
-      lead={invoices.data ? w.payouts.customersLead(invoices.data.length) : undefined}
+    <Queried
+      query={invoices}
+      isEmpty={(rows) => rows.length === 0}
+      empty={<EmptyState title={w.payouts.noCustomers} text={w.payouts.noCustomersText} />}
     >
-      <Queried
-        query={invoices}
-        isEmpty={(rows) => rows.length === 0}
-        empty={<EmptyState title={w.payouts.noCustomers} text={w.payouts.noCustomersText} />}
-      >
-        {(rows) => (
-          <Table
-            caption={w.payouts.customersTitle}
-            columns={columns}
-            rows={customersOf(rows, today)}
-            rowKey={(row) => row.gstin}
-          />
-        )}
-      </Queried>
-    </Page>
+      {(rows) => (
+        <Table
+          caption={w.payouts.customersTitle}
+          columns={columns}
+          rows={customersOf(rows, today)}
+          rowKey={(row) => row.gstin}
+        />
+      )}
+    </Queried>
   );
 }
 

@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { type InvoiceSummary, useInvoicePages } from "@/api/invoices";
 import { useToday } from "@/api/today";
 import { ButtonLink } from "@/parts/button";
 import { Due } from "@/parts/due";
 import { Rupees } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { StagePill } from "@/parts/stage";
 import { EmptyState, Queried } from "@/parts/states";
 import { type Column, Pagination, Table } from "@/parts/table";
@@ -16,13 +16,9 @@ import { canAnswer, canPay } from "./stages";
 export default function Dues() {
   const w = useWords();
   return (
-    <Only roles={["customer"]}>
-      {() => (
-        <Page title={w.dues.title} lead={w.dues.lead}>
-          <List />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.dues.title} lead={w.dues.lead}>
+      <Only roles={["customer"]}>{() => <List />}</Only>
+    </Page>
   );
 }
 

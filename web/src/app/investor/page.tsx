@@ -16,21 +16,17 @@ type Portfolio = components["schemas"]["Portfolio"];
 export default function InvestorHome() {
   const w = useWords();
   return (
-    <Only roles={["investor"]}>
-      {(me) => (
-        <Page
-          title={w.homes.hello(me.name)}
-          lead={w.holdings.homeLead}
-          actions={
-            <ButtonLink href="/marketplace" look="primary">
-              {w.holdings.toMarket}
-            </ButtonLink>
-          }
-        >
-          <Now kycStatus={me.kycStatus} />
-        </Page>
-      )}
-    </Only>
+    <Page
+      title={w.homes.investorTitle}
+      lead={w.holdings.homeLead}
+      actions={
+        <ButtonLink href="/marketplace" look="primary">
+          {w.holdings.toMarket}
+        </ButtonLink>
+      }
+    >
+      <Only roles={["investor"]}>{(me) => <Now kycStatus={me.kycStatus} />}</Only>
+    </Page>
   );
 }
 

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type InvoiceSummary, useInvoicePages, waitsOn } from "@/api/invoices";
 import { useToday } from "@/api/today";
@@ -8,6 +7,7 @@ import { ButtonLink } from "@/parts/button";
 import { Due } from "@/parts/due";
 import { SelectField } from "@/parts/field";
 import { type Grade, GradeBadge, Rupees } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { StagePill } from "@/parts/stage";
 import { EmptyState, Queried } from "@/parts/states";
 import { type Column, Pagination, Table } from "@/parts/table";
@@ -20,21 +20,17 @@ const STATUSES = ["uploaded", "verified", "funded", "repaid", "defaulted"] as co
 export default function Invoices() {
   const w = useWords();
   return (
-    <Only roles={["sme"]}>
-      {() => (
-        <Page
-          title={w.invoices.title}
-          lead={w.invoices.lead}
-          actions={
-            <ButtonLink href="/invoices/upload" look="primary">
-              {w.invoices.upload}
-            </ButtonLink>
-          }
-        >
-          <List />
-        </Page>
-      )}
-    </Only>
+    <Page
+      title={w.invoices.title}
+      lead={w.invoices.lead}
+      actions={
+        <ButtonLink href="/invoices/upload" look="primary">
+          {w.invoices.upload}
+        </ButtonLink>
+      }
+    >
+      <Only roles={["sme"]}>{() => <List />}</Only>
+    </Page>
   );
 }
 

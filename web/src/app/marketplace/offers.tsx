@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { formatDay } from "@/money/dates";
 import { formatPercent } from "@/money/percent";
 import { formatRupees, paiseOf } from "@/money/rupees";
 import { type Grade, GradeBadge, Rupees } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { CountdownClock } from "@/parts/progress";
 import { Table } from "@/parts/table";
 import { useWords } from "@/words";

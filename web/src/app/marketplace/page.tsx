@@ -19,13 +19,11 @@ export type Offer = components["schemas"]["Offer"];
 export default function Marketplace() {
   const w = useWords();
   return (
-    <Only roles={["investor"]}>
-      {(me) => (
-        <Page title={w.invest.marketplace} lead={w.invest.marketplaceLead}>
-          {me.kycStatus === "verified" ? <Market /> : <KycFirst status={me.kycStatus} />}
-        </Page>
-      )}
-    </Only>
+    <Page title={w.invest.marketplace} lead={w.invest.marketplaceLead}>
+      <Only roles={["investor"]}>
+        {(me) => (me.kycStatus === "verified" ? <Market /> : <KycFirst status={me.kycStatus} />)}
+      </Only>
+    </Page>
   );
 }
 

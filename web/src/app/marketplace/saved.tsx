@@ -1,9 +1,9 @@
 "use client";
-/** Searches that somebody kept in this browser: a search is its address, so keeping it is keeping that. */
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useSyncExternalStore } from "react";
 import { Button } from "@/parts/button";
+/** Searches that somebody kept in this browser: a search is its address, so keeping it is keeping that. */
+import { Link } from "@/parts/link";
 import { useWords } from "@/words";
 import type { Words } from "@/words/same";
 

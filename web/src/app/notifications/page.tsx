@@ -19,13 +19,9 @@ type Notification = components["schemas"]["NotificationShown"];
 export default function Notifications() {
   const w = useWords();
   return (
-    <Only roles={["sme", "investor", "customer", "admin"]}>
-      {() => (
-        <Page title={w.shell.notifications}>
-          <News />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.shell.notifications}>
+      <Only roles={["sme", "investor", "customer", "admin"]}>{() => <News />}</Only>
+    </Page>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import type { Me } from "@/api/session";
+import { Link } from "@/parts/link";
 import { Stepper } from "@/parts/progress";
 import { Only } from "@/shell/only";
 import { homeOf, Page } from "@/shell/page";
@@ -11,7 +11,12 @@ import { IdentitySection } from "./identity";
 
 /** What has to be known of somebody before money moves, for every role that has money. */
 export default function Onboarding() {
-  return <Only roles={["sme", "investor", "customer"]}>{(me) => <Steps me={me} />}</Only>;
+  const w = useWords();
+  return (
+    <Page title={w.onboarding.title} lead={w.onboarding.lead}>
+      <Only roles={["sme", "investor", "customer"]}>{(me) => <Steps me={me} />}</Only>
+    </Page>
+  );
 }
 
 function Steps({ me }: { me: Me }) {
@@ -26,7 +31,7 @@ function Steps({ me }: { me: Me }) {
   ];
   const first = steps.findIndex((step) => !step.done);
   return (
-    <Page title={w.onboarding.title} lead={w.onboarding.lead}>
+    <>
       <Stepper steps={steps.map((step) => step.name)} current={first < 0 ? steps.length : first} />
       {first < 0 ? (
         <p role="status" className="rounded-xl bg-good-soft p-4 text-good">
@@ -41,6 +46,6 @@ function Steps({ me }: { me: Me }) {
         <IdentitySection me={me} />
         {me.role === "customer" ? null : <BankSection me={me} />}
       </div>
-    </Page>
+    </>
   );
 }

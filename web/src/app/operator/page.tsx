@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { api, dataOf } from "@/api/client";
@@ -10,7 +9,8 @@ import { Section } from "@/operator/act";
 import { Age } from "@/operator/age";
 import { sayCode, sayReason, shortId } from "@/operator/words";
 import { Rupees, Stat, StatusPill } from "@/parts/figures";
-import { EmptyState, Queried } from "@/parts/states";
+import { Link } from "@/parts/link";
+import { EmptyState, Loading, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
@@ -43,14 +43,9 @@ function placeOf(item: WorkItem): string | null {
 export default function QueuePage() {
   const w = useWords();
   return (
-    <Only roles={["admin"]}>
-      {() => (
-        <Page title={w.operator.queueTitle} lead={w.operator.queueLead}>
-          <Reviews />
-          <Desk />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.operator.queueTitle} lead={w.operator.queueLead}>
+      <Only roles={["admin"]}>{() => <Waiting />}</Only>
+    </Page>
   );
 }
 
@@ -69,14 +64,38 @@ function useDecisionKeys(): void {
   }, [router]);
 }
 
-function Reviews() {
-  const w = useWords();
-  useDecisionKeys();
-  const reviews = useQuery({
+function useReviews() {
+  return useQuery({
     queryKey: ["admin", "reviews"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/reviews")),
     refetchInterval: EVERY_MILLISECONDS,
   });
+}
+
+function useQueue() {
+  return useQuery({
+    queryKey: ["admin", "queue"],
+    queryFn: async () => dataOf(await api.GET("/api/v1/admin/queue")),
+    refetchInterval: EVERY_MILLISECONDS,
+  });
+}
+
+/** Both lists come at once: the lower one is not pushed away by the upper. */
+function Waiting() {
+  const isWaitedFor = [useReviews(), useQueue()].some((query) => query.isPending);
+  if (isWaitedFor) return <Loading rows={6} />;
+  return (
+    <>
+      <Reviews />
+      <Desk />
+    </>
+  );
+}
+
+function Reviews() {
+  const w = useWords();
+  const reviews = useReviews();
+  useDecisionKeys();
   return (
     <Section title={w.operator.reviews}>
       <Queried
@@ -145,11 +164,7 @@ function Reviews() {
 
 function Desk() {
   const w = useWords();
-  const queue = useQuery({
-    queryKey: ["admin", "queue"],
-    queryFn: async () => dataOf(await api.GET("/api/v1/admin/queue")),
-    refetchInterval: EVERY_MILLISECONDS,
-  });
+  const queue = useQueue();
   return (
     <Section title={w.operator.desk}>
       <Queried query={queue}>

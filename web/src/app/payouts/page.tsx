@@ -25,18 +25,20 @@ const LOST = new Set(["failed", "returned"]);
 export default function Payouts() {
   const w = useWords();
   return (
-    <Only roles={["sme"]}>
-      {() => (
-        <Page title={w.payouts.title} lead={w.payouts.lead}>
-          <Money />
-          <section className="flex flex-col gap-2">
-            <h2 className="text-18 font-semibold">{w.payouts.list}</h2>
-            <Withdrawals />
-          </section>
-          <Statement />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.payouts.title} lead={w.payouts.lead}>
+      <Only roles={["sme"]}>
+        {() => (
+          <>
+            <Money />
+            <section className="flex flex-col gap-2">
+              <h2 className="text-18 font-semibold">{w.payouts.list}</h2>
+              <Withdrawals />
+            </section>
+            <Statement />
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

@@ -22,13 +22,9 @@ export type Portfolio = components["schemas"]["Portfolio"];
 export default function PortfolioPage() {
   const w = useWords();
   return (
-    <Only roles={["investor"]}>
-      {() => (
-        <Page title={w.shell.portfolio} lead={w.holdings.portfolioLead}>
-          <Holdings />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.shell.portfolio} lead={w.holdings.portfolioLead}>
+      <Only roles={["investor"]}>{() => <Holdings />}</Only>
+    </Page>
   );
 }
 

@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { formatDay } from "@/money/dates";
 import { formatRupees, paiseOf } from "@/money/rupees";
 import { Rupees, StatusPill, type Tone } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { Table } from "@/parts/table";
 import { useWords } from "@/words";
 import type { Portfolio } from "./page";

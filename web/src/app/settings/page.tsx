@@ -25,18 +25,20 @@ type Choices = components["schemas"]["EmailChoices"];
 export default function Settings() {
   const w = useWords();
   return (
-    <Only roles={["sme", "investor", "customer", "admin"]}>
-      {() => (
-        <Page title={w.settings.title}>
-          <div className="grid gap-8 lg:grid-cols-2">
-            <Look />
-            <Letters />
-            <SecurityParts />
-            <Sessions />
-          </div>
-        </Page>
-      )}
-    </Only>
+    <Page title={w.settings.title}>
+      <Only roles={["sme", "investor", "customer", "admin"]}>
+        {() => (
+          <>
+            <div className="grid gap-8 lg:grid-cols-2">
+              <Look />
+              <Letters />
+              <SecurityParts />
+              <Sessions />
+            </div>
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

@@ -1,7 +1,6 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { api, dataOf } from "@/api/client";
@@ -10,6 +9,7 @@ import { Problem, sayProblem } from "@/api/problem";
 import { ownPath } from "@/api/session";
 import { Button } from "@/parts/button";
 import { Field } from "@/parts/field";
+import { Link } from "@/parts/link";
 import { homeOf, Page } from "@/shell/page";
 import { useFirstWords } from "@/words/first";
 

@@ -1,7 +1,6 @@
 "use client";
 import { valibotResolver } from "@hookform/resolvers/valibot";
 import { useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { useForm } from "react-hook-form";
@@ -11,6 +10,7 @@ import { Problem, sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import { Button } from "@/parts/button";
 import { Field, SelectField } from "@/parts/field";
+import { Link } from "@/parts/link";
 import { homeOf, Page } from "@/shell/page";
 import { useFirstWords } from "@/words/first";
 

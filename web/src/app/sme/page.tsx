@@ -15,34 +15,37 @@ const OWED = new Set(["disbursed", "partially_repaid", "overdue", "defaulted"]);
 const LATE = new Set(["overdue", "defaulted"]);
 
 export default function SmeHome() {
-  return <Only roles={["sme"]}>{(me) => <Home me={me} />}</Only>;
-}
-
-function Home({ me }: { me: Me }) {
   const w = useWords();
-  const invoices = useAllInvoices();
   return (
     <Page
       title={w.homes.smeTitle}
-      lead={w.homes.hello(me.name)}
+      lead={w.homes.smeLead}
       actions={
         <ButtonLink href="/invoices/upload" look="primary">
           {w.invoices.upload}
         </ButtonLink>
       }
     >
-      <Queried query={invoices}>
-        {(rows) => (
-          <>
-            <Figures me={me} rows={rows} />
-            <Attention title={w.homes.attention} none={w.homes.nothing} needs={needsOf(w, me, rows)} />
-            <div>
-              <ButtonLink href="/invoices">{w.homes.allOfThem}</ButtonLink>
-            </div>
-          </>
-        )}
-      </Queried>
+      <Only roles={["sme"]}>{(me) => <Home me={me} />}</Only>
     </Page>
+  );
+}
+
+function Home({ me }: { me: Me }) {
+  const w = useWords();
+  const invoices = useAllInvoices();
+  return (
+    <Queried query={invoices}>
+      {(rows) => (
+        <>
+          <Figures me={me} rows={rows} />
+          <Attention title={w.homes.attention} none={w.homes.nothing} needs={needsOf(w, me, rows)} />
+          <div>
+            <ButtonLink href="/invoices">{w.homes.allOfThem}</ButtonLink>
+          </div>
+        </>
+      )}
+    </Queried>
   );
 }
 

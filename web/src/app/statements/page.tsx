@@ -22,13 +22,9 @@ const WITHHELD = ["TDS on interest", "TDS on interest, given back"];
 export default function Statements() {
   const w = useWords();
   return (
-    <Only roles={["investor"]}>
-      {() => (
-        <Page title={w.shell.statements} lead={w.holdings.statementsLead}>
-          <Chosen />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.shell.statements} lead={w.holdings.statementsLead}>
+      <Only roles={["investor"]}>{() => <Chosen />}</Only>
+    </Page>
   );
 }
 

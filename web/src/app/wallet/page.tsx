@@ -21,13 +21,9 @@ export type WalletShown = components["schemas"]["WalletAnswer"];
 export default function Wallet() {
   const w = useWords();
   return (
-    <Only roles={["investor"]}>
-      {() => (
-        <Page title={w.shell.wallet} lead={w.holdings.walletLead}>
-          <Held />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.shell.wallet} lead={w.holdings.walletLead}>
+      <Only roles={["investor"]}>{() => <Held />}</Only>
+    </Page>
   );
 }
 

@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { api, dataOf } from "@/api/client";
 import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
@@ -8,6 +7,7 @@ import { formatDay } from "@/money/dates";
 import { formatRupees } from "@/money/rupees";
 import { Button, ButtonLink } from "@/parts/button";
 import { type Grade, GradeBadge, Rupees, StatusPill } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { toast } from "@/parts/toast";
@@ -21,13 +21,11 @@ type Watched = components["schemas"]["WatchedOffer"];
 export default function WatchListPage() {
   const w = useWords();
   return (
-    <Only roles={["investor"]}>
-      {(me) => (
-        <Page title={w.shell.watchList} lead={w.auto.watchLead}>
-          {me.kycStatus === "verified" ? <WatchList /> : <KycFirst status={me.kycStatus} />}
-        </Page>
-      )}
-    </Only>
+    <Page title={w.shell.watchList} lead={w.auto.watchLead}>
+      <Only roles={["investor"]}>
+        {(me) => (me.kycStatus === "verified" ? <WatchList /> : <KycFirst status={me.kycStatus} />)}
+      </Only>
+    </Page>
   );
 }
 

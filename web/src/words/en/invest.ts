@@ -1,7 +1,8 @@
 /** Marketplace, one deal, and the act of investing. */
 export const invest = {
   marketplace: "Marketplace",
-  marketplaceLead: "Invoices that take money now, the safest first.",
+  marketplaceLead:
+    "Invoices that take money now, the safest first. Each opens into its checks, its receipt and what lateness would do.",
   filters: "Filters",
   sort: "Order",
   sortRisk: "Safest first",
@@ -23,7 +24,7 @@ export const invest = {
   noneFound: "No invoice fits these filters",
   noneFoundText: "Loosen them, or come back: new invoices appear as customers accept them.",
   noneNow: "No invoice takes money now",
-  deal: "Invoice",
+  oneDeal: "Invoice",
   soldTo: (seller: string, customer: string) => `${seller} sold to ${customer}`,
   earns: "Earns",
   onAmount: (amount: string) => `on ${amount}`,
@@ -35,6 +36,8 @@ export const invest = {
   closes: "Closes",
   kycTitle: "First your identity",
   kycText: "Offers are shown to people whose identity is verified. Your check: ",
+  deal: "Invoice",
+  dealLead: "What is sold, what was checked, what you would pay and get, and what lateness would do to it.",
   dealTitle: (number: string) => `Invoice ${number}`,
   face: "Invoice amount",
   paidNow: "Investors pay now",

@@ -1,6 +1,7 @@
 export const operator = {
   queueTitle: "What waits",
-  queueLead: "Oldest first. j and k move, Enter opens.",
+  queueLead:
+    "What needs a person, the oldest first, with what to look at and why. j and k move, Enter opens.",
   queueEmpty: "Nothing waits for an operator",
   what: "What",
   why: "Why",

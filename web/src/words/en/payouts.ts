@@ -53,7 +53,7 @@ export const payouts = {
   pdf: "Download PDF",
   noMoves: "Nothing moved in this time.",
   customersTitle: "Customers",
-  customersLead: (n: number) => `From your last ${n} invoices: who owes, and who paid late.`,
+  customersLead: "Who owes, and who paid late: from your last thousand invoices.",
   customer: "Customer",
   gstin: "GSTIN",
   count: "Invoices",

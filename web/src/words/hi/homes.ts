@@ -2,15 +2,13 @@ import type { Words } from "../same";
 
 export const homes: Words["homes"] = {
   smeTitle: "अभी उपलब्ध पैसा",
+  smeLead: "आज कितना मिल सकता है, कितना आने वाला है, ग्राहकों पर कितना बाक़ी है, और आपको क्या करना है।",
   investorTitle: "आपका पैसा",
   customerTitle: "आपकी देय राशि",
-  operatorTitle: "क्या प्रतीक्षा में है",
-  hello: (name) => `नमस्ते, ${name}`,
+  customerLead: "जिन इनवॉइस पर आपका उत्तर चाहिए, जो बाक़ी हैं, और जिनका समय बीत चुका है।",
   balance: "वॉलेट",
-  kyc: "पहचान की जाँच",
   kycNone: "शुरू नहीं हुई",
   kycPending: "जाँच चल रही है",
-  kycVerified: "सत्यापित",
   kycRejected: "अस्वीकृत",
   cashNowNote: (n) => `${n} स्वीकृत इनवॉइस`,
   onWay: "निवेशकों के लिए खुला",

@@ -2,7 +2,8 @@ import type { Words } from "../same";
 
 export const invest: Words["invest"] = {
   marketplace: "बाज़ार",
-  marketplaceLead: "जिन इनवॉइस में अभी पैसा लग सकता है, सबसे सुरक्षित पहले।",
+  marketplaceLead:
+    "जिन इनवॉइस में अभी पैसा लग सकता है, सबसे सुरक्षित पहले। हर एक में उसकी जाँच, उसका हिसाब और देर होने का असर दिखता है।",
   filters: "छाँटें",
   sort: "क्रम",
   sortRisk: "सबसे सुरक्षित पहले",
@@ -24,7 +25,7 @@ export const invest: Words["invest"] = {
   noneFound: "इस छँटाई में कोई इनवॉइस नहीं है",
   noneFoundText: "छँटाई ढीली करें या बाद में आएँ: ग्राहक के स्वीकार करते ही नए इनवॉइस आते हैं।",
   noneNow: "अभी किसी इनवॉइस में पैसा नहीं लग सकता",
-  deal: "इनवॉइस",
+  oneDeal: "इनवॉइस",
   soldTo: (seller, customer) => `${seller} ने ${customer} को बेचा`,
   earns: "कमाई",
   onAmount: (amount) => `${amount} पर`,
@@ -36,6 +37,8 @@ export const invest: Words["invest"] = {
   closes: "बंद होगा",
   kycTitle: "पहले आपकी पहचान",
   kycText: "इनवॉइस उन्हीं को दिखते हैं जिनकी पहचान सत्यापित है। आपकी जाँच: ",
+  deal: "इनवॉइस",
+  dealLead: "क्या बिक रहा है, क्या जाँचा गया, आप क्या देंगे और पाएँगे, और देर होने पर क्या होगा।",
   dealTitle: (number) => `इनवॉइस ${number}`,
   face: "इनवॉइस की राशि",
   paidNow: "निवेशक अभी देते हैं",

@@ -2,7 +2,7 @@ import type { Words } from "../same";
 
 export const operator: Words["operator"] = {
   queueTitle: "क्या बाकी है",
-  queueLead: "सबसे पुराना पहले। j और k से चलें, Enter से खोलें।",
+  queueLead: "जिस पर किसी व्यक्ति को देखना है, सबसे पुराना पहले, और क्या व क्यों देखना है। j और k से चलें, Enter से खोलें।",
   queueEmpty: "ऑपरेटर के लिए कुछ बाकी नहीं",
   what: "क्या",
   why: "क्यों",

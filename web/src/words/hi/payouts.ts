@@ -55,7 +55,7 @@ export const payouts: Words["payouts"] = {
   pdf: "PDF डाउनलोड करें",
   noMoves: "इस समय में कोई हलचल नहीं हुई।",
   customersTitle: "ग्राहक",
-  customersLead: (n) => `आपके पिछले ${n} इनवॉइस से: किस पर बाक़ी है, और किसने देर की।`,
+  customersLead: "किस पर बाक़ी है, और किसने देर की: आपके पिछले हज़ार इनवॉइस से।",
   customer: "ग्राहक",
   gstin: "GSTIN (जीएसटी संख्या)",
   count: "इनवॉइस",

@@ -34,41 +34,47 @@ export function Deal() {
     queryFn: () => ask(id ?? ""),
     enabled: id !== null,
   });
+  const found = invoice.data;
   return (
-    <Only roles={["investor"]}>
-      {(me) =>
-        me.kycStatus === "verified" ? (
-          <Queried query={invoice} rows={6}>
-            {(found) => <Found invoice={found} me={me} />}
-          </Queried>
-        ) : (
-          <Page title={w.invest.marketplace}>
+    <Page
+      title={found ? w.invest.dealTitle(found.invoiceNumber) : w.invest.oneDeal}
+      lead={w.invest.dealLead}
+      actions={found ? <Marks invoice={found} /> : null}
+    >
+      <Only roles={["investor"]}>
+        {(me) =>
+          me.kycStatus === "verified" ? (
+            <Queried query={invoice} rows={6}>
+              {(shown) => <Found invoice={shown} me={me} />}
+            </Queried>
+          ) : (
             <KycFirst status={me.kycStatus} />
-          </Page>
-        )
-      }
-    </Only>
+          )
+        }
+      </Only>
+    </Page>
+  );
+}
+
+function Marks({ invoice }: { invoice: Invoice }) {
+  return (
+    <span className="flex items-center gap-3">
+      {invoice.grade && invoice.riskScore !== null ? (
+        <GradeBadge grade={invoice.grade as Grade} score={invoice.riskScore} />
+      ) : null}
+      {invoice.terms ? <Watch id={invoice.id} /> : null}
+    </span>
   );
 }
 
 function Found({ invoice, me }: { invoice: Invoice; me: Me }) {
   const w = useWords();
   return (
-    <Page
-      title={w.invest.dealTitle(invoice.invoiceNumber)}
-      lead={w.invest.soldTo(invoice.sellerName ?? "", invoice.customerName ?? invoice.customerGST)}
-      actions={
-        <span className="flex items-center gap-3">
-          {invoice.grade && invoice.riskScore !== null ? (
-            <GradeBadge grade={invoice.grade as Grade} score={invoice.riskScore} />
-          ) : null}
-          {invoice.terms ? <Watch id={invoice.id} /> : null}
-        </span>
-      }
-    >
+    <>
+      <p>{w.invest.soldTo(invoice.sellerName ?? "", invoice.customerName ?? invoice.customerGST)}</p>
       <Head invoice={invoice} />
       <Offered invoice={invoice} me={me} />
-    </Page>
+    </>
   );
 }
 

@@ -18,24 +18,26 @@ const KNOWN = "known-customers";
 export default function Upload() {
   const w = useWords();
   return (
-    <Only roles={["sme"]}>
-      {(me) => (
-        <Page title={w.upload.title} lead={w.upload.lead}>
-          {me.kycStatus === "verified" && me.gstin !== null ? (
-            <Drafts />
-          ) : (
-            <EmptyState
-              title={w.upload.first}
-              action={
-                <ButtonLink look="primary" href="/onboarding">
-                  {w.upload.toOnboarding}
-                </ButtonLink>
-              }
-            />
-          )}
-        </Page>
-      )}
-    </Only>
+    <Page title={w.upload.title} lead={w.upload.lead}>
+      <Only roles={["sme"]}>
+        {(me) => (
+          <>
+            {me.kycStatus === "verified" && me.gstin !== null ? (
+              <Drafts />
+            ) : (
+              <EmptyState
+                title={w.upload.first}
+                action={
+                  <ButtonLink look="primary" href="/onboarding">
+                    {w.upload.toOnboarding}
+                  </ButtonLink>
+                }
+              />
+            )}
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

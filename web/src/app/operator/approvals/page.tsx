@@ -26,25 +26,27 @@ export default function Approvals() {
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/queue")),
   });
   return (
-    <Only roles={["admin"]}>
-      {(me) => (
-        <Page title={w.operator.approvalsTitle} lead={w.operator.approvalsLead}>
-          <Queried
-            query={queue}
-            isEmpty={(found) => found.approvals.length === 0}
-            empty={<EmptyState title={w.operator.approvalsEmpty} />}
-          >
-            {(found) => (
-              <ul className="grid gap-4 lg:grid-cols-2">
-                {found.approvals.map((one) => (
-                  <Proposal key={one.id} proposal={one} me={me} />
-                ))}
-              </ul>
-            )}
-          </Queried>
-        </Page>
-      )}
-    </Only>
+    <Page title={w.operator.approvalsTitle} lead={w.operator.approvalsLead}>
+      <Only roles={["admin"]}>
+        {(me) => (
+          <>
+            <Queried
+              query={queue}
+              isEmpty={(found) => found.approvals.length === 0}
+              empty={<EmptyState title={w.operator.approvalsEmpty} />}
+            >
+              {(found) => (
+                <ul className="grid gap-4 lg:grid-cols-2">
+                  {found.approvals.map((one) => (
+                    <Proposal key={one.id} proposal={one} me={me} />
+                  ))}
+                </ul>
+              )}
+            </Queried>
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

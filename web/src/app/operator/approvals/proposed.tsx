@@ -1,7 +1,6 @@
 "use client";
 /** What would be done, in words: each kind of proposal names what it is about by what people know it by. */
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatDay, formatInstant } from "@/money/dates";
@@ -11,6 +10,7 @@ import { whose } from "@/operator/limits";
 import { AboutInvoice } from "@/operator/subject";
 import { sayValue, shortId } from "@/operator/words";
 import { KeyValue, Rupees } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { Queried } from "@/parts/states";
 import { useWords } from "@/words";
 import { ChangedTerms } from "./terms";

@@ -23,13 +23,9 @@ type Proof = components["schemas"]["ProofShape"];
 export default function Audit() {
   const w = useWords();
   return (
-    <Only roles={["admin"]}>
-      {(me) => (
-        <Page title={w.operator.auditTitle} lead={w.operator.auditLead}>
-          <Views me={me.id} />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.operator.auditTitle} lead={w.operator.auditLead}>
+      <Only roles={["admin"]}>{(me) => <Views me={me.id} />}</Only>
+    </Page>
   );
 }
 

@@ -16,13 +16,9 @@ const STAGES = ["overdue", "defaulted", "written_off", "recovered"] as const;
 export default function Collections() {
   const w = useWords();
   return (
-    <Only roles={["admin"]}>
-      {() => (
-        <Page title={w.operator.collectionsTitle} lead={w.operator.collectionsLead}>
-          <Stages />
-        </Page>
-      )}
-    </Only>
+    <Page title={w.operator.collectionsTitle} lead={w.operator.collectionsLead}>
+      <Only roles={["admin"]}>{() => <Stages />}</Only>
+    </Page>
   );
 }
 

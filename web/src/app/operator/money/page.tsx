@@ -27,45 +27,47 @@ export default function Money() {
     return w.operator.proposedToast;
   };
   return (
-    <Only roles={["admin"]}>
-      {() => (
-        <Page title={w.operator.moneyTitle} lead={w.operator.moneyLead}>
-          <Queried query={money}>
-            {(now) => (
-              <div className="grid max-w-2xl gap-8">
-                <p>
-                  <StatusPill tone={now.halted ? "bad" : "good"}>
-                    {now.halted ? w.operator.halted : w.operator.moves}
-                  </StatusPill>
-                </p>
-                {now.halted ? (
-                  <KeyValue
-                    rows={[
-                      { name: w.operator.haltedSince, value: now.since ? formatInstant(now.since) : "–" },
-                      { name: w.operator.haltedReason, value: now.reason ?? "–" },
-                    ]}
-                  />
-                ) : null}
-                <Section
-                  title={now.halted ? w.operator.resume : w.operator.halt}
-                  lead={now.halted ? w.operator.moneyLead : w.operator.haltText}
-                >
-                  <Act
-                    send={now.halted ? resume : halt}
-                    choices={[
-                      {
-                        label: now.halted ? w.operator.resume : w.operator.halt,
-                        look: now.halted ? "primary" : "danger",
-                        body: (reason) => ({ reason }),
-                      },
-                    ]}
-                  />
-                </Section>
-              </div>
-            )}
-          </Queried>
-        </Page>
-      )}
-    </Only>
+    <Page title={w.operator.moneyTitle} lead={w.operator.moneyLead}>
+      <Only roles={["admin"]}>
+        {() => (
+          <>
+            <Queried query={money}>
+              {(now) => (
+                <div className="grid max-w-2xl gap-8">
+                  <p>
+                    <StatusPill tone={now.halted ? "bad" : "good"}>
+                      {now.halted ? w.operator.halted : w.operator.moves}
+                    </StatusPill>
+                  </p>
+                  {now.halted ? (
+                    <KeyValue
+                      rows={[
+                        { name: w.operator.haltedSince, value: now.since ? formatInstant(now.since) : "–" },
+                        { name: w.operator.haltedReason, value: now.reason ?? "–" },
+                      ]}
+                    />
+                  ) : null}
+                  <Section
+                    title={now.halted ? w.operator.resume : w.operator.halt}
+                    lead={now.halted ? w.operator.moneyLead : w.operator.haltText}
+                  >
+                    <Act
+                      send={now.halted ? resume : halt}
+                      choices={[
+                        {
+                          label: now.halted ? w.operator.resume : w.operator.halt,
+                          look: now.halted ? "primary" : "danger",
+                          body: (reason) => ({ reason }),
+                        },
+                      ]}
+                    />
+                  </Section>
+                </div>
+              )}
+            </Queried>
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }

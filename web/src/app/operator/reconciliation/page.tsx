@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
@@ -13,6 +12,7 @@ import { usePayable } from "@/operator/payable";
 import { sayReason } from "@/operator/words";
 import { Field, SelectField } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
+import { Link } from "@/parts/link";
 import { EmptyState, Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
@@ -28,50 +28,52 @@ export default function Reconciliation() {
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/reconciliation")),
   });
   return (
-    <Only roles={["admin"]}>
-      {() => (
-        <Page title={w.operator.reconciliationTitle} lead={w.operator.reconciliationLead}>
-          <Queried query={found}>
-            {({ unmatched, placed, books }) => (
-              <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                <Section title={w.operator.exceptions}>
-                  {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
-                  {unmatched.map((credit) => (
-                    <Exception key={credit.creditId} credit={credit} />
-                  ))}
-                  {unmatched.length > 1 ? <Merge waiting={unmatched} /> : null}
-                </Section>
-                <div className="flex flex-col gap-8">
-                  <Section title={w.operator.books}>
-                    <KeyValue
-                      rows={[
-                        { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
-                        {
-                          name: w.operator.reversedCredits,
-                          value: <Rupees amount={books.reversedCredits} full />,
-                        },
-                        { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
-                        {
-                          name: w.operator.returnedPayouts,
-                          value: <Rupees amount={books.returnedPayouts} full />,
-                        },
-                        { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
-                        { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
-                        {
-                          name: w.operator.difference,
-                          value: <Rupees amount={books.difference} full loss />,
-                        },
-                      ]}
-                    />
+    <Page title={w.operator.reconciliationTitle} lead={w.operator.reconciliationLead}>
+      <Only roles={["admin"]}>
+        {() => (
+          <>
+            <Queried query={found}>
+              {({ unmatched, placed, books }) => (
+                <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+                  <Section title={w.operator.exceptions}>
+                    {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
+                    {unmatched.map((credit) => (
+                      <Exception key={credit.creditId} credit={credit} />
+                    ))}
+                    {unmatched.length > 1 ? <Merge waiting={unmatched} /> : null}
                   </Section>
-                  <PlacedByHand placed={placed} />
+                  <div className="flex flex-col gap-8">
+                    <Section title={w.operator.books}>
+                      <KeyValue
+                        rows={[
+                          { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
+                          {
+                            name: w.operator.reversedCredits,
+                            value: <Rupees amount={books.reversedCredits} full />,
+                          },
+                          { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
+                          {
+                            name: w.operator.returnedPayouts,
+                            value: <Rupees amount={books.returnedPayouts} full />,
+                          },
+                          { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
+                          { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
+                          {
+                            name: w.operator.difference,
+                            value: <Rupees amount={books.difference} full loss />,
+                          },
+                        ]}
+                      />
+                    </Section>
+                    <PlacedByHand placed={placed} />
+                  </div>
                 </div>
-              </div>
-            )}
-          </Queried>
-        </Page>
-      )}
-    </Only>
+              )}
+            </Queried>
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

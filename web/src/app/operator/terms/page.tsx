@@ -40,22 +40,24 @@ export default function TermsPage() {
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/product-terms")),
   });
   return (
-    <Only roles={["admin"]}>
-      {() => (
-        <Page title={w.operator.termsTitle} lead={w.operator.termsLead}>
-          <Queried query={terms} isEmpty={(found) => found.length === 0}>
-            {(found) => (
-              <div className="grid gap-8 lg:grid-cols-2">
-                {found.map((one) => (
-                  <Shown key={`${one.product} ${one.validFrom}`} terms={one} />
-                ))}
-                <Propose />
-              </div>
-            )}
-          </Queried>
-        </Page>
-      )}
-    </Only>
+    <Page title={w.operator.termsTitle} lead={w.operator.termsLead}>
+      <Only roles={["admin"]}>
+        {() => (
+          <>
+            <Queried query={terms} isEmpty={(found) => found.length === 0}>
+              {(found) => (
+                <div className="grid gap-8 lg:grid-cols-2">
+                  {found.map((one) => (
+                    <Shown key={`${one.product} ${one.validFrom}`} terms={one} />
+                  ))}
+                  <Propose />
+                </div>
+              )}
+            </Queried>
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

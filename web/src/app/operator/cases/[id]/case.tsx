@@ -24,24 +24,26 @@ export function Case() {
     queryFn: () => invoiceOf(id ?? ""),
   });
   return (
-    <Only roles={["admin"]}>
-      {() => (
-        <Page title={w.operator.caseTitle(invoice.data?.invoiceNumber ?? "")}>
-          <Queried query={invoice}>
-            {(found) => (
-              <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                <Evidence invoice={found} />
-                <div className="flex min-w-0 flex-col gap-8">
-                  <Facts invoice={found} />
-                  {found.awaiting === "operator" ? <Decide invoice={found} /> : null}
-                  <Recovery invoice={found} />
+    <Page title={w.operator.caseTitle(invoice.data?.invoiceNumber ?? "")}>
+      <Only roles={["admin"]}>
+        {() => (
+          <>
+            <Queried query={invoice}>
+              {(found) => (
+                <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+                  <Evidence invoice={found} />
+                  <div className="flex min-w-0 flex-col gap-8">
+                    <Facts invoice={found} />
+                    {found.awaiting === "operator" ? <Decide invoice={found} /> : null}
+                    <Recovery invoice={found} />
+                  </div>
                 </div>
-              </div>
-            )}
-          </Queried>
-        </Page>
-      )}
-    </Only>
+              )}
+            </Queried>
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

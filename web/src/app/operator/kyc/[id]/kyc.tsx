@@ -25,24 +25,26 @@ export function Kyc() {
     },
   });
   return (
-    <Only roles={["admin"]}>
-      {() => (
-        <Page title={w.operator.kycTitle} lead={w.operator.kycLead}>
-          <div className="grid gap-8 lg:grid-cols-2">
-            {id ? <Submitted id={id} /> : null}
-            <Queried query={item} rows={2}>
-              {(found) =>
-                found === null ? (
-                  <EmptyState title={w.operator.kycNothing} />
-                ) : (
-                  <Decide id={found.subjectId} since={found.openedAt} reasons={found.reasons} />
-                )
-              }
-            </Queried>
-          </div>
-        </Page>
-      )}
-    </Only>
+    <Page title={w.operator.kycTitle} lead={w.operator.kycLead}>
+      <Only roles={["admin"]}>
+        {() => (
+          <>
+            <div className="grid gap-8 lg:grid-cols-2">
+              {id ? <Submitted id={id} /> : null}
+              <Queried query={item} rows={2}>
+                {(found) =>
+                  found === null ? (
+                    <EmptyState title={w.operator.kycNothing} />
+                  ) : (
+                    <Decide id={found.subjectId} since={found.openedAt} reasons={found.reasons} />
+                  )
+                }
+              </Queried>
+            </div>
+          </>
+        )}
+      </Only>
+    </Page>
   );
 }
 

@@ -43,6 +43,8 @@ async function checkScreen(context, screen, look, found) {
   try {
     await show(page, path);
     found.checked += 1;
+    const untaken = await page.evaluate(() => Object.keys(window.hundiEarly ?? {}));
+    if (untaken.length > 0) faults.push({ screen: name, kind: "early", text: untaken.join(", ") });
     for (const violation of await axe(page)) {
       found.violations.push({ name, ...violation });
       console.log(`axe: ${name}: ${violation.rule}: ${violation.help}: ${violation.nodes.join(" | ")}`);

@@ -15,6 +15,11 @@ export async function fetchOrEarly(request: Request): Promise<Response> {
   return (await takeEarly(request)) ?? fetch(request);
 }
 
+/** Nothing that was asked for as one person may be shown to the next. */
+export function forgetEarly(): void {
+  delete window.hundiEarly;
+}
+
 function takeEarly(request: Request): Promise<Response | null> | null {
   const early = typeof window === "undefined" ? undefined : window.hundiEarly;
   if (early === undefined || request.method !== "GET") return null;

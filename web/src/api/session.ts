@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { api, dataOf, maybeSignedIn } from "./client";
+import { forgetEarly } from "./early";
 import { Problem } from "./problem";
 import type { components } from "./schema";
 
@@ -40,6 +41,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await api.DELETE("/api/v1/auth/session");
     queries.clear();
+    forgetEarly();
     router.push("/");
   };
 }

@@ -17,7 +17,14 @@ export default function CustomerHome() {
   const w = useWords();
   return (
     <Page title={w.homes.customerTitle} lead={w.homes.customerLead}>
-      <Only roles={["customer"]}>{(me) => <Home me={me} />}</Only>
+      <Only roles={["customer"]}>
+        {(me) => (
+          <>
+            <p>{w.homes.hello(me.name)}</p>
+            <Home me={me} />
+          </>
+        )}
+      </Only>
     </Page>
   );
 }

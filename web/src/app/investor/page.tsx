@@ -25,7 +25,14 @@ export default function InvestorHome() {
         </ButtonLink>
       }
     >
-      <Only roles={["investor"]}>{(me) => <Now kycStatus={me.kycStatus} />}</Only>
+      <Only roles={["investor"]}>
+        {(me) => (
+          <>
+            <p>{w.homes.hello(me.name)}</p>
+            <Now kycStatus={me.kycStatus} />
+          </>
+        )}
+      </Only>
     </Page>
   );
 }

@@ -26,7 +26,14 @@ export default function SmeHome() {
         </ButtonLink>
       }
     >
-      <Only roles={["sme"]}>{(me) => <Home me={me} />}</Only>
+      <Only roles={["sme"]}>
+        {(me) => (
+          <>
+            <p>{w.homes.hello(me.name)}</p>
+            <Home me={me} />
+          </>
+        )}
+      </Only>
     </Page>
   );
 }

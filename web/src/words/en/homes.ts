@@ -4,6 +4,7 @@ export const homes = {
   investorTitle: "Your money",
   customerTitle: "What you owe",
   customerLead: "Invoices that wait for your answer, what is open, and what is overdue.",
+  hello: (name: string) => `Good day, ${name}.`,
   balance: "Wallet",
   kycNone: "not started",
   kycPending: "being checked",

@@ -6,6 +6,7 @@ export const homes: Words["homes"] = {
   investorTitle: "आपका पैसा",
   customerTitle: "आपकी देय राशि",
   customerLead: "जिन इनवॉइस पर आपका उत्तर चाहिए, जो बाक़ी हैं, और जिनका समय बीत चुका है।",
+  hello: (name) => `नमस्ते, ${name}।`,
   balance: "वॉलेट",
   kycNone: "शुरू नहीं हुई",
   kycPending: "जाँच चल रही है",

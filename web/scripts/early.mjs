@@ -3,29 +3,37 @@
 // an answer that nobody took.
 
 const EVERYWHERE = ["/me", "/public/status"];
-/** By the shell's path. */
+/** By whose page it is and the shell's path. */
 const ASKED = {
-  "/sme": ["/invoices?limit=100"],
-  "/invoices": ["/invoices?limit=50"],
-  "/invoices/_": ["/invoices/{id}"],
-  "/invoices/_/review": ["/invoices/{id}"],
-  "/invoices/_/offer": ["/invoices/{id}"],
-  "/customers": ["/invoices?limit=100"],
-  "/payouts": ["/wallet"],
-  "/customer": ["/invoices?limit=100"],
-  "/dues": ["/invoices?limit=50"],
-  "/dues/_": ["/invoices/{id}"],
-  "/dues/_/pay": ["/invoices/{id}"],
-  "/marketplace": ["/invoices/marketplace?sort=risk&limit=20"],
-  "/portfolio": ["/portfolio?limit=50"],
-  "/wallet": ["/wallet?limit=50"],
-  "/investor": ["/health", "/portfolio?limit=1", "/wallet?limit=1"],
-  "/deals/_": ["/invoices/{id}"],
-  "/watch-list": ["/watch-list"],
-  "/auto-invest": ["/auto-invest"],
-  "/operator": ["/admin/reviews", "/admin/queue"],
-  "/operator/approvals": ["/admin/queue"],
-  "/operator/reconciliation": ["/admin/reconciliation"],
+  sme: {
+    "/sme": ["/invoices?limit=100"],
+    "/invoices": ["/invoices?limit=50"],
+    "/invoices/_": ["/invoices/{id}"],
+    "/invoices/_/review": ["/invoices/{id}"],
+    "/invoices/_/offer": ["/invoices/{id}"],
+    "/customers": ["/invoices?limit=100"],
+    "/payouts": ["/wallet"],
+  },
+  customer: {
+    "/customer": ["/invoices?limit=100"],
+    "/dues": ["/invoices?limit=50"],
+    "/dues/_": ["/invoices/{id}"],
+    "/dues/_/pay": ["/invoices/{id}"],
+  },
+  investor: {
+    "/investor": ["/health", "/portfolio?limit=1", "/wallet?limit=1"],
+    "/marketplace": ["/invoices/marketplace?sort=risk&limit=20"],
+    "/deals/_": ["/invoices/{id}"],
+    "/watch-list": ["/watch-list"],
+    "/auto-invest": ["/auto-invest"],
+    "/portfolio": ["/portfolio?limit=50"],
+    "/wallet": ["/wallet?limit=50"],
+  },
+  admin: {
+    "/operator": ["/admin/reviews", "/admin/queue"],
+    "/operator/approvals": ["/admin/queue"],
+    "/operator/reconciliation": ["/admin/reconciliation"],
+  },
 };
 const PUBLIC = new Set(["/", "/sign-in", "/sign-up", "/status", "/verify", "/act", "/404", "/_not-found"]);
 
@@ -33,20 +41,24 @@ const PUBLIC = new Set(["/", "/sign-in", "/sign-up", "/status", "/verify", "/act
 export function earlyScript(file) {
   const shell = `/${file.replace(/\.html$/, "").replace(/(^|\/)index$/, "")}`;
   if (PUBLIC.has(shell)) return "";
-  const [known, shown] = [EVERYWHERE, ASKED[shell] ?? []].map((paths) =>
-    paths.map((path) => `/api/v1${path}`),
-  );
-  const at = shell.split("/").indexOf("_");
-  return `(${ask})(${JSON.stringify(known)},${JSON.stringify(shown)},${at});`;
+  const role = Object.keys(ASKED).find((one) => shell in ASKED[one]) ?? "";
+  const under = (paths) => paths.map((path) => `/api/v1${path}`);
+  const told = [under(EVERYWHERE), under(ASKED[role]?.[shell] ?? []), role, shell.split("/").indexOf("_")];
+  return `(${ask})(${told.map((one) => JSON.stringify(one)).join()});`;
 }
 
 // Runs in the page, as text. Only where a session was opened: nobody else would get an answer.
-function ask(known, shown, at) {
+function ask(known, shown, role, at) {
   if (!/(^|; )__Host-csrf=/.test(document.cookie)) return;
+  let was = null;
+  try {
+    was = localStorage.getItem("hundi.role");
+  } catch {}
+  // A page with a chosen view asks for that view by itself; one of another role asks for nothing.
+  const isShown = !location.search && (was === null || was === role);
   const id = location.pathname.split("/")[at];
   window.hundiEarly = {};
-  // A page with a chosen view asks for that view by itself.
-  for (const path of location.search ? known : known.concat(shown)) {
+  for (const path of isShown ? known.concat(shown) : known) {
     const whole = path.replace("{id}", id);
     window.hundiEarly[whole] = fetch(whole, { credentials: "same-origin" }).catch(() => null);
   }

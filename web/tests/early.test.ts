@@ -7,15 +7,17 @@ afterEach(() => {
 });
 
 /** Run a page's script in a browser that has this cookie and stands at this address. */
-function asked(file: string, { cookie = "", pathname = "/", search = "" }): string[] {
+function asked(file: string, { cookie = "", pathname = "/", search = "", role = "" }): string[] {
   const early: Record<string, unknown> = {};
   const window = {} as { hundiEarly?: typeof early };
   const fetched = (path: string) => Promise.resolve(path);
-  new Function("window", "document", "location", "fetch", earlyScript(file))(
+  const localStorage = { getItem: () => role || null };
+  new Function("window", "document", "location", "fetch", "localStorage", earlyScript(file))(
     window,
     { cookie },
     { pathname, search },
     fetched,
+    localStorage,
   );
   return Object.keys(window.hundiEarly ?? {});
 }
@@ -42,6 +44,13 @@ test("a page with a chosen view asks for that view by itself", () => {
   const shown = asked("marketplace.html", { ...SIGNED_IN, search: "?grade=A" });
 
   expect(shown).toEqual(["/api/v1/me", "/api/v1/public/status"]);
+});
+
+test("a page of another role than the last one's asks for nothing that is that role's", () => {
+  const known = ["/api/v1/me", "/api/v1/public/status"];
+
+  expect(asked("operator.html", { ...SIGNED_IN, role: "sme" })).toEqual(known);
+  expect(asked("operator.html", { ...SIGNED_IN, role: "admin" }).length).toBeGreaterThan(known.length);
 });
 
 test("public pages have no such script", () => {

@@ -26,13 +26,20 @@ export function useMe() {
     queryFn: async () => {
       if (!maybeSignedIn()) return null;
       try {
-        return dataOf(await api.GET("/api/v1/me"));
+        return await askMe();
       } catch (problem) {
         if (problem instanceof Problem && problem.isSignedOut) return null;
         throw problem;
       }
     },
   });
+}
+
+/** Who is signed in, asked for now. */
+export async function askMe(): Promise<Me> {
+  const me = dataOf(await api.GET("/api/v1/me"));
+  remember(me.role);
+  return me;
 }
 
 export function useSignOut(): () => Promise<void> {
@@ -42,8 +49,19 @@ export function useSignOut(): () => Promise<void> {
     await api.DELETE("/api/v1/auth/session");
     queries.clear();
     forgetEarly();
+    remember(null);
     router.push("/");
   };
+}
+
+/** For the head of the next page (scripts/early.mjs), which asks for nothing that is another role's. Null: nobody. */
+function remember(role: string | null): void {
+  try {
+    if (role === null) localStorage.removeItem("hundi.role");
+    else localStorage.setItem("hundi.role", role);
+  } catch {
+    // A browser that keeps nothing: then the head asks as if it were the first page.
+  }
 }
 
 /** Where to go after signing in. Only our own pages: `//elsewhere` and `https:` are not. */

@@ -3,10 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { api, dataOf } from "@/api/client";
+import { api } from "@/api/client";
 import { signInByPasskey } from "@/api/passkeys";
 import { Problem, sayProblem } from "@/api/problem";
-import { ownPath } from "@/api/session";
+import { askMe, ownPath } from "@/api/session";
 import { Button } from "@/parts/button";
 import { Field } from "@/parts/field";
 import { Link } from "@/parts/link";
@@ -27,7 +27,7 @@ export default function SignIn() {
     setProblem(null);
     try {
       await open();
-      const me = dataOf(await api.GET("/api/v1/me"));
+      const me = await askMe();
       queries.setQueryData(["me"], me);
       // Asked for only now: a page whose first paint hangs on its query cannot be made ahead.
       const next = new URLSearchParams(window.location.search).get("next");

@@ -5,9 +5,10 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { useForm } from "react-hook-form";
 import * as v from "valibot";
-import { api, dataOf } from "@/api/client";
+import { api } from "@/api/client";
 import { Problem, sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
+import { askMe } from "@/api/session";
 import { Button } from "@/parts/button";
 import { Field, SelectField } from "@/parts/field";
 import { Link } from "@/parts/link";
@@ -42,7 +43,7 @@ export default function SignUp() {
     const headers = { "Idempotency-Key": key };
     await api.POST("/api/v1/auth/register", { body, headers });
     await api.POST("/api/v1/auth/session", { body: { email: body.email, password: body.password } });
-    return dataOf(await api.GET("/api/v1/me"));
+    return askMe();
   });
   const said = (name: keyof Form) => {
     const missing = errors[name]?.message;

@@ -1,7 +1,7 @@
-"""Put many open invoices into the marketplace of a running `hundi up`, to see how its page bears them.
+"""Put many open invoices into the marketplace of a running `hundi up`: does its page bear them?
 
-`python -m bench.market --data FOLDER --count 10000`. They are rows that nobody sold: for a world that
-is thrown away afterwards, as `web/gates` makes one.
+`python -m bench.market --data FOLDER --count 10000`. They are rows that nobody sold: for a world
+that is thrown away afterwards, as `web/gates` makes one.
 """
 
 import argparse

@@ -4643,6 +4643,13 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Invoiceid
+             * @description The invoice that the money was for, if any.
+             */
+            invoiceId: string | null;
+            /** Invoicenumber */
+            invoiceNumber: string | null;
             /** Memo */
             memo: string;
             /**

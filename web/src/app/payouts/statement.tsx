@@ -1,6 +1,5 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
 import { api, dataOf } from "@/api/client";
 import { sayCode } from "@/api/fields";
@@ -8,6 +7,7 @@ import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
 import { Field } from "@/parts/field";
 import { Rupees } from "@/parts/figures";
+import { InvoiceLink } from "@/parts/invoice-link";
 import { Queried } from "@/parts/states";
 import { type Column, Table } from "@/parts/table";
 import { useWords } from "@/words";
@@ -100,11 +100,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
       cell: (line) => (
         <>
           {sayCode(w.payouts.descriptions, line.description)}{" "}
-          {line.invoiceId ? (
-            <Link href={`/invoices/${line.invoiceId}`} className="whitespace-nowrap text-accent underline">
-              {line.invoiceNumber}
-            </Link>
-          ) : null}
+          <InvoiceLink id={line.invoiceId} number={line.invoiceNumber} to="invoices" />
         </>
       ),
     },

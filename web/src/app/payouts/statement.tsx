@@ -77,7 +77,7 @@ function fileOf(format: "csv" | "pdf", { from, to }: { from: string; to: string 
 
 function Balance({ name, day, amount }: { name: string; day: string; amount: string }) {
   return (
-    <p className="flex justify-between gap-4 px-3 font-semibold">
+    <p className="flex justify-between gap-4 px-3 font-semibold max-md:px-0">
       <span>
         {name} <span className="font-normal text-quiet">{formatDay(day)}</span>
       </span>

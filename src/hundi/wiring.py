@@ -185,6 +185,7 @@ def _outside(settings: Settings, secrets: Secrets, closing: AsyncExitStack) -> O
         strict=settings.operating_mode != "SANDBOX",
         redis_url=settings.redis_url,
         page_url=settings.public_url,
+        complaints_at=settings.complaints_at,
     )
 
 

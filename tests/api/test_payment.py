@@ -321,6 +321,28 @@ async def test_a_wallet_shows_what_it_holds_and_nobody_elses_id(payments: Paymen
     assert str(invoice_id) not in answer.text
 
 
+async def test_a_wallets_moves_name_their_invoices(payments: Payments) -> None:
+    asha = await given_money(payments)
+    first, second = await payments.listed(), await payments.listed()
+    await payments.give(wallet(asha), escrow(first.id), "300")
+    await payments.give(wallet(asha), escrow(second.id), "200")
+    await payments.give(bank(new_id()), receipts(first.id), "310")
+    await payments.give(receipts(first.id), wallet(asha), "310")
+
+    answer = await payments.get("/wallet", asha)
+
+    lines = [
+        (line["amount"], line["invoiceId"], line["invoiceNumber"])
+        for line in answer.json()["transactions"]
+    ]
+    assert lines == [
+        (310, str(first.id), first.number),
+        (-200, str(second.id), second.number),
+        (-300, str(first.id), first.number),
+        (1000, None, None),
+    ]
+
+
 async def test_an_empty_wallet_is_a_wallet(payments: Payments) -> None:
     answer = await payments.get("/wallet", new_id(), "customer")
 

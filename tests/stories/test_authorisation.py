@@ -71,6 +71,7 @@ POST /links/accept                              404  404  404  404  404  404  40
 POST /links/dispute                             404  404  404  404  404  404  404  404
 POST /links/payment                             404  404  404  404  404  404  404  404
 POST /invoices/{invoice_id}/list                401  409  404  403  403  403  403  403
+GET  /invoices/{invoice_id}/key-facts           401  200  404  403  403  403  403  403
 POST /invoices/{invoice_id}/cancel              401  409  404  403  403  403  403  403
 POST /invoices/{invoice_id}/credit-notes        401  422  422  403  403  403  403  403
 POST /invoices/{invoice_id}/accept              401  403  403  403  403  200  404  403

@@ -9,6 +9,8 @@ export function openBrowser(more = []) {
   return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", ...more] });
 }
 
+const addresses = new WeakMap();
+
 /** A session as this person (null: nobody), told of by the API itself; `faults` collects what the page complains of. */
 export async function contextOf(
   browser,
@@ -31,6 +33,7 @@ export async function contextOf(
     },
     [theme, language],
   );
+  addresses.set(context, at);
   if (who !== null) await signIn(context, at, PEOPLE[who]);
   return context;
 }
@@ -85,6 +88,21 @@ export async function pathOf(context, screen) {
     if (!answer.ok()) throw new Error(`${screen.name}: GET ${path} answered ${answer.status()}`);
     return answer.json();
   };
-  const id = await screen.id(get);
+  const id = await screen.id(get, lettersOf(context));
   return id ? screen.path.replace("{id}", id) : null;
+}
+
+/** The letters that the sandbox's mail server took, and what the API says of a link in one. */
+function lettersOf(context) {
+  return {
+    mails: async (to) => {
+      const port = Number(new URL(addresses.get(context)).port) + 1;
+      const address = `http://127.0.0.1:${port}/_sandbox/mails?to=${encodeURIComponent(to)}`;
+      return (await fetch(address)).json();
+    },
+    open: async (link) => {
+      const answer = await context.request.post("/api/v1/links/open", { data: { link } });
+      return answer.ok() ? answer.json() : null;
+    },
+  };
 }

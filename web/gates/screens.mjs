@@ -14,7 +14,7 @@ const at =
   (one) =>
     stages.includes(one.stage);
 
-/** `get` reads the API as this screen's person. */
+/** `get` reads the API as this screen's person; `letters` are those of the sandbox. */
 const invoice =
   (...stages) =>
   async (get) =>
@@ -23,6 +23,15 @@ const anyInvoice = (stage) => async (get) => (await get(`/admin/invoices?stage=$
 const kyc = async (get) => (await get("/admin/queue")).items.find((one) => one.kind === "kyc")?.subjectId;
 const review = async (get) => (await get("/admin/reviews"))[0]?.invoice.id;
 const deal = async (get) => (await get("/invoices/marketplace"))[0]?.id;
+
+/** A signed link that its customer has not answered, out of the sandbox's letters. */
+async function letter(_get, { mails, open }) {
+  for (const mail of await mails(`${PEOPLE.customer}@demo.hundi.example`)) {
+    const link = /\/act#(\S+)/.exec(mail.text)?.[1];
+    if (link && (await open(link))?.standing === "open") return link;
+  }
+  return null;
+}
 
 const screen = (name, who, path, id) => ({ name, who, path, id });
 
@@ -33,7 +42,8 @@ export const SCREENS = [
   screen("sign-up", null, "/sign-up"),
   screen("status", null, "/status"),
   screen("verify-a-notice", null, "/verify"),
-  screen("letter-link", null, "/act"),
+  screen("letter-link", null, "/act#{id}", letter),
+  screen("letter-no-link", null, "/act"),
   screen("not-found", null, "/no-such-page"),
 
   screen("sme-home", "sme", "/sme"),

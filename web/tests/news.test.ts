@@ -27,7 +27,7 @@ describe("news", () => {
     });
     expect(sayNews(en, accepted).title).toBe("Your customer accepted invoice AT/1");
     expect(sayNews(en, accepted).text).toContain("₹1,18,000.00 on 8 Jan 2027");
-    expect(sayNews(hi, accepted).title).toBe("ग्राहक ने बिल AT/1 स्वीकार किया");
+    expect(sayNews(hi, accepted).title).toBe("ग्राहक ने इनवॉइस AT/1 स्वीकार किया");
     const last = told("returns_paid", { invoiceNumber: "AT/1", amount: "12.50", final: true });
     expect(sayNews(en, last).text).toContain("the last payment");
     expect(sayNews(en, { ...last, params: { ...last.params, final: false } }).text).toContain("More follows");

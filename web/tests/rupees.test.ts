@@ -52,7 +52,7 @@ describe("days and rates", () => {
     expect(daysBetween("2026-11-11", "2026-12-26")).toBe(45);
   });
   it("says per cent without needless noughts", () => {
-    expect(formatPercent("12.50")).toBe("12.5 %");
-    expect(formatPercent(10)).toBe("10 %");
+    expect(formatPercent("12.50")).toBe("12.5\u00a0%");
+    expect(formatPercent(10)).toBe("10\u00a0%");
   });
 });

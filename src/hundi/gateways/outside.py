@@ -25,3 +25,4 @@ class Outside:
     strict: bool  # True in every operating mode but SANDBOX: what warns there is refused here
     redis_url: str | None
     page_url: str = "http://localhost:8000"  # where people find our page
+    complaints_at: str = "complaints@hundi.example"  # where people write who were wronged

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hundi.invoice.domain import Invoice, check_tenor
+from hundi.invoice.domain import Invoice, Listing, check_tenor
 from hundi.invoice.risk import Grade
 from hundi.kernel.calendar import INDIA, day_in_india, days_between
 from hundi.kernel.deal import Quote, Terms
 from hundi.kernel.errors import Invalid
-from hundi.kernel.money import Money
+from hundi.kernel.money import BASIS_POINTS_PER_ONE, Money
 from hundi.kernel.rate import Rate
 
 STANDARD = "standard"
@@ -133,6 +133,19 @@ def offer_of(
             field="advanceRate",
         )
     return Offer(wish.advance_rate, quote, closes_at)
+
+
+def offer_as_listed(listing: Listing) -> Offer:
+    """Return the offer as it was quoted on the day of the listing."""
+    terms = listing.terms
+    days = days_between(day_in_india(listing.at), terms.due_on)
+    return Offer(_advance_rate(terms), Quote(terms, days), listing.closes_at)
+
+
+def _advance_rate(terms: Terms) -> Rate:
+    """Return the rate the advance was computed by: the nearest, since only that was rounded."""
+    doubled = 2 * terms.advance.minor * BASIS_POINTS_PER_ONE + terms.eligible.minor
+    return Rate(doubled // (2 * terms.eligible.minor))
 
 
 def taxable_part(invoice: Invoice) -> Money:

@@ -10,6 +10,7 @@ It answers
     POST /links/open, /document, /code, /accept, /dispute   the same by a signed link, signed out
     POST /invoices/{id}/link, /admin/invoices/{id}/link   send the customer a new link
     POST /invoices/{id}/list              offer it to investors; `?preview=true` says the cost
+    GET  /invoices/{id}/key-facts         that cost and all conditions, as a PDF
     POST /invoices/{id}/cancel            take it back
     GET  /admin/invoices, /admin/reviews, POST /admin/invoices/{id}/decide   the operators' part
     GET, POST /admin/product-terms        what is offered from which day; changed by two operators
@@ -46,6 +47,7 @@ from hundi.invoice import (
     api,
     api_admin,
     api_files,
+    api_key_facts,
     api_links,
     api_terms,
     disbursal,
@@ -59,6 +61,7 @@ service = Service(
     routers=(
         api_files.plain_routes,
         api.routes,
+        api_key_facts.routes,
         api_links.routes,
         api_admin.routes,
         api_terms.routes,

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from hundi.invoice.domain import Invoice, coarse
 from hundi.invoice.evidence import Findings, FoundField
-from hundi.invoice.listing import Offer
+from hundi.invoice.listing import Offer, offer_as_listed
 from hundi.invoice.queries import Dossier, Row
 from hundi.invoice.shapes_evidence import (
     LatePaymentShown,
@@ -17,9 +17,7 @@ from hundi.invoice.shapes_evidence import (
     late_shown,
     resends_shown,
 )
-from hundi.kernel.calendar import day_in_india, days_between
-from hundi.kernel.deal import Quote, Terms
-from hundi.kernel.money import BASIS_POINTS_PER_ONE, Money
+from hundi.kernel.money import Money
 from hundi.kernel.rate import Rate
 from hundi.runtime.values import Percent, PercentOut, RupeesOut, Shape
 
@@ -215,7 +213,7 @@ def accepted(invoice: Invoice) -> Accepted:
 
 def receipt(invoice: Invoice, offer: Offer, *, preview: bool) -> Receipt:
     """Return what a listing costs and pays."""
-    values = _terms(offer.quote, offer.advance_rate, offer.closes_at) | {
+    values = _terms(offer) | {
         "invoice_id": invoice.id,
         "status": coarse(invoice.stage),
         "stage": invoice.stage.value,
@@ -273,10 +271,10 @@ def _summary(invoice: Invoice) -> dict[str, object]:
     }
 
 
-def _terms(quote: Quote, advance_rate: Rate, closes_at: datetime) -> dict[str, object]:
-    terms = quote.terms
+def _terms(offer: Offer) -> dict[str, object]:
+    quote, terms = offer.quote, offer.terms
     return {
-        "advance_rate": advance_rate,
+        "advance_rate": offer.advance_rate,
         "annual_rate": Rate(terms.annual_rate),
         "discounted_amount": terms.advance,
         "reserve": terms.reserve,
@@ -293,7 +291,7 @@ def _terms(quote: Quote, advance_rate: Rate, closes_at: datetime) -> dict[str, o
         "grace_days": terms.grace_days,
         "minimum": terms.minimum,
         "due_date": terms.due_on,
-        "closes_at": closes_at,
+        "closes_at": offer.closes_at,
     }
 
 
@@ -302,16 +300,7 @@ def _listed_terms(invoice: Invoice) -> TermsShown | None:
     listing = invoice.listing
     if listing is None:
         return None
-    days = days_between(day_in_india(listing.at), listing.terms.due_on)
-    quote = Quote(listing.terms, days)
-    shown = _terms(quote, _advance_rate(listing.terms), listing.closes_at)
-    return TermsShown.model_validate(shown)
-
-
-def _advance_rate(terms: Terms) -> Rate:
-    """Return the rate the advance was computed by: the nearest, since only that was rounded."""
-    doubled = 2 * terms.advance.minor * BASIS_POINTS_PER_ONE + terms.eligible.minor
-    return Rate(doubled // (2 * terms.eligible.minor))
+    return TermsShown.model_validate(_terms(offer_as_listed(listing)))
 
 
 def _fields(findings: Findings | None) -> dict[str, FieldShown]:

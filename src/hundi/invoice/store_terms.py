@@ -59,6 +59,24 @@ async def begins_on(tx: Transaction, product: str, day: date) -> bool:
     return row is not None
 
 
+async def begun_on(tx: Transaction, product: str, day: date) -> date:
+    """Return the day on which the terms that count on a day began.
+
+    Raises:
+        BrokenInvariant: there are none.
+    """
+    row = await tx.one(
+        """
+        SELECT valid_from FROM invoice.product_terms WHERE product = %s AND valid_from <= %s
+        ORDER BY valid_from DESC LIMIT 1
+        """,
+        [product, day],
+    )
+    if row is None:
+        raise BrokenInvariant(f"there are no terms of the product {product}")
+    return row["valid_from"]
+
+
 async def add_terms(tx: Transaction, added: Dated) -> bool:
     """Write terms that begin on a day; return whether none began then."""
     terms = added.terms

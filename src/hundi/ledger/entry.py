@@ -19,6 +19,8 @@ SHARDS = 16
 
 ESCROW_BANK_ACCOUNT = "trustee"
 
+_INVOICE_ACCOUNTS = frozenset({"escrow", "receipts"})
+
 FeeKind = Literal["platform", "investor", "late", "recovery"]
 
 
@@ -70,6 +72,12 @@ def fees(kind: FeeKind, cause: UUID) -> Account:
 def gst_output(cause: UUID) -> Account:
     """GST on our fees, owed to the state, sharded by the cause."""
     return Account(f"gst:output:{_shard(cause)}")
+
+
+def invoice_of(account: Account) -> UUID | None:
+    """Return the invoice whose account this is, None for every other account."""
+    kind, _, owner = account.partition(":")
+    return UUID(owner) if kind in _INVOICE_ACCOUNTS else None
 
 
 def _shard(cause: UUID) -> str:

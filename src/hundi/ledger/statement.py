@@ -16,14 +16,13 @@ from psycopg.rows import DictRow
 from hundi.kernel.calendar import INDIA, day_in_india
 from hundi.kernel.errors import Invalid
 from hundi.kernel.money import ZERO, Money
-from hundi.ledger.entry import Account
+from hundi.ledger.entry import Account, invoice_of
 from hundi.runtime import paper
 from hundi.runtime.database import Transaction
 from hundi.runtime.paper import Paper
 
 LINES_MAX = 10_000
 PERIOD_DAYS = 30
-_INVOICE_ACCOUNTS = ("escrow", "receipts")
 # What a spreadsheet would run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -143,7 +142,7 @@ def _lines(rows: Sequence[DictRow], opening: Money) -> list[StatementLine]:
     for row in rows:
         amount = Money(row["amount_minor"])
         balance += amount
-        invoice_id = _invoice_of(row["other"])
+        invoice_id = invoice_of(Account(row["other"]))
         lines.append(
             StatementLine(
                 at=row["posted_at"],
@@ -156,12 +155,6 @@ def _lines(rows: Sequence[DictRow], opening: Money) -> list[StatementLine]:
             )
         )
     return lines
-
-
-def _invoice_of(account: str) -> UUID | None:
-    """Return the invoice whose account is on a move's other side."""
-    kind, _, owner = account.partition(":")
-    return UUID(owner) if kind in _INVOICE_ACCOUNTS else None
 
 
 def _sum(rows: Sequence[DictRow]) -> Money:

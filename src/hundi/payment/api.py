@@ -4,6 +4,7 @@ Deposits and the webhook call the bank or answer it, and keep their own transact
 `api_deposits` and `api_webhook`. Operators' calls are in `api_admin`.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
+from hundi.ledger.entry import invoice_of
 from hundi.ledger.journal import Line
 from hundi.ledger.statement import period
 from hundi.ledger.statement_api import FirstDay, Format, LastDay, StatementShape, answer
@@ -36,6 +38,8 @@ class TransactionLine(Shape):
     memo: str
     amount: RupeesOut
     other: str = Field(description="The kind of account on the other side.", examples=["escrow"])
+    invoice_id: UUID | None = Field(description="The invoice that the money was for, if any.")
+    invoice_number: str | None
 
 
 class WalletAnswer(Shape):
@@ -102,7 +106,7 @@ async def wallet(
         balance=found.balance,
         held=found.held,
         owed=found.owed,
-        transactions=[_transaction(line) for line in found.lines],
+        transactions=[_transaction(line, found.numbers) for line in found.lines],
     )
     response = render(shown)
     if found.following is not None:
@@ -182,11 +186,19 @@ def _upi_uri(found: Repayment) -> str | None:
     )
 
 
-def _transaction(line: Line) -> TransactionLine:
+def _transaction(line: Line, numbers: Mapping[UUID, str]) -> TransactionLine:
     # The kind only: the rest of an account's name may be another person's id.
     kind, _, _ = line.other.partition(":")
+    invoice_id = invoice_of(line.other)
+    number = numbers.get(invoice_id) if invoice_id else None
     return TransactionLine(
-        id=line.entry_id, at=line.posted_at, memo=line.memo, amount=line.amount, other=kind
+        id=line.entry_id,
+        at=line.posted_at,
+        memo=line.memo,
+        amount=line.amount,
+        other=kind,
+        invoice_id=invoice_id if number else None,
+        invoice_number=number,
     )
 
 

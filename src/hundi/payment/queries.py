@@ -1,6 +1,6 @@
 """Payment's questions: SQL straight to an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 from hundi.gateways.bank.port import VirtualAccount
 from hundi.kernel.money import ZERO, Money
 from hundi.ledger import debts, journal, statement
-from hundi.ledger.entry import SHARDS, Account, bank, suspense, wallet
+from hundi.ledger.entry import SHARDS, Account, bank, invoice_of, suspense, wallet
 from hundi.ledger.journal import Line
 from hundi.ledger.statement import Statement
 from hundi.payment import store
@@ -30,13 +30,17 @@ CANDIDATES_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """What somebody's wallet holds. `following` is where the next page of lines begins."""
+    """What somebody's wallet holds. `following` is where the next page of lines begins.
+
+    `numbers` are those of the invoices that the lines are about, by their ids.
+    """
 
     balance: Money
     held: Money
     owed: Money
     lines: list[Line]
     following: int | None
+    numbers: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ async def wallet_of(tx: Transaction, user_id: UUID, *, before: int | None, limit
         (await debts.owed_by(tx, [user_id])).get(user_id, ZERO),
         lines,
         following,
+        await _numbers_of(tx, {found for line in lines if (found := invoice_of(line.other))}),
     )
 
 
@@ -137,11 +142,16 @@ async def statement_of(
     found = await statement.statement_of(
         tx, wallet(user_id), first_day=first_day, last_day=last_day
     )
+    return found.numbered(await _numbers_of(tx, found.invoice_ids))
+
+
+async def _numbers_of(tx: Transaction, invoice_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the invoices' own numbers, at once for all."""
     rows = await tx.all(
         "SELECT invoice_id, number FROM payment.invoices WHERE invoice_id = ANY (%s::UUID[])",
-        [list(found.invoice_ids)],
+        [list(invoice_ids)],
     )
-    return found.numbered({row["invoice_id"]: row["number"] for row in rows})
+    return {row["invoice_id"]: row["number"] for row in rows}
 
 
 async def repayment_of(tx: Transaction, invoice_id: UUID, *, customer_id: UUID | None) -> Repayment:

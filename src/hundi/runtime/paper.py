@@ -11,6 +11,7 @@ from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import PropertySet, getSampleStyleSheet
 from reportlab.platypus import (
@@ -59,7 +60,11 @@ def as_pdf(paper: Paper) -> bytes:
     for name, value in paper.facts:
         story.append(Paragraph(f"<b>{escape(_shown(name))}</b> {escape(_shown(value))}", body))
     story.append(Spacer(1, 12))
-    head = [Paragraph(f"<b>{escape(_shown(name))}</b>", small) for name in paper.columns]
+    rightmost = small.clone("rightmost", alignment=TA_RIGHT)
+    head = [
+        Paragraph(f"<b>{escape(_shown(name))}</b>", rightmost if at in paper.right else small)
+        for at, name in enumerate(paper.columns)
+    ]
     table = Table(
         [head, *(_row(row, paper.right, small) for row in paper.rows)],
         colWidths=list(paper.widths),

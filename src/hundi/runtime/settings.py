@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         description="Where people find the page: for links in letters, and for passkeys.",
     )
     mail_from: str = Field(default="hundi <no-reply@hundi.example>", description="Sender.")
+    complaints_at: str = Field(
+        default="complaints@hundi.example",
+        max_length=100,
+        description="Where people complain: on the key facts of an offer.",
+    )
     fresh_seconds: int = Field(
         default=900,
         ge=1,

@@ -1071,6 +1071,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/key-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Key Facts
+         * @description The key facts of an offer as a PDF: as `list` quotes it today, or as it was taken.
+         */
+        get: operations["key_facts_api_v1_invoices__invoice_id__key_facts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{invoice_id}/link": {
         parameters: {
             query?: never;
@@ -4623,6 +4643,13 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Invoiceid
+             * @description The invoice that the money was for, if any.
+             */
+            invoiceId: string | null;
+            /** Invoicenumber */
+            invoiceNumber: string | null;
             /** Memo */
             memo: string;
             /**
@@ -7070,6 +7097,41 @@ export interface operations {
                         title: string;
                         type: string;
                     };
+                };
+            };
+        };
+    };
+    key_facts_api_v1_invoices__invoice_id__key_facts_get: {
+        parameters: {
+            query?: {
+                advanceRate?: Decimal | null;
+                annualRate?: Decimal | null;
+                closesAt?: string | null;
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The paper. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

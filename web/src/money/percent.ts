@@ -4,5 +4,6 @@ import type { Decimal } from "@/api/exact";
 export function formatPercent(value: Decimal | number): string {
   const text = String(value);
   const plain = text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
-  return `${plain.replace("-", "−")} %`;
+  // A sign alone at the start of a line says nothing: the space does not break.
+  return `${plain.replace("-", "−")}\u00a0%`;
 }

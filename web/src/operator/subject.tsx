@@ -2,11 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { formatDay } from "@/money/dates";
-import { KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { KeyValue, Rupees } from "@/parts/figures";
 import { Link } from "@/parts/link";
+import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
 import { useWords } from "@/words";
-import { sayCode } from "./words";
 
 /** The invoice that something is about, by what people know it by. */
 export function AboutInvoice({ id }: { id: string }) {
@@ -35,7 +35,7 @@ export function AboutInvoice({ id }: { id: string }) {
             { name: w.operator.due, value: formatDay(found.dueDate) },
             {
               name: w.operator.stage,
-              value: <StatusPill>{sayCode(w.operator.stages, found.stage)}</StatusPill>,
+              value: <StagePill stage={found.stage} lines={w.operator.stages} />,
             },
           ]}
         />

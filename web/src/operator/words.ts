@@ -28,6 +28,12 @@ export function sayValue(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** A detail of the audit log: how a customer answered is a code, the rest stands as it was kept. */
+export function sayDetail(w: Words, name: string, value: unknown): string {
+  const ways: Lines = w.operator.ways;
+  return name === "by" && typeof value === "string" ? sayCode(ways, value) : sayValue(value);
+}
+
 /** Ids are long; eight letters tell two of them apart on a page. */
 export function shortId(id: string): string {
   return id.slice(-8);

@@ -87,7 +87,7 @@ export function KeyValue({
     <dl className="divide-y divide-line">
       {rows.map((row) => (
         <div key={row.id ?? row.name} className="flex min-h-10 items-center justify-between gap-4 py-2">
-          <dt className="text-quiet">{row.name}</dt>
+          <dt className="max-w-1/2 shrink-0 text-quiet">{row.name}</dt>
           <dd className="min-w-0 text-end wrap-anywhere">{row.value}</dd>
         </div>
       ))}

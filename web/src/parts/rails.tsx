@@ -87,7 +87,7 @@ function Copied({ text }: { text: string }) {
     );
   return (
     <span className="flex flex-wrap items-center justify-end gap-2">
-      <code className="break-all">{text}</code>
+      <code className="whitespace-nowrap">{text}</code>
       <Button look="quiet" onClick={() => void copy()}>
         {w.dues.copy}
       </Button>

@@ -111,7 +111,7 @@ function Choices({ signedIn }: { signedIn: boolean }) {
         aria-label={w.shell.theme}
         value={theme}
         onChange={(event) => setTheme(event.target.value as typeof theme)}
-        className={`${small} bg-panel`}
+        className={`${small} field-sizing-content bg-panel`}
       >
         {THEMES.map((one) => (
           <option key={one} value={one}>

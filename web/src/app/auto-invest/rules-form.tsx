@@ -26,7 +26,7 @@ export function RulesForm({ found }: { found: AutoInvest }) {
   );
   const most = rules ? formatRupees(rules.amount) : "";
   return (
-    <div className="grid gap-8 lg:grid-cols-2">
+    <div className="grid items-start gap-8 lg:grid-cols-2">
       <form
         className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"
         onSubmit={(event) => {

@@ -52,7 +52,7 @@ function Money() {
     <Queried query={wallet} rows={2}>
       {(found) => (
         <>
-          <div className="grid gap-4 md:grid-cols-3">
+          <div className="grid gap-4 md:grid-cols-2">
             <Stat name={w.payouts.balance}>
               <Rupees amount={found.balance} full />
             </Stat>

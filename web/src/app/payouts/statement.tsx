@@ -7,7 +7,7 @@ import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
 import { Field } from "@/parts/field";
 import { Rupees } from "@/parts/figures";
-import { Link } from "@/parts/link";
+import { InvoiceLink } from "@/parts/invoice-link";
 import { Queried } from "@/parts/states";
 import { type Column, Table } from "@/parts/table";
 import { useWords } from "@/words";
@@ -77,7 +77,7 @@ function fileOf(format: "csv" | "pdf", { from, to }: { from: string; to: string 
 
 function Balance({ name, day, amount }: { name: string; day: string; amount: string }) {
   return (
-    <p className="flex justify-between gap-4 px-3 font-semibold">
+    <p className="flex justify-between gap-4 px-3 font-semibold max-md:px-0">
       <span>
         {name} <span className="font-normal text-quiet">{formatDay(day)}</span>
       </span>
@@ -100,11 +100,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
       cell: (line) => (
         <>
           {sayCode(w.payouts.descriptions, line.description)}{" "}
-          {line.invoiceId ? (
-            <Link href={`/invoices/${line.invoiceId}`} className="whitespace-nowrap text-accent underline">
-              {line.invoiceNumber}
-            </Link>
-          ) : null}
+          <InvoiceLink id={line.invoiceId} number={line.invoiceNumber} to="invoices" />
         </>
       ),
     },

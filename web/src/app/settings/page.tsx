@@ -173,7 +173,12 @@ function SessionRow({ session }: { session: Session }) {
       {session.current ? (
         <StatusPill tone="accent">{w.settings.thisOne}</StatusPill>
       ) : (
-        <Button look="danger" busy={end.isPending} onClick={() => end.mutate(session.id)}>
+        <Button
+          look="danger"
+          className="shrink-0"
+          busy={end.isPending}
+          onClick={() => end.mutate(session.id)}
+        >
           {w.settings.end}
         </Button>
       )}

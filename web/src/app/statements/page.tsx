@@ -8,6 +8,7 @@ import { paiseOf } from "@/money/rupees";
 import { Button } from "@/parts/button";
 import { Field } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
+import { InvoiceLink } from "@/parts/invoice-link";
 import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { Only } from "@/shell/only";
@@ -173,8 +174,8 @@ function Lines({ lines }: { lines: Statement["lines"] }) {
           head: w.holdings.what,
           cell: (line) => (
             <>
-              {names[line.description] ?? line.description}
-              {line.invoiceNumber ? ` · ${line.invoiceNumber}` : ""}
+              {names[line.description] ?? line.description}{" "}
+              <InvoiceLink id={line.invoiceId} number={line.invoiceNumber} to="deals" />
               <time dateTime={line.at} className="block text-12 text-quiet">
                 {formatInstant(line.at)}
               </time>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { formatInstant } from "@/money/dates";
 import { Rupees, StatusPill, type Tone } from "@/parts/figures";
+import { InvoiceLink } from "@/parts/invoice-link";
 import { Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { useWords } from "@/words";
@@ -22,7 +23,8 @@ export function Moves({ rows }: { rows: WalletShown["transactions"] }) {
           head: w.holdings.what,
           cell: (row) => (
             <>
-              {names[row.memo] ?? row.memo}
+              {names[row.memo] ?? row.memo}{" "}
+              <InvoiceLink id={row.invoiceId} number={row.invoiceNumber} to="deals" />
               <time dateTime={row.at} className="block text-12 text-quiet">
                 {formatInstant(row.at)}
               </time>

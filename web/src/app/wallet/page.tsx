@@ -76,15 +76,16 @@ function Held() {
 
 function Sums({ now }: { now: WalletShown }) {
   const w = useWords();
+  const owes = paiseOf(now.owed) > 0n;
   return (
-    <section className="grid gap-4 md:grid-cols-3">
+    <section className={`grid gap-4 ${owes ? "md:grid-cols-3" : "md:grid-cols-2"}`}>
       <Stat name={w.holdings.balance}>
         <Rupees amount={now.balance} full />
       </Stat>
       <Stat name={w.holdings.held} note={w.holdings.heldNote}>
         <Rupees amount={now.held} full />
       </Stat>
-      {paiseOf(now.owed) > 0n ? (
+      {owes ? (
         <Stat name={w.holdings.owed} note={w.holdings.owedNote}>
           <Rupees amount={now.owed} full loss />
         </Stat>

@@ -35,6 +35,7 @@ export const offer = {
   valid: "Open until",
   validText: "These figures are for today: each day that passes, investors wait a day less.",
   take: (amount: string) => `Take ${amount} now`,
+  keyFacts: "Key facts (PDF)",
   notNow: "Not now",
   listed: "It is open to investors. You are paid when all of it is funded.",
   notOpen: "There is nothing to decide here now.",

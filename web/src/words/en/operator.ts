@@ -21,6 +21,7 @@ export const operator = {
   kycReasons: "Why the check could not decide",
   kycNothing: "This person is not on the desk: the check decided by itself, or was decided.",
   person: "Person",
+  whose: "Whose identity",
   stage: "State",
   grade: "Grade",
   lookTitle: "What to look at",
@@ -124,7 +125,7 @@ export const operator = {
   validFrom: "From",
   validFromDay: (day: string) => `From ${day}`,
   proposeTerms: "Propose new terms",
-  proposeTermsText: "Fill in only what changes. Rates are per cent: 1.5 is 1.5 %.",
+  proposeTermsText: "Fill in only what changes. Rates are per cent: 1.5 is 1.5\u00a0%.",
   byGrade: "Rate a year by grade",
   term: {
     advanceRateMin: "Smallest advance",
@@ -249,6 +250,7 @@ export const operator = {
     "auto_invest.on": "Auto-invest was switched on",
     "auto_invest.off": "Auto-invest was switched off",
   },
+  ways: { account: "signed in", link: "by the link in a letter" },
   detailNames: {
     by: "How",
     effective_from: "From",

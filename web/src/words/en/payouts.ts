@@ -14,7 +14,7 @@ export const payouts = {
   all: "All of it",
   asked: (amount: string) => `${amount} is on its way to your bank.`,
   list: "Payouts",
-  none: "Nothing was paid out yet",
+  none: "You have not asked for a payout yet",
   noneText: "What investors advance is paid to your bank by itself. What you get on the due date waits here.",
   when: "When",
   state: "State",

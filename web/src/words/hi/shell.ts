@@ -16,7 +16,7 @@ export const shell: Words["shell"] = {
   dues: "देय राशि",
   queue: "कार्य-सूची",
   reconciliation: "मिलान",
-  approvals: "स्वीकृतियाँ",
+  approvals: "मंज़ूरियाँ",
   auditLog: "ऑडिट लॉग",
   settings: "सेटिंग",
   signIn: "साइन इन करें",

@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { FileText } from "lucide-react";
 import { api, dataOf } from "@/api/client";
 import { sayCode } from "@/api/fields";
 import { type InvoiceShown, useInvoice, waitsOn } from "@/api/invoices";
@@ -11,6 +10,7 @@ import { DealReceipts } from "@/parts/deal-receipts";
 import { Due } from "@/parts/due";
 import { type Grade, GradeBadge, KeyValue, Rupees, StatusPill } from "@/parts/figures";
 import { LinkAgain } from "@/parts/link-again";
+import { PaperLink } from "@/parts/paper-link";
 import { Timeline } from "@/parts/progress";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
@@ -151,6 +151,7 @@ function Documents({ found }: { found: InvoiceShown }) {
     ...(found.decision && found.stage !== "needs_info"
       ? [{ href: `${base}/document`, name: w.invoices.document }]
       : []),
+    ...(found.terms ? [{ href: `${base}/key-facts`, name: w.offer.keyFacts }] : []),
     ...(DISBURSED.has(found.stage)
       ? [{ href: `${base}/fee-invoice?format=pdf`, name: w.invoices.feeInvoice }]
       : []),
@@ -160,15 +161,7 @@ function Documents({ found }: { found: InvoiceShown }) {
     <ul className="flex flex-col gap-2">
       {links.map((link) => (
         <li key={link.href}>
-          <a
-            href={link.href}
-            target="_blank"
-            rel="noreferrer"
-            className="control inline-flex items-center gap-2 text-accent hover:underline"
-          >
-            <FileText size={16} aria-hidden />
-            {link.name}
-          </a>
+          <PaperLink {...link} />
         </li>
       ))}
     </ul>

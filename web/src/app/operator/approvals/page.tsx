@@ -29,21 +29,19 @@ export default function Approvals() {
     <Page title={w.operator.approvalsTitle} lead={w.operator.approvalsLead}>
       <Only roles={["admin"]}>
         {(me) => (
-          <>
-            <Queried
-              query={queue}
-              isEmpty={(found) => found.approvals.length === 0}
-              empty={<EmptyState title={w.operator.approvalsEmpty} />}
-            >
-              {(found) => (
-                <ul className="grid gap-4 lg:grid-cols-2">
-                  {found.approvals.map((one) => (
-                    <Proposal key={one.id} proposal={one} me={me} />
-                  ))}
-                </ul>
-              )}
-            </Queried>
-          </>
+          <Queried
+            query={queue}
+            isEmpty={(found) => found.approvals.length === 0}
+            empty={<EmptyState title={w.operator.approvalsEmpty} />}
+          >
+            {(found) => (
+              <ul className="flex flex-col gap-4">
+                {found.approvals.map((one) => (
+                  <Proposal key={one.id} proposal={one} me={me} />
+                ))}
+              </ul>
+            )}
+          </Queried>
         )}
       </Only>
     </Page>
@@ -68,37 +66,41 @@ function Proposal({ proposal, me }: { proposal: Approval; me: Me }) {
     <li
       data-row={proposal.id}
       tabIndex={-1}
-      className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4"
+      className="grid items-start gap-x-8 gap-y-4 rounded-xl border border-line bg-panel p-4 lg:grid-cols-[1fr_22rem]"
     >
-      <h2 className="text-18 font-semibold">{name}</h2>
-      <Proposed proposal={proposal} />
-      {typeof reason === "string" ? (
-        <figure className="rounded-lg bg-sunken p-3">
-          <figcaption className="text-12 text-quiet">{w.operator.reason}</figcaption>
-          <blockquote>{reason}</blockquote>
-        </figure>
-      ) : null}
-      <KeyValue
-        rows={[
-          { name: w.operator.proposedBy, value: isOwn ? w.operator.you : nameOf(proposal.proposedBy) },
-          { name: w.operator.since, value: <Age since={proposal.proposedAt} /> },
-        ]}
-      />
-      {isOwn ? (
-        <p className="rounded-lg bg-warn-soft px-3 py-2 text-14 text-warn">{w.operator.ownProposal}</p>
-      ) : (
-        <>
-          <p className="text-14 text-quiet">{w.operator.approveText}</p>
-          {approve.error ? (
-            <p role="alert" className="text-14 text-bad">
-              {sayProblem(w, approve.error)}
-            </p>
-          ) : null}
-          <Button look="primary" busy={approve.isPending} onClick={() => approve.mutate(proposal.id)}>
-            {w.operator.approve}: {name}
-          </Button>
-        </>
-      )}
+      <div className="flex min-w-0 flex-col gap-4">
+        <h2 className="text-18 font-semibold">{name}</h2>
+        <Proposed proposal={proposal} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-4 max-lg:border-t max-lg:border-line max-lg:pt-4">
+        {typeof reason === "string" ? (
+          <figure className="rounded-lg bg-sunken p-3">
+            <figcaption className="text-12 text-quiet">{w.operator.reason}</figcaption>
+            <blockquote>{reason}</blockquote>
+          </figure>
+        ) : null}
+        <KeyValue
+          rows={[
+            { name: w.operator.proposedBy, value: isOwn ? w.operator.you : nameOf(proposal.proposedBy) },
+            { name: w.operator.since, value: <Age since={proposal.proposedAt} /> },
+          ]}
+        />
+        {isOwn ? (
+          <p className="rounded-lg bg-warn-soft px-3 py-2 text-14 text-warn">{w.operator.ownProposal}</p>
+        ) : (
+          <>
+            <p className="text-14 text-quiet">{w.operator.approveText}</p>
+            {approve.error ? (
+              <p role="alert" className="text-14 text-bad">
+                {sayProblem(w, approve.error)}
+              </p>
+            ) : null}
+            <Button look="primary" busy={approve.isPending} onClick={() => approve.mutate(proposal.id)}>
+              {w.operator.approve}: {name}
+            </Button>
+          </>
+        )}
+      </div>
     </li>
   );
 }

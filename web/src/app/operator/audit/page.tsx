@@ -6,7 +6,7 @@ import type { components } from "@/api/schema";
 import { formatInstant } from "@/money/dates";
 import { Section } from "@/operator/act";
 import { useOperatorName } from "@/operator/people";
-import { sayAction, sayCode, sayValue } from "@/operator/words";
+import { sayAction, sayCode, sayDetail } from "@/operator/words";
 import { Button } from "@/parts/button";
 import { KeyValue, Rupees, StatusPill } from "@/parts/figures";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
@@ -73,28 +73,40 @@ function Log({ me }: { me: string }) {
           {
             key: "at",
             head: w.operator.at,
-            cell: (row) => <span className="md:whitespace-nowrap">{formatInstant(row.at)}</span>,
+            cell: (row) => (
+              <span className="block max-md:min-w-20 md:whitespace-nowrap">{formatInstant(row.at)}</span>
+            ),
           },
           {
             key: "who",
             head: w.operator.who,
-            cell: (row) =>
-              row.actorId === null
-                ? w.operator.system
-                : row.actorId === me
-                  ? w.operator.you
-                  : nameOf(row.actorId),
+            cell: (row) => (
+              <span className="wrap-anywhere">
+                {row.actorId === null
+                  ? w.operator.system
+                  : row.actorId === me
+                    ? w.operator.you
+                    : nameOf(row.actorId)}
+              </span>
+            ),
           },
-          { key: "action", head: w.operator.action, cell: (row) => sayAction(w, row.action) },
+          {
+            key: "action",
+            head: w.operator.action,
+            cell: (row) => <span className="md:whitespace-nowrap">{sayAction(w, row.action)}</span>,
+          },
           {
             key: "details",
             head: w.operator.details,
             wide: true,
             cell: (row) => (
-              <span className="break-all text-12 text-quiet">
+              <span className="text-12 text-quiet wrap-anywhere">
                 {Object.entries(row.details)
                   .filter(([name, value]) => value !== null && value !== "" && name !== "session")
-                  .map(([name, value]) => `${sayCode(w.operator.detailNames, name)}: ${sayValue(value)}`)
+                  .map(
+                    ([name, value]) =>
+                      `${sayCode(w.operator.detailNames, name)}: ${sayDetail(w, name, value)}`,
+                  )
                   .join(" · ") || "–"}
               </span>
             ),

@@ -1,9 +1,10 @@
 "use client";
+import type { ReactNode } from "react";
 import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
 import { formatPercent } from "@/money/percent";
 import type { Amount } from "@/money/rupees";
-import { KeyValue, Rupees } from "@/parts/figures";
+import { Rupees } from "@/parts/figures";
 import { useWords } from "@/words";
 
 type Receipt = components["schemas"]["Receipt"];
@@ -31,16 +32,24 @@ export function Alternatives({ now, later, days }: { now: Receipt; later: Receip
         {ways.map((way) => (
           <li key={way.name} className="rounded-xl border border-line bg-panel p-4">
             <h3 className="font-semibold">{way.name}</h3>
-            <KeyValue
-              rows={[
-                { name: w.offer.whenFunded, value: say(way.funded) },
-                { name: w.offer.onDue(formatDay(now.dueDate)), value: say(way.due) },
-                { name: w.offer.allIn, value: <span className="whitespace-nowrap">{way.cost}</span> },
-              ]}
-            />
+            <dl className="flex flex-col gap-2 pt-2">
+              <Said name={w.offer.whenFunded}>{say(way.funded)}</Said>
+              <Said name={w.offer.onDue(formatDay(now.dueDate))}>{say(way.due)}</Said>
+              <Said name={w.offer.allIn}>{way.cost}</Said>
+            </dl>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** A name above its value: beside it neither has room where three stand in a row. */
+function Said({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-14 text-quiet">{name}</dt>
+      <dd className="font-semibold tabular-nums">{children}</dd>
+    </div>
   );
 }

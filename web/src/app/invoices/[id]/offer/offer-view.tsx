@@ -14,6 +14,7 @@ import { formatRupees } from "@/money/rupees";
 import { Button, ButtonLink } from "@/parts/button";
 import { DealReceipts } from "@/parts/deal-receipts";
 import { Field, SelectField } from "@/parts/field";
+import { PaperLink } from "@/parts/paper-link";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only } from "@/shell/only";
@@ -132,6 +133,9 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
         >
           {w.offer.take(preview.data ? formatRupees(preview.data.netToSme, { full: true }) : "")}
         </Button>
+        {preview.data ? (
+          <PaperLink href={keyFactsOf(invoice.id, asked, today)} name={w.offer.keyFacts} />
+        ) : null}
         <ButtonLink href={`/invoices/${invoice.id}`}>{w.offer.notNow}</ButtonLink>
       </form>
     </div>
@@ -164,6 +168,13 @@ function bodyOf(asked: Asked, today: string | null): Body {
     ...(asked.annualRate.trim() ? { annualRate: asked.annualRate.trim() as never } : {}),
     ...(closesAt ? { closesAt } : {}),
   };
+}
+
+/** Where the paper of exactly what is asked for is. */
+function keyFactsOf(id: string, asked: Asked, today: string | null): string {
+  const body = bodyOf(asked, today);
+  const query = Object.entries(body).filter((pair): pair is [string, string] => typeof pair[1] === "string");
+  return `/api/v1/invoices/${id}/key-facts?${new URLSearchParams(query)}`;
 }
 
 function Terms({

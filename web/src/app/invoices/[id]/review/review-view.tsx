@@ -82,7 +82,7 @@ function Review({ found }: { found: InvoiceShown }) {
                       className="control flex w-full flex-wrap items-baseline justify-between gap-x-4 px-2 py-1 text-start hover:bg-sunken aria-pressed:bg-accent-soft"
                     >
                       <span className="text-quiet">{field.name}</span>
-                      <span className="min-w-0 text-end break-all">
+                      <span className="min-w-0 text-end wrap-anywhere">
                         {field.value}
                         <span className="block text-12 text-quiet">{w.paper.sure(`${field.sure} %`)}</span>
                       </span>

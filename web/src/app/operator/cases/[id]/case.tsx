@@ -4,9 +4,9 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api } from "@/api/client";
 import { formatDay } from "@/money/dates";
 import { Act, Section } from "@/operator/act";
-import { sayCode } from "@/operator/words";
-import { type Grade, GradeBadge, KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { type Grade, GradeBadge, KeyValue, Rupees } from "@/parts/figures";
 import { LinkAgain } from "@/parts/link-again";
+import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page, usePathId } from "@/shell/page";
@@ -61,7 +61,7 @@ function Facts({ invoice }: { invoice: Invoice }) {
           { name: w.operator.customer, value: invoice.customerName ?? invoice.customerGST },
           {
             name: w.operator.stage,
-            value: <StatusPill>{sayCode(w.operator.stages, invoice.stage)}</StatusPill>,
+            value: <StagePill stage={invoice.stage} lines={w.operator.stages} />,
           },
           {
             name: w.operator.grade,

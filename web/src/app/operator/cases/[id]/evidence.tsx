@@ -56,7 +56,7 @@ export function Evidence({ invoice }: { invoice: Invoice }) {
             {
               key: "value",
               head: w.operator.value,
-              cell: ([, field]) => <span className="break-all">{sayRead(field.value)}</span>,
+              cell: ([, field]) => <span className="wrap-anywhere">{sayRead(field.value)}</span>,
             },
             {
               key: "source",
@@ -128,7 +128,7 @@ function Looks({ id }: { id: string }) {
                     rows={Object.entries(look.details).map(([name, value]) => ({
                       name: sayCode(w.operator.lookDetails, name),
                       value: (
-                        <span className="break-all text-14">
+                        <span className="text-14 wrap-anywhere">
                           {sayCode(w.operator.lookDetails, sayRead(value))}
                         </span>
                       ),

@@ -79,7 +79,7 @@ function Submitted({ id }: { id: string }) {
                 { name: w.operator.accountName, value: found.accountName },
                 { name: "PAN", value: <code>{found.pan}</code> },
                 { name: w.operator.born, value: found.dateOfBirth ? formatDay(found.dateOfBirth) : "–" },
-                { name: w.operator.person, value: sayCode(w.operator.levels, found.level) },
+                { name: w.operator.whose, value: sayCode(w.operator.levels, found.level) },
                 { name: w.operator.role, value: sayCode(w.operator.roles, found.role) },
                 ...(found.businessName
                   ? [

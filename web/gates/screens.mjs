@@ -34,6 +34,7 @@ export const SCREENS = [
   screen("status", null, "/status"),
   screen("verify-a-notice", null, "/verify"),
   screen("letter-link", null, "/act"),
+  screen("join-a-team", null, "/join"),
   screen("not-found", null, "/no-such-page"),
 
   screen("sme-home", "sme", "/sme"),

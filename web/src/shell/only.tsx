@@ -4,6 +4,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useEffect } from "react";
 import { type Me, type Role, useMe } from "@/api/session";
 import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
+import { Looking } from "./looking";
 
 /**
  * Shows its page to these roles. Others are sent to sign in, or told that it is not theirs.
@@ -19,7 +20,12 @@ export function Only({ roles, children }: { roles: readonly Role[]; children: (m
   }, [signedOut, path, router]);
   if (me.data) {
     if (!roles.includes(me.data.role as Role)) return <ForbiddenState />;
-    return <NuqsAdapter>{children(me.data)}</NuqsAdapter>;
+    return (
+      <NuqsAdapter>
+        <Looking me={me.data} />
+        {children(me.data)}
+      </NuqsAdapter>
+    );
   }
   return me.error ? <ErrorState problem={me.error} retry={() => void me.refetch()} /> : <Loading />;
 }

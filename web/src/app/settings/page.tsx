@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
 import { sayProblem } from "@/api/problem";
@@ -10,7 +11,7 @@ import { Section } from "@/operator/act";
 import { Button } from "@/parts/button";
 import { SelectField } from "@/parts/field";
 import { StatusPill } from "@/parts/figures";
-import { Queried } from "@/parts/states";
+import { Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
@@ -19,6 +20,8 @@ import { useWords } from "@/words";
 import { deviceOf } from "./device";
 import { SecurityParts } from "./security";
 
+const Team = dynamic(() => import("./team"), { ssr: false, loading: () => <Loading /> });
+
 type Session = components["schemas"]["LiveSession"];
 type Choices = components["schemas"]["EmailChoices"];
 
@@ -26,11 +29,12 @@ export default function Settings() {
   const w = useWords();
   return (
     <Only roles={["sme", "investor", "customer", "admin"]}>
-      {() => (
+      {(me) => (
         <Page title={w.settings.title}>
           <div className="grid gap-8 lg:grid-cols-2">
             <Look />
-            <Letters />
+            {me.team ? null : <Letters />}
+            {me.role === "admin" ? null : <Team me={me} />}
             <SecurityParts />
             <Sessions />
           </div>

@@ -58,6 +58,7 @@ export default {
       await owner.reload();
       await owner.getByLabel(en.team.rightOf(NAME)).selectOption("manager");
       await sees(owner, en.team.changed(NAME));
+      t.complaints.expect(401, /\/me$/);
       await member.goto("/sign-in");
       await member.getByLabel(en.signIn.email).fill(EMAIL);
       await member.getByLabel(en.signIn.password).fill(PASSWORD);

@@ -52,7 +52,7 @@ export default {
     await t.step("the link that was used lets nobody in again", async () => {
       const stranger = await open(t, { language: "hi" });
       await stranger.goto(link);
-      await sees(stranger, hi.team.acceptedText);
+      await sees(stranger, hi.errors.invitation_used);
     });
     await t.step("made a manager, they sign in again, and the bar is gone", async () => {
       await owner.reload();

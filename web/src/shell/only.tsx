@@ -1,10 +1,13 @@
 "use client";
+import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useEffect } from "react";
 import { type Me, type Role, useMe } from "@/api/session";
 import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
-import { Looking } from "./looking";
+
+// Few need it, and they soon have it.
+const Looking = dynamic(() => import("./looking"), { ssr: false });
 
 /**
  * Shows its page to these roles. Others are sent to sign in, or told that it is not theirs.
@@ -22,7 +25,7 @@ export function Only({ roles, children }: { roles: readonly Role[]; children: (m
     if (!roles.includes(me.data.role as Role)) return <ForbiddenState />;
     return (
       <NuqsAdapter>
-        <Looking me={me.data} />
+        {me.data.right === "viewer" ? <Looking me={me.data} /> : null}
         {children(me.data)}
       </NuqsAdapter>
     );

@@ -49,8 +49,7 @@ function ByToken({ token }: { token: string }) {
     <Page title={w.team.joinTitle}>
       {found.data ? (
         <EmptyState
-          title={w.team.accepted}
-          text={w.team.acceptedText}
+          title={w.errors.invitation_used}
           action={<ButtonLink href="/sign-in">{w.shell.signIn}</ButtonLink>}
         />
       ) : isRefused ? (
@@ -75,7 +74,6 @@ function Join({ token, shown }: { token: string; shown: Shown }) {
         <section className="flex flex-col gap-2 rounded-xl border border-line bg-panel p-4">
           <KeyValue
             rows={[
-              { name: w.team.joinRole, value: w.team.roles[shown.role] },
               { name: w.team.joinAs, value: w.team.rights[shown.right] },
               { name: w.team.joinEmail, value: shown.email },
               { name: w.team.joinUntil, value: formatInstant(shown.expiresAt) },

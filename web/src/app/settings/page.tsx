@@ -34,9 +34,13 @@ export default function Settings() {
           <div className="grid gap-8 lg:grid-cols-2">
             <Look />
             {me.team ? null : <Letters />}
-            {me.role === "admin" ? null : <Team me={me} />}
             <SecurityParts />
             <Sessions />
+            {me.role === "admin" ? null : (
+              <div className="lg:col-span-2">
+                <Team me={me} />
+              </div>
+            )}
           </div>
         </Page>
       )}

@@ -62,9 +62,9 @@ function OwnTeam() {
   return (
     <Queried query={found}>
       {(team) => (
-        <div className="flex flex-col gap-6">
+        <div className="grid items-start gap-8 lg:grid-cols-2">
           <People team={team} />
-          {team.placesLeft > 0 ? <Invite /> : <p className="text-14 text-quiet">{w.team.full}</p>}
+          {team.placesLeft > 0 ? <Invite /> : <p className="text-14 text-quiet">{w.errors.team_is_full}</p>}
         </div>
       )}
     </Queried>
@@ -112,7 +112,7 @@ function MemberRow({ member }: { member: Member }) {
   );
   return (
     <li className="flex min-h-16 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-56">
         <p className="truncate">{member.name}</p>
         <p className="break-all text-12 text-quiet">
           {member.email} · {w.team.joined(formatInstant(member.joinedAt))}
@@ -173,11 +173,11 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
   );
   return (
     <li className="flex min-h-16 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-56">
         <p className="break-all">{invitation.name ?? invitation.email}</p>
-        <p className="break-all text-12 text-quiet">
-          {w.team.open} · {w.team.rights[invitation.right]}
-          {invitation.name ? ` · ${invitation.email}` : ""} ·{" "}
+        {invitation.name ? <p className="break-all text-12 text-quiet">{invitation.email}</p> : null}
+        <p className="text-12 text-quiet">
+          {w.team.open} · {w.team.rights[invitation.right]} ·{" "}
           {w.team.expires(formatInstant(invitation.expiresAt))}
         </p>
         {withdraw.error ? <p className="text-14 text-bad">{sayProblem(w, withdraw.error)}</p> : null}

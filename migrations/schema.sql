@@ -1003,22 +1003,25 @@ CREATE FUNCTION settlement.entitled(from_minor bigint, to_minor bigint, so_far b
     )::BIGINT
 $$;
 
-CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) RETURNS TABLE(user_id uuid, role text, session_id uuid, level text, proved_at timestamp with time zone)
+CREATE FUNCTION "user".seen_in_browser(cookie bytea, at timestamp with time zone) RETURNS TABLE(user_id uuid, role text, session_id uuid, level text, proved_at timestamp with time zone, person_id uuid, member_right text)
     LANGUAGE sql
     AS $$
     WITH live AS (
-        SELECT s.user_id, u.role, s.id, s.level, s.proved_at, b.seen_at
+        SELECT p.account_id, p.role, s.id, s.level, s.proved_at, p.person_id, p.member_right,
+            b.seen_at
         FROM "user".browser_sessions AS b
         JOIN "user".sessions AS s ON s.id = b.session_id
-        JOIN "user".users AS u ON u.id = s.user_id
+        JOIN "user".actors AS p ON p.person_id = s.user_id
         WHERE
-            b.digest = cookie AND s.ended_at IS NULL AND u.disabled_at IS NULL
+            b.digest = cookie AND s.ended_at IS NULL AND NOT p.is_disabled
             AND s.expires_at > at AND b.seen_at > at - INTERVAL '12 hours'
     ), seen AS (
         UPDATE "user".browser_sessions AS b SET seen_at = at
         FROM live WHERE b.session_id = live.id AND live.seen_at < at - INTERVAL '5 minutes'
     )
-    SELECT live.user_id, live.role, live.id, live.level, live.proved_at FROM live
+    SELECT live.account_id, live.role, live.id, live.level, live.proved_at, live.person_id,
+        live.member_right
+    FROM live
 $$;
 
 CREATE FUNCTION "user".ways_to_prove(who uuid) RETURNS text[]
@@ -2221,6 +2224,47 @@ CREATE TABLE settlement.tds_rules (
 
 COMMENT ON TABLE settlement.tds_rules IS 'Tax withheld from investors'' interest, by operating mode; the threshold is of a financial year.';
 
+CREATE TABLE "user".members (
+    person_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    member_right text NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT known_right CHECK ((member_right = ANY (ARRAY['manager'::text, 'viewer'::text]))),
+    CONSTRAINT nobody_is_a_member_of_themself CHECK ((person_id <> account_id)),
+    CONSTRAINT who_is_removed_had_joined CHECK ((removed_at >= joined_at))
+);
+
+COMMENT ON TABLE "user".members IS 'Who acts for which account. A removed member stays, disabled: what they did bears their id.';
+
+CREATE TABLE "user".users (
+    id uuid NOT NULL,
+    role text NOT NULL,
+    email_digest bytea NOT NULL,
+    sealed_email text NOT NULL,
+    sealed_name text NOT NULL,
+    password_hash text NOT NULL,
+    registration_digest bytea,
+    registered_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT known_role CHECK ((role = ANY (ARRAY['sme'::text, 'investor'::text, 'customer'::text, 'admin'::text]))),
+    CONSTRAINT passwords_are_hashed CHECK ((password_hash ~~ '$argon2id$%'::text))
+);
+
+COMMENT ON TABLE "user".users IS 'Everybody with an account. registration_digest recognises a repeated registration.';
+
+CREATE VIEW "user".actors AS
+ SELECT u.id AS person_id,
+    u.role,
+    m.member_right,
+    COALESCE(m.account_id, u.id) AS account_id,
+    ((u.disabled_at IS NOT NULL) OR (a.disabled_at IS NOT NULL)) AS is_disabled
+   FROM (("user".users u
+     LEFT JOIN "user".members m ON ((m.person_id = u.id)))
+     LEFT JOIN "user".users a ON ((a.id = m.account_id)));
+
+COMMENT ON VIEW "user".actors IS 'For whom each person acts. member_right is null for an owner.';
+
 CREATE TABLE "user".bank_accounts (
     id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -2314,6 +2358,27 @@ ALTER TABLE "user".identities ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE "user".invitations (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    email_digest bytea NOT NULL,
+    sealed_email text NOT NULL,
+    sealed_name text,
+    member_right text NOT NULL,
+    invited_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    person_id uuid,
+    CONSTRAINT an_invitation_ends CHECK ((expires_at > invited_at)),
+    CONSTRAINT digest_is_sha256 CHECK ((length(digest) = 32)),
+    CONSTRAINT known_right CHECK ((member_right = ANY (ARRAY['manager'::text, 'viewer'::text]))),
+    CONSTRAINT known_status CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'withdrawn'::text, 'expired'::text]))),
+    CONSTRAINT somebody_accepted_it CHECK (((person_id IS NOT NULL) = (status = 'accepted'::text)))
+);
+
+COMMENT ON TABLE "user".invitations IS 'Who was asked into a team. Sealed with a key of the invitation; the token is kept as its SHA-256.';
+
 CREATE TABLE "user".outcomes (
     invoice_id uuid NOT NULL,
     seller_id uuid NOT NULL,
@@ -2403,22 +2468,6 @@ CREATE TABLE "user".used_challenges (
 );
 
 COMMENT ON TABLE "user".used_challenges IS 'Challenges that were answered: none counts twice. A challenge is a MAC, so unused ones leave no row.';
-
-CREATE TABLE "user".users (
-    id uuid NOT NULL,
-    role text NOT NULL,
-    email_digest bytea NOT NULL,
-    sealed_email text NOT NULL,
-    sealed_name text NOT NULL,
-    password_hash text NOT NULL,
-    registration_digest bytea,
-    registered_at timestamp with time zone NOT NULL,
-    disabled_at timestamp with time zone,
-    CONSTRAINT known_role CHECK ((role = ANY (ARRAY['sme'::text, 'investor'::text, 'customer'::text, 'admin'::text]))),
-    CONSTRAINT passwords_are_hashed CHECK ((password_hash ~~ '$argon2id$%'::text))
-);
-
-COMMENT ON TABLE "user".users IS 'Everybody with an account. registration_digest recognises a repeated registration.';
 
 ALTER TABLE ONLY funding.auto_invest
     ADD CONSTRAINT auto_invest_pkey PRIMARY KEY (investor_id);
@@ -2696,6 +2745,9 @@ ALTER TABLE ONLY "user".browser_sessions
 ALTER TABLE ONLY "user".passkeys
     ADD CONSTRAINT a_credential_is_one_persons UNIQUE (credential_id);
 
+ALTER TABLE ONLY "user".invitations
+    ADD CONSTRAINT a_token_is_one_invitations UNIQUE (digest);
+
 ALTER TABLE ONLY "user".users
     ADD CONSTRAINT an_email_has_one_account UNIQUE (email_digest);
 
@@ -2710,6 +2762,12 @@ ALTER TABLE ONLY "user".businesses
 
 ALTER TABLE ONLY "user".identities
     ADD CONSTRAINT identities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY "user".members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (person_id);
 
 ALTER TABLE ONLY "user".outcomes
     ADD CONSTRAINT outcomes_pkey PRIMARY KEY (invoice_id);
@@ -2846,6 +2904,8 @@ CREATE INDEX tds_lines_of_an_investor ON settlement.tds_lines USING btree (inves
 
 CREATE UNIQUE INDEX a_gstin_is_one_users ON "user".businesses USING btree (role, gstin) WHERE (status = 'confirmed'::text);
 
+CREATE UNIQUE INDEX an_address_has_one_open_invitation ON "user".invitations USING btree (account_id, email_digest) WHERE (status = 'open'::text);
+
 CREATE INDEX bank_accounts_ask_again_at ON "user".bank_accounts USING btree (ask_again_at) WHERE (status = 'pending'::text);
 
 CREATE INDEX bank_accounts_user_id ON "user".bank_accounts USING btree (user_id, seq);
@@ -2855,6 +2915,12 @@ CREATE INDEX businesses_ask_again_at ON "user".businesses USING btree (ask_again
 CREATE INDEX identities_ask_again_at ON "user".identities USING btree (ask_again_at) WHERE (ask_again_at IS NOT NULL);
 
 CREATE INDEX identities_user_id ON "user".identities USING btree (user_id, seq);
+
+CREATE INDEX invitations_account_id ON "user".invitations USING btree (account_id, invited_at);
+
+CREATE INDEX invitations_expires_at ON "user".invitations USING btree (expires_at) WHERE (status = 'open'::text);
+
+CREATE INDEX members_account_id ON "user".members USING btree (account_id) WHERE (removed_at IS NULL);
 
 CREATE UNIQUE INDEX one_account_is_paid ON "user".bank_accounts USING btree (user_id) WHERE (status = 'verified'::text);
 
@@ -2979,6 +3045,18 @@ ALTER TABLE ONLY "user".businesses
 
 ALTER TABLE ONLY "user".identities
     ADD CONSTRAINT identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".invitations
+    ADD CONSTRAINT invitations_account_id_fkey FOREIGN KEY (account_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".invitations
+    ADD CONSTRAINT invitations_person_id_fkey FOREIGN KEY (person_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".members
+    ADD CONSTRAINT members_account_id_fkey FOREIGN KEY (account_id) REFERENCES "user".users(id);
+
+ALTER TABLE ONLY "user".members
+    ADD CONSTRAINT members_person_id_fkey FOREIGN KEY (person_id) REFERENCES "user".users(id);
 
 ALTER TABLE ONLY "user".passkeys
     ADD CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user".users(id);
@@ -3329,6 +3407,22 @@ GRANT SELECT,INSERT ON TABLE settlement.tds_lines TO hundi_settlement;
 
 GRANT SELECT ON TABLE settlement.tds_rules TO hundi_settlement;
 
+GRANT SELECT,INSERT ON TABLE "user".members TO hundi_user;
+
+GRANT UPDATE(member_right) ON TABLE "user".members TO hundi_user;
+
+GRANT UPDATE(removed_at) ON TABLE "user".members TO hundi_user;
+
+GRANT SELECT,INSERT ON TABLE "user".users TO hundi_user;
+
+GRANT UPDATE(email_digest) ON TABLE "user".users TO hundi_user;
+
+GRANT UPDATE(password_hash) ON TABLE "user".users TO hundi_user;
+
+GRANT UPDATE(disabled_at) ON TABLE "user".users TO hundi_user;
+
+GRANT SELECT ON TABLE "user".actors TO hundi_user;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".bank_accounts TO hundi_user;
 
 GRANT SELECT,INSERT,DELETE ON TABLE "user".browser_sessions TO hundi_user;
@@ -3340,6 +3434,12 @@ GRANT UPDATE(seen_at) ON TABLE "user".browser_sessions TO hundi_user;
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".businesses TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".identities TO hundi_user;
+
+GRANT SELECT,INSERT ON TABLE "user".invitations TO hundi_user;
+
+GRANT UPDATE(status) ON TABLE "user".invitations TO hundi_user;
+
+GRANT UPDATE(person_id) ON TABLE "user".invitations TO hundi_user;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE "user".outcomes TO hundi_user;
 
@@ -3372,9 +3472,3 @@ GRANT UPDATE(confirmed_at) ON TABLE "user".totps TO hundi_user;
 GRANT UPDATE(last_step) ON TABLE "user".totps TO hundi_user;
 
 GRANT SELECT,INSERT,DELETE ON TABLE "user".used_challenges TO hundi_user;
-
-GRANT SELECT,INSERT ON TABLE "user".users TO hundi_user;
-
-GRANT UPDATE(password_hash) ON TABLE "user".users TO hundi_user;
-
-GRANT UPDATE(disabled_at) ON TABLE "user".users TO hundi_user;

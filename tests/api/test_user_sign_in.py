@@ -59,12 +59,17 @@ async def test_who_registers_signs_in_and_sees_themselves(people: People) -> Non
 
     assert registered.status_code == 201
     pair = signed_in.json()
-    assert set(pair) == {"accessToken", "refreshToken", "expiresIn", "role"}
+    assert set(pair) == {
+        "accessToken", "refreshToken", "expiresIn", "role", "right", "personId",
+    }  # fmt: skip
     assert (pair["role"], pair["expiresIn"]) == ("sme", ACCESS_SECONDS)
     bearer = {"Authorization": f"Bearer {pair['accessToken']}"}
     me = await people.client.get("/me", headers=bearer)
     assert me.json() == {
         "id": registered.json()["userId"],
+        "personId": registered.json()["userId"],
+        "right": "owner",
+        "team": None,
         "email": "asha.rao@example.in",
         "name": "Asha Rao",
         "role": "sme",

@@ -247,7 +247,7 @@ async def test_a_deposit_and_a_listing_end_in_investments_by_themselves(
     async with opened(postgres.clone(), subscriptions=subscriptions, clock=SetClock()) as database:
         async with database.transaction("funding") as tx:
             asha = await given_an_investor(tx, holding="50000")
-            await auto_invest.save_rules(tx, asha, RULES, on=True)
+            await auto_invest.save_rules(tx, asha, RULES, on=True, by=asha)
             first = await given_a_listing(tx, terms("90000"))
         await deliver(Desk(database, None), twice=True)
         async with database.transaction("funding") as tx:

@@ -50,6 +50,14 @@ DELETE /me/passkeys/{passkey_id}                401  404  404  404  404  404  40
 GET  /me/sessions                               401  200  200  200  200  200  200  200
 DELETE /me/sessions/{session_id}                401  404  404  404  404  404  404  404
 
+GET  /me/team                                   401  200  200  200  200  200  200  403
+POST /me/team/invitations                       401  422  422  422  422  422  422  403
+DELETE /me/team/invitations/{invitation_id}     401  404  404  404  404  404  404  403
+PATCH /me/team/members/{member_id}              401  404  404  404  404  404  404  403
+DELETE /me/team/members/{member_id}             401  404  404  404  404  404  404  403
+POST /auth/invitations/look                     404  404  404  404  404  404  404  404
+POST /auth/invitations/accept                   404  404  404  404  404  404  404  404
+
 GET  /me                                        401  200  200  200  200  200  200  200
 GET  /me/business                               401  200  200  403  403  200  200  403
 PUT  /me/business                               401  422  422  403  403  422  422  403
@@ -155,6 +163,9 @@ BODIES: dict[str, object] = {
     "POST /invoices/{invoice_id}/list": TERMS,
     "POST /invoices/{invoice_id}/dispute": {"reason": "not mine"},
     "POST /invoices/{invoice_id}/fund": {"amount": 1000},
+    "PATCH /me/team/members/{member_id}": {"right": "viewer"},
+    "POST /auth/invitations/look": {"token": "forged"},
+    "POST /auth/invitations/accept": {"token": "forged", "name": "Ravi", "password": "x"},
     "POST /links/open": {"link": "forged"},
     "POST /links/document": {"link": "forged"},
     "POST /links/code": {"link": "forged"},
@@ -214,6 +225,8 @@ def played(town: Town, operator: Person) -> Scene:
         "approval_id": absent,
         "session_id": absent,
         "passkey_id": absent,
+        "invitation_id": absent,
+        "member_id": absent,
         "customer_id": people["customer"].user_id,
         "code": absent,
     }

@@ -17,6 +17,7 @@ from hundi.events.user import (
     BankAccountVerified,
     BusinessConfirmed,
     KycDecided,
+    MemberInvited,
     UserRegistered,
 )
 from hundi.gateways.bank.fake import FakeBank
@@ -51,6 +52,7 @@ PUBLISHED = (
     KycDecided,
     BankAccountVerified,
     BankAccountRefused,
+    MemberInvited,
 )
 
 

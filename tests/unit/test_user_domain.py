@@ -31,6 +31,7 @@ from hundi.user.domain import (
 from hundi.user.password_rules import WeakPassword, check_password, common_passwords
 from hundi.user.people import BadEmail, names_agree, normal_email
 from hundi.user.sessions import LOCKED_FOR, REFRESHES_MAX, SESSION_LASTS, TRIES_MAX, Session, Tries
+from hundi.user.team import Actor
 from hundi.user.track_record import TrackRecord
 from support.databases import NOW
 
@@ -145,8 +146,9 @@ def test_failures_far_apart_do_not_add_up() -> None:
 
 
 def test_a_session_ends_by_a_used_token_by_age_and_by_wear() -> None:
-    session = Session(new_id(), new_id(), "sme", NOW + SESSION_LASTS)
-    worn = Session(new_id(), new_id(), "sme", NOW + SESSION_LASTS, REFRESHES_MAX)
+    owner = Actor(new_id(), "sme", None, new_id(), is_disabled=False)
+    session = Session(new_id(), owner, NOW + SESSION_LASTS)
+    worn = Session(new_id(), owner, NOW + SESSION_LASTS, REFRESHES_MAX)
 
     assert session.refresh(token_was_new=False, now=NOW) == "reuse"
     assert session.refresh(token_was_new=True, now=NOW + SESSION_LASTS) == "worn_out"

@@ -44,6 +44,7 @@ export const SCREENS = [
   screen("verify-a-notice", null, "/verify"),
   screen("letter-link", null, "/act#{id}", letter),
   screen("letter-no-link", null, "/act"),
+  screen("join-a-team", null, "/join"),
   screen("not-found", null, "/no-such-page"),
 
   screen("sme-home", "sme", "/sme"),

@@ -35,7 +35,17 @@ const ASKED = {
     "/operator/reconciliation": ["/admin/reconciliation"],
   },
 };
-const PUBLIC = new Set(["/", "/sign-in", "/sign-up", "/status", "/verify", "/act", "/404", "/_not-found"]);
+const PUBLIC = new Set([
+  "/",
+  "/sign-in",
+  "/sign-up",
+  "/status",
+  "/verify",
+  "/act",
+  "/join",
+  "/404",
+  "/_not-found",
+]);
 
 /** The script of one page; empty for one that anybody may see. */
 export function earlyScript(file) {

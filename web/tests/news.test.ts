@@ -5,9 +5,11 @@ import { en } from "@/words/en";
 import { hi } from "@/words/hi";
 
 const templates = new URL("../../src/hundi/notification/templates", import.meta.url);
+// What all letters share, and the letter to who has no account and so no list.
+const NO_KINDS = ["words", "frame", "team_invitation"];
 const KINDS = readdirSync(templates)
   .map((file) => file.replace(/\..*$/, ""))
-  .filter((kind) => kind !== "words" && kind !== "frame");
+  .filter((kind) => !NO_KINDS.includes(kind));
 
 const told = (kind: string, params: Record<string, unknown>) => ({
   ...{ id: 1, kind, params, title: "In English", text: "Written by the API." },

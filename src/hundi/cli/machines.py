@@ -11,6 +11,7 @@ from hundi.settlement.domain import TRANSITIONS as DEAL
 from hundi.user.domain import BANK_ACCOUNT_TRANSITIONS as BANK_ACCOUNT
 from hundi.user.domain import BUSINESS_TRANSITIONS as BUSINESS
 from hundi.user.domain import IDENTITY_TRANSITIONS as IDENTITY
+from hundi.user.team import INVITATION_TRANSITIONS as INVITATION
 
 State = TypeVar("State", bound=StrEnum)
 Action = TypeVar("Action", bound=StrEnum)
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "business": _page("A claimed business", "user/domain.py", _edges(BUSINESS)),
         "bank-account": _page("A bank account", "user/domain.py", _edges(BANK_ACCOUNT)),
         "identity": _page("An identity", "user/domain.py", _edges(IDENTITY)),
+        "invitation": _page("An invitation to a team", "user/team.py", _edges(INVITATION)),
     }
 
 

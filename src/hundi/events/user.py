@@ -66,6 +66,26 @@ class BankAccountRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberInvited:
+    """An account's owner asks somebody into its team; they have no account, so a letter goes out.
+
+    Address, name and token are sealed with the invitation's own key, the inviter's name with the
+    account's.
+    """
+
+    invitation_id: UUID
+    account_id: UUID
+    right: Literal["manager", "viewer"]
+    business_name: str | None
+    sealed_inviter_name: str
+    sealed_email: str
+    sealed_name: str | None
+    sealed_token: str
+    expires_at: datetime
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessClaimed:
     """The service's own: the GST registry is to be asked about the user's claim."""
 
@@ -95,6 +115,7 @@ Event = (
     | KycDecided
     | BankAccountVerified
     | BankAccountRefused
+    | MemberInvited
     | BusinessClaimed
     | BankAccountGiven
     | IdentitySubmitted

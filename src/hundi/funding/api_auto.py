@@ -123,7 +123,9 @@ async def saved(
     if body.on:
         await proved_lately(request)
     await queries.check_kyc(tx, caller.user_id)
-    await auto_invest.save_rules(tx, caller.user_id, body.as_rules(), on=body.on)
+    await auto_invest.save_rules(
+        tx, caller.user_id, body.as_rules(), on=body.on, by=caller.person_id
+    )
     return _shown(await auto_queries.standing(tx, caller.user_id))
 
 

@@ -98,7 +98,7 @@ class FundDoor:
             invoice_id=request.params["invoice_id"],
             investor_id=caller.user_id,
             amount=amount,
-            claim=None if key is None else Claim(caller.user_id, key, _digest(request)),
+            claim=None if key is None else Claim(caller.person_id, key, _digest(request)),
             asks_again=True,
         )
         return _response(await self._outcome(asked))

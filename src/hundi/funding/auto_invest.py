@@ -19,11 +19,13 @@ from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
 
 
-async def save_rules(tx: Transaction, investor_id: UUID, rules: Rules, *, on: bool) -> None:
-    """Keep the rules; when they are on, look soon at what is open."""
+async def save_rules(
+    tx: Transaction, investor_id: UUID, rules: Rules, *, on: bool, by: UUID
+) -> None:
+    """Keep the rules, as `by` wants them; when they are on, look soon at what is open."""
     await auto_store.save_rules(tx, investor_id, rules, on=on)
     action = "auto_invest.on" if on else "auto_invest.off"
-    await audit_log.record(tx, investor_id, action, investor_id)
+    await audit_log.record(tx, by, action, investor_id)
     if on:
         await publish(tx, [MoneyIsFree(investor_id, tx.now)])
 

@@ -133,7 +133,7 @@ async def accept_invoice(
         due_on=body.due_date,
         strict=edge.outside.strict,
     )
-    await record(tx, caller.user_id, "accept invoice", invoice_id, _by_account(caller))
+    await record(tx, caller.person_id, "accept invoice", invoice_id, _by_account(caller))
     return shapes.accepted(invoice)
 
 
@@ -143,7 +143,7 @@ async def dispute_invoice(
 ) -> Progress:
     """Say that you will not pay, and why. Possible until it is offered to investors."""
     invoice = await commands.dispute_invoice(tx, caller.user_id, invoice_id, body.reason)
-    await record(tx, caller.user_id, "dispute invoice", invoice_id, _by_account(caller))
+    await record(tx, caller.person_id, "dispute invoice", invoice_id, _by_account(caller))
     return shapes.progress(invoice)
 
 

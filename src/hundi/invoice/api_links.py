@@ -160,7 +160,7 @@ async def dispute_by_link(body: DisputeByLink, tx: Tx, edge: TheEdge) -> Progres
 async def send_link(invoice_id: UUID, caller: SmeCaller, tx: Tx) -> LinkSent:
     """Send your customer a new link to answer or to pay this invoice."""
     link = await commands_links.send_again(
-        tx, invoice_id, seller_id=caller.user_id, by=caller.user_id
+        tx, invoice_id, seller_id=caller.user_id, by=caller.person_id
     )
     return LinkSent(answer_by=link.answer_by, expires_at=link.expires_at)
 

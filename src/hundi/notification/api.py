@@ -12,6 +12,7 @@ from hundi.notification.domain import Group, Notification, shown
 from hundi.notification.stream import EventStream
 from hundi.notification.wording import wording_of
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
+from hundi.runtime.rights import FOR_OWNER
 from hundi.runtime.values import Shape, render
 from hundi.runtime.web import AnyCaller, TheEdge, Tx, caller_of, routes_of
 
@@ -75,7 +76,7 @@ async def notification_preferences(caller: AnyCaller, tx: Tx) -> Preferences:
     return _preferences(await queries.muted_by(tx, caller.user_id))
 
 
-@routes.put("/notifications/preferences")
+@routes.put("/notifications/preferences", openapi_extra=FOR_OWNER)
 async def choose_letters(wanted: Preferences, caller: AnyCaller, tx: Tx) -> Preferences:
     """Choose which letters you get. A group that is left out is on."""
     choices = {group: bool(getattr(wanted.email, group)) for group in Group}

@@ -7,10 +7,10 @@ import valkey.asyncio
 from valkey.exceptions import ValkeyError
 
 from hundi.events.notification import InboxesChanged, LetterDue
-from hundi.events.user import UserRegistered
+from hundi.events.user import MemberInvited, UserRegistered
 from hundi.gateways.errors import RailError
 from hundi.gateways.outside import Outside
-from hundi.notification import commands
+from hundi.notification import commands, invitation
 from hundi.notification.bell import CHANNEL, VALKEY_SECONDS_MAX, write_message
 from hundi.notification.domain import Ending
 from hundi.runtime.database import Transaction
@@ -55,6 +55,29 @@ async def send_letter(desk: Desk, event: LetterDue) -> None:
         return
     async with desk.database.transaction("notification") as tx:
         await commands.end_letter(tx, event.notification_id, Ending.SEND)
+
+
+async def send_invitation(desk: Desk, event: MemberInvited) -> None:
+    """Send an invitation to a team's letter, to somebody without an account or a list here.
+
+    If the process dies between the server's yes and our note of it, the letter goes out again,
+    with the same Message-ID.
+
+    Raises:
+        RailError: the mail server is away or refuses us; the job is tried again.
+    """
+    outside: Outside = desk.outside
+    async with desk.database.transaction("notification") as tx:
+        letter = await invitation.write_letter(tx, outside.vault, event, page_url=outside.page_url)
+    if letter is None:
+        return
+    try:
+        await outside.mailer.send(letter)
+    except RailError as failure:
+        if failure.retryable or failure.code not in ("recipient_refused", "bad_letter"):
+            raise
+        # The owner sees that nobody comes; whose address it was stands nowhere.
+        _log.warning("invitation_undeliverable", code=failure.code)
 
 
 async def ring_bells(desk: Desk, event: InboxesChanged) -> None:

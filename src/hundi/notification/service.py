@@ -10,11 +10,12 @@ It answers
 and reacts to every event that concerns a person (the table is `news.NEWS`) with `tell`, which
 adds to the person's list. From there on it is its own publisher: `LetterDue` sends the letter,
 `InboxesChanged` wakes the person's open pages. The list in PostgreSQL is the truth; a letter or a
-wake-up that is lost loses nothing.
+wake-up that is lost loses nothing. Who is invited to a team has no list: `MemberInvited` sends
+them a letter at once.
 """
 
 from hundi.events.notification import InboxesChanged, LetterDue
-from hundi.events.user import UserRegistered
+from hundi.events.user import MemberInvited, UserRegistered
 from hundi.notification import api, reactions
 from hundi.notification.news import NEWS
 from hundi.runtime.service import Errand, Reaction, Service
@@ -26,6 +27,7 @@ service = Service(
         Reaction(UserRegistered, reactions.keep_contact),
         *(Reaction(event, reactions.tell) for event in NEWS),
         Errand(InboxesChanged, reactions.ring_bells),
+        Errand(MemberInvited, reactions.send_invitation),
         Errand(LetterDue, reactions.send_letter),
     ),
 )

@@ -19,11 +19,15 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A notification in words. `subject` is one line; `link` is in letters only."""
+    """A notification in words. `subject` is one line; `link` is in letters only.
+
+    `is_strangers`: the letter goes to somebody without an account.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
     link: str | None = None
+    is_strangers: bool = False
 
     @property
     def text(self) -> str:

@@ -21,6 +21,7 @@ from hundi.payment.queries import Repayment
 from hundi.payment.upi import UPI_REPAYMENT_MAX, upi_uri
 from hundi.runtime.fresh import Fresh
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
+from hundi.runtime.rights import FOR_OWNER
 from hundi.runtime.signed_links import LINK_CHARS_MAX, read_link
 from hundi.runtime.values import Instant, Rupees, RupeesOut, Shape, render
 from hundi.runtime.web import AnyCaller, CustomerCaller, TheEdge, Tx, routes_of
@@ -129,7 +130,7 @@ async def wallet_statement(
     return answer(found, format, title="Statement of a wallet")
 
 
-@routes.post("/wallet/withdrawals", status_code=202, dependencies=[Fresh])
+@routes.post("/wallet/withdrawals", status_code=202, dependencies=[Fresh], openapi_extra=FOR_OWNER)
 async def withdraw(body: WithdrawRequest, caller: AnyCaller, tx: Tx) -> WithdrawalTaken:
     """Pay money out of your wallet to your verified bank account."""
     withdrawal_id = await payout_commands.withdraw(tx, user_id=caller.user_id, amount=body.amount)

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from hundi.kernel.errors import Forbidden, NotSignedIn
 from hundi.kernel.money import Money
 from hundi.runtime.database import Database
-from hundi.runtime.tokens import ACCESS_SECONDS, Caller, NoGoodToken, Tokens
+from hundi.runtime.rights import SAFE, CallFor, check_right
+from hundi.runtime.tokens import ACCESS_SECONDS, Caller, Member, NoGoodToken, Tokens
 
 SESSION_COOKIE = "__Host-sid"
 CSRF_COOKIE = "__Host-csrf"
@@ -27,7 +28,6 @@ SESSION_ID_CHARS_MAX = 100
 KNOWN_MAX = 50_000
 # A session that ended is heard of by a signal at once, and without it after this long.
 KNOWN_FOR = timedelta(seconds=1)
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Header = Callable[[str], str | None]
 Level = Literal["password", "otp", "passkey"]
@@ -89,13 +89,22 @@ class Callers:
         default_factory=OrderedDict[bytes, tuple[BrowserSession, datetime]]
     )
 
-    async def who(self, method: str, header: Header) -> Caller:
+    async def who(self, method: str, header: Header, call_for: CallFor = "account") -> Caller:
         """Return who asks. `header` finds a header by its name in small letters.
+
+        Every way in comes here, so this is where a member's right is held to: what does not say
+        whom it is for is closed to who may only look.
 
         Raises:
             NoGoodToken, SessionOver: nobody we know, or no longer.
             TwoCredentials, ForgedRequest: see there.
+            OnlyLooking, OnlyTheOwner: the caller's right does not go so far.
         """
+        caller = await self._known_by(method, header)
+        check_right(caller.right, method, call_for)
+        return caller
+
+    async def _known_by(self, method: str, header: Header) -> Caller:
         authorization = header("authorization")
         sid = cookie_of(header, SESSION_COOKIE)
         if sid is not None and authorization is not None:
@@ -150,7 +159,7 @@ class Callers:
             if self._is_fresh((await self.session(sid)).proved_at, now):
                 return
         async with self.database.transaction("user") as tx:
-            row = await tx.one('SELECT "user".ways_to_prove(%s) AS ways', [caller.user_id])
+            row = await tx.one('SELECT "user".ways_to_prove(%s) AS ways', [caller.person_id])
         ways: list[str] = row["ways"] if row is not None else []
         raise StepUpRequired("Prove once more that it is you.", ways=ways)
 
@@ -164,7 +173,8 @@ class Callers:
             row = await tx.one('SELECT * FROM "user".seen_in_browser(%s, %s)', [digest, now])
         if row is None:
             raise SessionOver("This session is over. Sign in again.")
-        caller = Caller(row["user_id"], row["role"], row["session_id"], row["proved_at"])
+        member = Member(row["person_id"], row["member_right"]) if row["member_right"] else None
+        caller = Caller(row["user_id"], row["role"], row["session_id"], row["proved_at"], member)
         return BrowserSession(caller, row["level"], row["proved_at"])
 
 
@@ -183,7 +193,7 @@ def check_ours(method: str, header: Header, sid: str) -> None:
     Raises:
         ForgedRequest: it changes something, and is not shown to be our page's.
     """
-    if method in _SAFE:
+    if method in SAFE:
         return
     sent = (header("x-csrf-token") or "").encode()
     if not is_same_origin(header) or not hmac.compare_digest(sent, csrf_token(sid).encode()):

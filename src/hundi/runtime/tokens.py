@@ -7,14 +7,16 @@ once in the process that revoked it and, by the database's NOTIFY, in every othe
 import hashlib
 import math
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import jwt
 
 from hundi.kernel.errors import NotSignedIn
+from hundi.runtime.rights import MemberRight, Right
 
 ACCESS_SECONDS = 15 * 60
 REMEMBERED_MAX = 50_000
@@ -22,6 +24,7 @@ REVOKED_MAX = 100_000
 TOKEN_CHARS_MAX = 2_048
 _ALGORITHM = "HS256"
 _ROLES = ("sme", "investor", "customer", "admin")
+_MEMBER_RIGHTS = ("manager", "viewer")
 
 Role = Literal["sme", "investor", "customer", "admin"]
 
@@ -31,14 +34,33 @@ class NoGoodToken(NotSignedIn):
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who acts for another's account, and how much they may."""
+
+    person_id: UUID
+    right: MemberRight
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks."""
+    """Who asks. `user_id` is the account they act for: an owner's is their own."""
 
     user_id: UUID
     role: Role
     session_id: UUID
     # When the person last proved who they are. It says nothing about who it is.
     proved_at: datetime | None = field(default=None, compare=False)
+    member: Member | None = None
+
+    @property
+    def person_id(self) -> UUID:
+        """Who it is: whose password, passkeys and sessions these are."""
+        return self.user_id if self.member is None else self.member.person_id
+
+    @property
+    def right(self) -> Right:
+        """How much they may do for the account."""
+        return "owner" if self.member is None else self.member.right
 
 
 class Tokens:
@@ -54,7 +76,7 @@ class Tokens:
 
         A caller without `proved_at` has proved who they are at this moment.
         """
-        claims = {
+        claims: dict[str, object] = {
             "sub": str(caller.user_id),
             "role": caller.role,
             "sid": str(caller.session_id),
@@ -63,6 +85,10 @@ class Tokens:
             "auth_time": int((caller.proved_at or now).timestamp()),
             "aud": "hundi",
         }
+        if caller.member is not None:
+            # RFC 8693: `act` is who acts for the subject. Without it the subject acts itself.
+            claims["act"] = {"sub": str(caller.member.person_id)}
+            claims["right"] = caller.member.right
         return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
 
     def verify(self, token: str, *, now: datetime) -> Caller:
@@ -110,10 +136,21 @@ class Tokens:
                 },
             )
             proved_at = datetime.fromtimestamp(int(claims.get("auth_time", 0)), UTC)
-            caller = Caller(UUID(claims["sub"]), claims["role"], UUID(claims["sid"]), proved_at)
+            caller = Caller(
+                UUID(claims["sub"]), claims["role"], UUID(claims["sid"]), proved_at, _member(claims)
+            )
             expires = float(claims["exp"])
-        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, OSError) as problem:
-            raise NoGoodToken("The access token is not one of ours.") from problem
+        except (jwt.PyJWTError, LookupError, ValueError, TypeError, AttributeError, OSError) as bad:
+            raise NoGoodToken("The access token is not one of ours.") from bad
         if caller.role not in _ROLES or not math.isfinite(expires):
             raise NoGoodToken("The access token is not one of ours.")
         return caller, expires
+
+
+def _member(claims: Mapping[str, Any]) -> Member | None:
+    """Return who acts for the subject; None when it is the subject, as in every older token."""
+    if "act" not in claims and "right" not in claims:
+        return None
+    if claims["right"] not in _MEMBER_RIGHTS:
+        raise ValueError("no right that a member can have")
+    return Member(UUID(claims["act"]["sub"]), claims["right"])

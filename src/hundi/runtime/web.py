@@ -30,6 +30,7 @@ from hundi.runtime.callers import USUAL, Callers, Freshness
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import news_pending
+from hundi.runtime.rights import whom_for
 from hundi.runtime.service import ServiceName
 from hundi.runtime.strict_json import BadJson, loads
 from hundi.runtime.tokens import Caller, Role, Tokens
@@ -150,7 +151,7 @@ async def claim_of(request: Request) -> idempotency.Claim | None:
     )
     caller: Caller | None = request.state.caller
     # Nobody is signed in: keys of different people must not meet, so the body is part of it.
-    owner = caller.user_id if caller else derive_id(digest.hex(), "anonymous")
+    owner = caller.person_id if caller else derive_id(digest.hex(), "anonymous")
     return idempotency.Claim(owner, key, digest)
 
 
@@ -333,7 +334,7 @@ async def _who(request: Request) -> tuple[Caller | None, Refusal | None]:
     """Find who asks. That it is nobody is only a refusal where the route asks for a caller."""
     edge: Edge = request.app.state.edge
     try:
-        return await edge.callers.who(request.method, request.headers.get), None
+        return await edge.callers.who(request.method, request.headers.get, whom_for(request)), None
     except (NotSignedIn, Forbidden) as refusal:
         return None, refusal
 

@@ -8,10 +8,11 @@ from fastapi import Depends
 from pydantic import Field
 
 from hundi.runtime.fresh import Fresh
+from hundi.runtime.rights import FOR_OWNER, Right
 from hundi.runtime.tokens import Caller, Role
 from hundi.runtime.values import RupeesOut, Shape
 from hundi.runtime.web import AnyCaller, Now, TheEdge, Tx, only, routes_of
-from hundi.user import commands_checks, queries
+from hundi.user import commands_checks, queries, queries_team
 from hundi.user.domain import (
     BankAccountStatus,
     BornInTheFuture,
@@ -35,13 +36,23 @@ UserCaller = Annotated[Caller, Depends(only("sme", "customer", "investor"))]
 KycStatus = Literal["none"] | IdentityStatus
 
 
+class TeamOf(Shape):
+    """Whose account it is that a member acts for."""
+
+    owner_name: str
+    business_name: str | None
+
+
 class MeOut(Shape):
     """The caller."""
 
-    id: UUID
-    email: str
-    name: str
+    id: UUID = Field(description="The account that you act for.")
+    person_id: UUID = Field(description="Who you are; of an owner, the account.")
+    email: str = Field(description="Your own.")
+    name: str = Field(description="Your own.")
     role: Role
+    right: Right = Field(description="`viewer` may look only; see also routes with `x-for`.")
+    team: TeamOf | None = Field(description="Whose team you are in. Null for an owner.")
     kyc_status: KycStatus = Field(description="`none`: nothing submitted. An admin needs none.")
     risk_score: int | None = Field(
         description="0 to 100, higher is safer: the track record of an SME or a customer. "
@@ -143,12 +154,19 @@ class KycOut(Shape):
 @routes.get("/me")
 async def me(caller: AnyCaller, tx: Tx, edge: TheEdge) -> MeOut:
     """Return who the caller is and where they stand."""
-    found = await queries.me(tx, edge.outside.vault, caller.user_id)
+    vault = edge.outside.vault
+    found = await queries.me(tx, vault, caller.user_id)
+    member = await queries_team.member_of(tx, vault, caller)
     return MeOut(
         id=found.id,
-        email=found.email,
-        name=found.name,
+        person_id=caller.person_id,
+        email=found.email if member is None else member.email,
+        name=found.name if member is None else member.name,
         role=found.role,
+        right=caller.right,
+        team=None
+        if member is None
+        else TeamOf(owner_name=found.name, business_name=member.business_name),
         kyc_status=found.identity_status or "none",
         risk_score=found.risk_score,
         wallet_balance=found.wallet_balance,
@@ -158,7 +176,7 @@ async def me(caller: AnyCaller, tx: Tx, edge: TheEdge) -> MeOut:
     )
 
 
-@routes.put("/me/business")
+@routes.put("/me/business", openapi_extra=FOR_OWNER)
 async def claim_business(
     request: BusinessIn, caller: TraderCaller, tx: Tx, edge: TheEdge
 ) -> BusinessOut:
@@ -182,7 +200,7 @@ async def business(caller: TraderCaller, tx: Tx) -> BusinessOut:
     return _business(await queries.business_of(tx, caller.user_id))
 
 
-@routes.put("/me/bank-account", status_code=202, dependencies=[Fresh])
+@routes.put("/me/bank-account", status_code=202, dependencies=[Fresh], openapi_extra=FOR_OWNER)
 async def give_bank_account(
     request: BankAccountIn, caller: UserCaller, tx: Tx, edge: TheEdge
 ) -> BankAccountStarted:
@@ -213,7 +231,7 @@ async def bank_account(caller: UserCaller, tx: Tx, edge: TheEdge) -> BankAccount
     )
 
 
-@routes.post("/kyc", status_code=202)
+@routes.post("/kyc", status_code=202, openapi_extra=FOR_OWNER)
 async def submit_kyc(
     request: KycIn, caller: UserCaller, tx: Tx, now: Now, edge: TheEdge
 ) -> KycStarted:

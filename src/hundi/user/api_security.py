@@ -12,6 +12,7 @@ from hundi.kernel.errors import Refusal
 from hundi.runtime import problems
 from hundi.runtime.callers import ForgedRequest, is_same_origin
 from hundi.runtime.fresh import Fresh
+from hundi.runtime.rights import FOR_PERSON
 from hundi.runtime.values import Shape
 from hundi.runtime.web import AnyCaller, TheEdge, Tx, routes_of
 from hundi.user import (
@@ -94,7 +95,7 @@ class NewPasskey(CredentialIn):
 @routes.get("/me/security")
 async def security(caller: AnyCaller, tx: Tx) -> Security:
     """What you can prove yourself with."""
-    found = await queries_security.security_of(tx, caller.user_id)
+    found = await queries_security.security_of(tx, caller.person_id)
     return Security(
         totp=found.has_totp,
         recovery_codes_left=found.recovery_codes_left,
@@ -102,66 +103,70 @@ async def security(caller: AnyCaller, tx: Tx) -> Security:
     )
 
 
-@own_routes.put("/me/password", status_code=204)
+@own_routes.put("/me/password", status_code=204, openapi_extra=FOR_PERSON)
 async def change_password(request: NewPassword, caller: AnyCaller, edge: TheEdge) -> Response:
     """Change your password. Every other session of yours ends."""
     clock, vault = edge.database.clock, edge.outside.vault
     async with edge.database.transaction("user") as tx:
         kept, email = await queries_security.credentials_of(
-            tx, vault, caller.user_id, now=clock.real_now()
+            tx, vault, caller.person_id, now=clock.real_now()
         )
     is_right = await passwords.verify_password(kept, request.current)
     async with edge.database.transaction("user") as tx:
         refusal = await commands_step_up.settle_current(
-            tx, caller.user_id, is_right=is_right, now=clock.real_now()
+            tx, caller.person_id, is_right=is_right, now=clock.real_now()
         )
     # Raised only now: the failed try is committed.
     if refusal is not None:
         raise refusal
     new_hash = await passwords.hash_new_password(request.password, email=email)
-    own = OwnSession(caller.user_id, caller.session_id)
+    own = OwnSession(caller.person_id, caller.session_id)
     async with edge.database.transaction("user") as tx:
         ended = await commands_step_up.change_password(tx, own, new_hash, now=clock.real_now())
     refuse_tokens_here(edge, ended)
     return Response(status_code=204)
 
 
-@routes.post("/me/totp", dependencies=[Fresh])
+@routes.post("/me/totp", dependencies=[Fresh], openapi_extra=FOR_PERSON)
 async def begin_totp(caller: AnyCaller, tx: Tx, edge: TheEdge) -> TotpBegun:
     """Begin to set up an authenticator application."""
     now = edge.database.clock.real_now()
-    begun = await commands_totp.begin(tx, edge.outside.vault, caller.user_id, now=now)
+    begun = await commands_totp.begin(tx, edge.outside.vault, caller.person_id, now=now)
     return TotpBegun(secret=begun.secret, uri=begun.uri)
 
 
-@routes.post("/me/totp/confirm", response_model=RecoveryCodes, dependencies=[Fresh])
+@routes.post(
+    "/me/totp/confirm", response_model=RecoveryCodes, dependencies=[Fresh], openapi_extra=FOR_PERSON
+)
 async def confirm_totp(
     request: TotpCode, caller: AnyCaller, tx: Tx, edge: TheEdge
 ) -> RecoveryCodes | Response:
     """Confirm the authenticator by its first code; from now on its codes are asked for."""
     now = edge.database.clock.real_now()
     found = await commands_totp.confirm(
-        tx, edge.outside.vault, caller.user_id, request.code, now=now
+        tx, edge.outside.vault, caller.person_id, request.code, now=now
     )
     return problems.of_refusal(found) if isinstance(found, Refusal) else RecoveryCodes(codes=found)
 
 
-@routes.delete("/me/totp", status_code=204, dependencies=[Fresh])
+@routes.delete("/me/totp", status_code=204, dependencies=[Fresh], openapi_extra=FOR_PERSON)
 async def take_totp_away(caller: AnyCaller, tx: Tx) -> Response:
     """Ask for no codes any more; recovery codes count no more either."""
-    await commands_totp.take_away(tx, caller.user_id)
+    await commands_totp.take_away(tx, caller.person_id)
     return Response(status_code=204)
 
 
-@routes.post("/me/passkeys/options", dependencies=[Fresh])
+@routes.post("/me/passkeys/options", dependencies=[Fresh], openapi_extra=FOR_PERSON)
 async def passkey_options(caller: AnyCaller, tx: Tx, edge: TheEdge) -> Options:
     """What the browser is asked, to make a passkey."""
     outside, now = edge.outside, edge.database.clock.real_now()
     party = Party.of(outside.page_url)
-    return await commands_passkeys.options_to_add(tx, outside.vault, party, caller.user_id, now=now)
+    return await commands_passkeys.options_to_add(
+        tx, outside.vault, party, caller.person_id, now=now
+    )
 
 
-@routes.post("/me/passkeys", status_code=201, dependencies=[Fresh])
+@routes.post("/me/passkeys", status_code=201, dependencies=[Fresh], openapi_extra=FOR_PERSON)
 async def add_passkey(
     request: NewPasskey, caller: AnyCaller, tx: Tx, edge: TheEdge
 ) -> PasskeyShown:
@@ -170,14 +175,19 @@ async def add_passkey(
     named = (request.name, request.credential)
     party = Party.of(outside.page_url)
     return _shown(
-        await commands_passkeys.add(tx, outside.vault, party, caller.user_id, named, now=now)
+        await commands_passkeys.add(tx, outside.vault, party, caller.person_id, named, now=now)
     )
 
 
-@routes.delete("/me/passkeys/{passkey_id:uuid}", status_code=204, dependencies=[Fresh])
+@routes.delete(
+    "/me/passkeys/{passkey_id:uuid}",
+    status_code=204,
+    dependencies=[Fresh],
+    openapi_extra=FOR_PERSON,
+)
 async def take_passkey_away(passkey_id: UUID, caller: AnyCaller, tx: Tx) -> Response:
     """Let one of your passkeys count no more."""
-    await commands_passkeys.take_away(tx, caller.user_id, passkey_id)
+    await commands_passkeys.take_away(tx, caller.person_id, passkey_id)
     return Response(status_code=204)
 
 

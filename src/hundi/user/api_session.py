@@ -20,6 +20,7 @@ from hundi.runtime.callers import (
     csrf_token,
     is_same_origin,
 )
+from hundi.runtime.rights import FOR_PERSON, Right
 from hundi.runtime.tokens import Role
 from hundi.runtime.values import Shape
 from hundi.runtime.web import AnyCaller, Edge, TheEdge, Tx, routes_of
@@ -39,6 +40,7 @@ class OwnSession(Shape):
 
     id: UUID
     role: Role
+    right: Right
     level: Level
     proved_at: datetime
 
@@ -83,18 +85,19 @@ async def own_session(request: Request, edge: TheEdge) -> OwnSession:
     return OwnSession(
         id=session.caller.session_id,
         role=session.caller.role,
+        right=session.caller.right,
         level=session.level,
         proved_at=session.proved_at,
     )
 
 
-@routes.delete("/auth/session", status_code=204)
+@routes.delete("/auth/session", status_code=204, openapi_extra=FOR_PERSON)
 async def end_session(request: Request, caller: AnyCaller, tx: Tx, edge: TheEdge) -> Response:
     """Sign the page out; its cookies are taken back. For machines there is `logout`."""
     _sid(request)
     ended = await commands_sign_in.log_out(
         tx,
-        user_id=caller.user_id,
+        user_id=caller.person_id,
         session_id=caller.session_id,
         refresh_token=None,
         now=edge.database.clock.real_now(),
@@ -110,7 +113,7 @@ async def end_session(request: Request, caller: AnyCaller, tx: Tx, edge: TheEdge
 async def own_sessions(caller: AnyCaller, tx: Tx, edge: TheEdge) -> list[LiveSession]:
     """Where you are signed in, the newest first."""
     found = await store_browser.live_sessions(
-        tx, caller.user_id, now=edge.database.clock.real_now()
+        tx, caller.person_id, now=edge.database.clock.real_now()
     )
     return [
         LiveSession(
@@ -124,12 +127,12 @@ async def own_sessions(caller: AnyCaller, tx: Tx, edge: TheEdge) -> list[LiveSes
     ]
 
 
-@routes.delete("/me/sessions/{session_id:uuid}", status_code=204)
+@routes.delete("/me/sessions/{session_id:uuid}", status_code=204, openapi_extra=FOR_PERSON)
 async def end_other_session(session_id: UUID, caller: AnyCaller, tx: Tx, edge: TheEdge) -> Response:
     """End one of your sessions, wherever it is."""
     await commands_browser.end_own_session(
         tx,
-        user_id=caller.user_id,
+        user_id=caller.person_id,
         session_id=session_id,
         now=edge.database.clock.real_now(),
     )

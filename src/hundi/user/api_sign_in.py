@@ -16,7 +16,8 @@ from starlette.responses import Response
 
 from hundi.kernel.errors import Refusal
 from hundi.runtime import idempotency, problems
-from hundi.runtime.tokens import ACCESS_SECONDS, Caller, Role
+from hundi.runtime.rights import FOR_PERSON, Right
+from hundi.runtime.tokens import ACCESS_SECONDS, Role
 from hundi.runtime.values import Shape
 from hundi.runtime.web import AnyCaller, Edge, StrictRequest, TheEdge, Tx, routes_of
 from hundi.user import commands, commands_sign_in, passwords
@@ -93,6 +94,8 @@ class TokenPair(Shape):
     refresh_token: str
     expires_in: int = Field(description="Seconds for which the access token is good.")
     role: Role
+    right: Right = Field(description="How much you may do for the account you act for.")
+    person_id: UUID = Field(description="Who you are; of an owner, also the account.")
 
 
 @own_routes.post("/auth/register", status_code=201)
@@ -177,12 +180,12 @@ async def refresh(request: Refresh, tx: Tx, edge: TheEdge) -> TokenPair | Respon
     return _pair(edge, outcome)
 
 
-@routes.post("/auth/logout", status_code=204)
+@routes.post("/auth/logout", status_code=204, openapi_extra=FOR_PERSON)
 async def log_out(caller: AnyCaller, tx: Tx, edge: TheEdge, request: LogOut | None = None) -> None:
     """End the session; its access token is refused from now on, everywhere."""
     ended = await commands_sign_in.log_out(
         tx,
-        user_id=caller.user_id,
+        user_id=caller.person_id,
         session_id=caller.session_id,
         refresh_token=None if request is None else request.refresh_token,
         now=edge.database.clock.real_now(),
@@ -192,12 +195,14 @@ async def log_out(caller: AnyCaller, tx: Tx, edge: TheEdge, request: LogOut | No
 
 def _pair(edge: Edge, signed_in: SignedIn) -> TokenPair:
     session = signed_in.session
-    caller = Caller(session.user_id, session.role, session.id, session.proved_at)
+    caller = session.caller
     return TokenPair(
         access_token=edge.tokens.issue(caller, now=edge.database.clock.real_now()),
         refresh_token=signed_in.refresh_token,
         expires_in=ACCESS_SECONDS,
-        role=session.role,
+        role=caller.role,
+        right=caller.right,
+        person_id=caller.person_id,
     )
 
 

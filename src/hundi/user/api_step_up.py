@@ -4,6 +4,7 @@ The page's session is marked; a machine gets a new access token that says so. Wr
 although they are refused, so these routes keep their own transactions.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from pydantic import Field, model_validator
 
 from hundi.kernel.errors import Refusal
 from hundi.runtime.callers import SESSION_COOKIE, Level, cookie_of
-from hundi.runtime.tokens import Caller
+from hundi.runtime.rights import FOR_PERSON
 from hundi.runtime.values import Shape
 from hundi.runtime.web import AnyCaller, Edge, TheEdge, Tx, routes_of
 from hundi.user import commands_passkeys, commands_step_up, passkeys, passwords, store_proofs
@@ -49,19 +50,19 @@ class Proved(Shape):
     access_token: str | None
 
 
-@routes.post("/auth/step-up/options")
+@routes.post("/auth/step-up/options", openapi_extra=FOR_PERSON)
 async def step_up_options(caller: AnyCaller, tx: Tx, edge: TheEdge) -> Options:
     """What your passkeys are asked, to prove once more that it is you."""
     outside, now = edge.outside, edge.database.clock.real_now()
-    challenge = passkeys.new_challenge(outside.vault, own_purpose(PROVE, caller.user_id), now=now)
-    known = await store_proofs.passkeys_of(tx, caller.user_id)
+    challenge = passkeys.new_challenge(outside.vault, own_purpose(PROVE, caller.person_id), now=now)
+    known = await store_proofs.passkeys_of(tx, caller.person_id)
     return passkeys.proof_options(Party.of(outside.page_url), challenge, known)
 
 
-@own_routes.post("/auth/step-up")
+@own_routes.post("/auth/step-up", openapi_extra=FOR_PERSON)
 async def step_up(request: Request, proof: ProofIn, caller: AnyCaller, edge: TheEdge) -> Proved:
     """Prove once more that it is you, for what moves money away or accepts risk."""
-    own = OwnSession(caller.user_id, caller.session_id)
+    own = OwnSession(caller.person_id, caller.session_id)
     level: Level = "passkey"
     if proof.password is not None:
         level = "password"
@@ -77,8 +78,7 @@ async def step_up(request: Request, proof: ProofIn, caller: AnyCaller, edge: The
     if sid is not None:
         edge.callers.forget(sid)
     else:
-        again = Caller(caller.user_id, caller.role, caller.session_id, now)
-        token = edge.tokens.issue(again, now=now)
+        token = edge.tokens.issue(replace(caller, proved_at=now), now=now)
     lasts = int(edge.fresh.lasts.total_seconds())
     return Proved(level=level, proved_at=now, lasts_seconds=lasts, access_token=token)
 

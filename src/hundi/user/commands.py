@@ -14,7 +14,7 @@ from hundi.runtime.database import Transaction
 from hundi.runtime.outbox import publish
 from hundi.runtime.tokens import Role
 from hundi.runtime.vault import Vault
-from hundi.user import store
+from hundi.user import store, store_team
 from hundi.user.people import EmailTaken, NotYourself, normal_email
 
 ADMIN_NAME = "Operator"
@@ -89,6 +89,8 @@ async def disable_user(
 ) -> list[UUID]:
     """Keep a user from signing in and end their sessions, in every process; return these.
 
+    Nobody acts for a disabled account: its team's sessions end with it.
+
     Args:
         tx: the transaction.
         user_id: whom.
@@ -104,7 +106,11 @@ async def disable_user(
         raise NotYourself("Another operator has to disable your account.")
     await store.lock_user(tx, user_id)
     await store.disable_user(tx, user_id, tx.now)
+    # Members are held, so that no sign-in of theirs starts a session after this.
+    for member in await store_team.members_of(tx, user_id):
+        await store.lock_user(tx, member.person_id)
     ended = await store.end_sessions_of(tx, user_id, at=now)
+    ended += await store_team.end_sessions_of_team(tx, user_id, at=now)
     for session_id in ended:
         await signals.end_session(tx, session_id)
     await audit_log.record(tx, by, "disable user", user_id, {"reason": reason})

@@ -10,7 +10,7 @@ from hundi.runtime.audit_log import record
 from hundi.runtime.database import Transaction
 from hundi.runtime.vault import Vault
 from hundi.user import passkeys, store, store_proofs
-from hundi.user.commands_sign_in import SignedIn, start_session
+from hundi.user.commands_sign_in import SignedIn, is_shut_out, start_session
 from hundi.user.passkeys import SIGN_IN, Challenge, Party, PasskeyRefused, own_purpose
 from hundi.user.store_proofs import PASSKEYS_PER_USER_MAX, Passkey
 
@@ -99,7 +99,7 @@ async def sign_in(
     if passkeys.user_handle_of(credential) not in (None, passkey.user_id.bytes):
         raise PasskeyRefused("This passkey was not accepted. Sign in another way.")
     user = await store.lock_user(tx, passkey.user_id)
-    if user.disabled_at is not None:
+    if await is_shut_out(tx, user.id):
         raise PasskeyRefused("This passkey was not accepted. Sign in another way.")
     return await start_session(tx, user, level="passkey", now=now)
 

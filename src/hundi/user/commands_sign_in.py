@@ -15,7 +15,7 @@ from hundi.runtime import signals
 from hundi.runtime.callers import Level
 from hundi.runtime.database import Transaction
 from hundi.runtime.vault import Vault
-from hundi.user import commands_totp, store, store_proofs
+from hundi.user import commands_totp, store, store_proofs, store_team
 from hundi.user.sessions import (
     ENDED_KEPT_FOR,
     SESSION_LASTS,
@@ -59,7 +59,9 @@ async def find_credentials(
     if refusal is not None:
         raise refusal
     user = await store.find_user_by_email(tx, email_digest)
-    return None if user is None or user.disabled_at is not None else user
+    if user is None or (await store_team.get_actor(tx, user.id)).is_disabled:
+        return None
+    return user
 
 
 async def settle_try(
@@ -80,7 +82,7 @@ async def settle_try(
     locked = tries.lock_at(now)
     if locked is not None:
         return locked
-    if user is None or (await store.lock_user(tx, user.id)).disabled_at is not None:
+    if user is None or await is_shut_out(tx, user.id):
         await store.save_tries(tx, email_digest, tries.after_failure(now))
         return WrongCredentials("The e-mail address and the password do not belong together.")
     level = await commands_totp.second_factor(tx, vault, user.id, otp, now=now)
@@ -90,6 +92,12 @@ async def settle_try(
         return level
     await store.clear_tries(tx, email_digest)
     return await start_session(tx, user, level=level, now=now)
+
+
+async def is_shut_out(tx: Transaction, person_id: UUID) -> bool:
+    """Return whether a person, or the account they act for, is disabled; hold the person."""
+    await store.lock_user(tx, person_id)
+    return (await store_team.get_actor(tx, person_id)).is_disabled
 
 
 async def refresh_session(
@@ -126,7 +134,7 @@ async def log_out(
     ending = {session_id}
     if refresh_token is not None:
         other = await store.lock_session_of(tx, token_digest(refresh_token))
-        if other is not None and other.user_id == user_id:
+        if other is not None and other.actor.person_id == user_id:
             ending.add(other.id)
     for ended in sorted(ending):
         await store.end_session(tx, ended, by="logout", at=now)
@@ -145,7 +153,8 @@ async def start_session(
     tx: Transaction, user: store.User, *, level: Level, now: datetime
 ) -> SignedIn:
     """Start a session of somebody who has just proved who they are."""
-    session = Session(new_id(), user.id, user.role, now + SESSION_LASTS, level=level, proved_at=now)
+    actor = await store_team.get_actor(tx, user.id)
+    session = Session(new_id(), actor, now + SESSION_LASTS, level=level, proved_at=now)
     await store.add_session(tx, session, at=now)
     refresh_token = await _issue_refresh_token(tx, session, now=now)
     ended = await store.end_surplus_sessions(tx, user.id, at=now)

@@ -20,7 +20,7 @@ from hundi.runtime.database import Transaction
 from hundi.runtime.jobs import Desk
 from hundi.runtime.outbox import publish
 from hundi.runtime.service import Errand, Reaction
-from hundi.user import commands_checks, commands_sign_in, store_checks, store_reactions
+from hundi.user import commands_checks, commands_sign_in, store_checks, store_reactions, store_team
 from hundi.user.commands_checks import BANK_ACCOUNT, BUSINESS, KYC
 from hundi.user.domain import BankAccountStatus, BusinessStatus, IdentityStatus
 
@@ -107,6 +107,11 @@ async def forget_the_past(tx: Transaction, _: Ticked) -> None:
     await commands_sign_in.forget_the_past(tx, now=Clock.real_now())
 
 
+async def expire_invitations(tx: Transaction, _: Ticked) -> None:
+    """Write of invitations that nobody accepted in time that they are expired."""
+    await store_team.expire_invitations(tx)
+
+
 async def accept_identity(tx: Transaction, event: ProposalApproved) -> None:
     """Verify the identity that two operators agreed on."""
     if event.kind == KYC:
@@ -150,6 +155,7 @@ REACTIONS = (
     Errand(to=IdentitySubmitted, do=ask_kyc_provider),
     Reaction(to=Ticked, do=ask_again),
     Reaction(to=Ticked, do=forget_the_past),
+    Reaction(to=Ticked, do=expire_invitations),
     Reaction(to=ProposalApproved, do=accept_identity),
     Reaction(to=RepaymentProgressed, do=note_repayment),
     Reaction(to=InvoiceDefaulted, do=note_default),

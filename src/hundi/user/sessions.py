@@ -14,7 +14,8 @@ from uuid import UUID
 
 from hundi.kernel.errors import Invalid, NotSignedIn, TooMany
 from hundi.runtime.callers import Level
-from hundi.runtime.tokens import Role
+from hundi.runtime.tokens import Caller, Member
+from hundi.user.team import Actor
 
 TRIES_MAX = 10
 LOCKED_FOR = timedelta(minutes=30)
@@ -76,15 +77,21 @@ class Tries:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in of one user."""
+    """One sign-in of one person, who acts for an account: their own, or their team's."""
 
     id: UUID
-    user_id: UUID
-    role: Role
+    actor: Actor
     expires_at: datetime
     refreshed: int = 0
     level: Level = "password"
     proved_at: datetime | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks, in this session."""
+        actor = self.actor
+        member = None if actor.member_right is None else Member(actor.person_id, actor.member_right)
+        return Caller(actor.account_id, actor.role, self.id, self.proved_at, member)
 
     def refresh(self, *, token_was_new: bool, now: datetime) -> "Session | EndedBy":
         """Return the session that goes on with a new token, or why it ends."""

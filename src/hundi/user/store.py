@@ -8,8 +8,10 @@ from hundi.runtime.database import Transaction
 from hundi.runtime.tokens import Role
 from hundi.user.people import NoSuchUser
 from hundi.user.sessions import SESSIONS_PER_USER_MAX, EndedBy, Session, Tries
+from hundi.user.team import Actor
 
 PURGED_MAX = 200
+_ACTOR = ("person_id", "role", "member_right", "account_id", "is_disabled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ async def add_session(tx: Transaction, session: Session, *, at: datetime) -> Non
         INSERT INTO "user".sessions (id, user_id, started_at, expires_at, level, proved_at)
         VALUES (%s, %s, %s, %s, %s, %s)
         """,
-        [session.id, session.user_id, at, session.expires_at, session.level, at],
+        [session.id, session.actor.person_id, at, session.expires_at, session.level, at],
     )
 
 
@@ -185,18 +187,23 @@ async def lock_session_of(tx: Transaction, digest: bytes) -> Session | None:
     """Hold the live session that a refresh token belongs to, new or used. None: there is none."""
     row = await tx.one(
         """
-        SELECT sessions.id, sessions.user_id, users.role, sessions.expires_at,
-            sessions.refreshed, sessions.level, sessions.proved_at
+        SELECT sessions.id, sessions.expires_at, sessions.refreshed, sessions.level,
+            sessions.proved_at, actors.person_id, actors.role, actors.member_right,
+            actors.account_id, actors.is_disabled
         FROM "user".refresh_tokens
         JOIN "user".sessions ON sessions.id = refresh_tokens.session_id
-        JOIN "user".users ON users.id = sessions.user_id
+        JOIN "user".actors ON actors.person_id = sessions.user_id
         WHERE refresh_tokens.digest = %s
-            AND sessions.ended_at IS NULL AND users.disabled_at IS NULL
+            AND sessions.ended_at IS NULL AND NOT actors.is_disabled
         FOR UPDATE OF sessions
         """,
         [digest],
     )
-    return None if row is None else Session(**row)
+    if row is None:
+        return None
+    actor = Actor(**{name: row[name] for name in _ACTOR})
+    kept = {name: value for name, value in row.items() if name not in _ACTOR}
+    return Session(actor=actor, **kept)
 
 
 async def use_refresh_token(tx: Transaction, digest: bytes, *, at: datetime) -> bool:

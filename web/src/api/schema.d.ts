@@ -590,6 +590,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Make your own account in the team. Like `register` it signs nobody in.
+         *
+         *     A repeat with the same password gives the same answer.
+         */
+        post: operations["accept_invitation_api_v1_auth_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Invitation
+         * @description Who asks you, to what. Needs no account.
+         */
+        post: operations["look_at_invitation_api_v1_auth_invitations_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1565,6 +1607,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team
+         * @description Who acts for your account besides you, and whom you asked to.
+         */
+        get: operations["team_api_v1_me_team_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/team/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite
+         * @description Ask somebody to act for your account. They get a letter; it counts for seven days.
+         *
+         *     The answer is the same whether or not the address has an account.
+         */
+        post: operations["invite_api_v1_me_team_invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/team/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Invitation
+         * @description Take an invitation back; its letter counts no more.
+         */
+        delete: operations["withdraw_invitation_api_v1_me_team_invitations__invitation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/team/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description Put a member out of the team, at once and wherever they are signed in.
+         */
+        delete: operations["remove_member_api_v1_me_team_members__member_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Right
+         * @description Let a member do more, or less. Their sessions end: the next one has the new right.
+         */
+        patch: operations["change_right_api_v1_me_team_members__member_id__patch"];
+        trace?: never;
+    };
     "/api/v1/me/totp": {
         parameters: {
             query?: never;
@@ -2035,6 +2163,27 @@ export interface components {
             link: string;
         };
         /**
+         * Acceptance
+         * @description Who you are, and your own password.
+         */
+        Acceptance: {
+            /**
+             * Name
+             * @example Ravi Kumar
+             */
+            name: string;
+            /**
+             * Password
+             * @example violet tram on Sunday
+             */
+            password: string;
+            /**
+             * Token
+             * @description What stands behind `#` in the letter's address.
+             */
+            token: string;
+        };
+        /**
          * Accepted
          * @description What the customer accepted.
          */
@@ -2402,6 +2551,17 @@ export interface components {
              * @description What stands behind `#` in the letter's address.
              */
             link: string;
+        };
+        /**
+         * ByToken
+         * @description The token, from the letter.
+         */
+        ByToken: {
+            /**
+             * Token
+             * @description What stands behind `#` in the letter's address.
+             */
+            token: string;
         };
         /**
          * ChainShape
@@ -2909,6 +3069,109 @@ export interface components {
             remaining: Decimal;
         };
         /**
+         * InvitationIn
+         * @description Whom to ask. `manager`: everything but money to a bank account, who you are, and the team.
+         *
+         *     `viewer`: may look, not change.
+         */
+        InvitationIn: {
+            /**
+             * Email
+             * @example ravi@example.in
+             */
+            email: string;
+            /**
+             * Name
+             * @example Ravi Kumar
+             */
+            name?: string | null;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "manager" | "viewer";
+        };
+        /**
+         * InvitationOut
+         * @description Somebody you asked, who has not answered. The letter has the token, and only it.
+         */
+        InvitationOut: {
+            /** Email */
+            email: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Invitedat
+             * Format: date-time
+             */
+            invitedAt: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "manager" | "viewer";
+        };
+        /**
+         * InvitationShown
+         * @description Who asks you, to act for whom, and how much you would be allowed.
+         */
+        InvitationShown: {
+            /**
+             * Accepted
+             * @description It was accepted already: sign in.
+             */
+            accepted: boolean;
+            /** Businessname */
+            businessName: string | null;
+            /** Email */
+            email: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /** Name */
+            name: string | null;
+            /** Ownername */
+            ownerName: string;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "manager" | "viewer";
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "sme" | "investor" | "customer" | "admin";
+        };
+        /**
+         * Invited
+         * @description A letter is on its way.
+         */
+        Invited: {
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * InvoiceShown
          * @description All facts of an invoice.
          */
@@ -3016,6 +3279,19 @@ export interface components {
              * Format: date-time
              */
             uploadedAt: string;
+        };
+        /**
+         * Joined
+         * @description You are in the team. Sign in with this address and your password.
+         */
+        Joined: {
+            /** Email */
+            email: string;
+            /**
+             * Personid
+             * Format: uuid
+             */
+            personId: string;
         };
         /**
          * KycDecided
@@ -3424,7 +3700,10 @@ export interface components {
             bankAccountStatus: components["schemas"]["BankAccountStatus"] | null;
             /** @description Null until one is claimed. */
             businessStatus: components["schemas"]["BusinessStatus"] | null;
-            /** Email */
+            /**
+             * Email
+             * @description Your own.
+             */
             email: string;
             /**
              * Gstin
@@ -3434,6 +3713,7 @@ export interface components {
             /**
              * Id
              * Format: uuid
+             * @description The account that you act for.
              */
             id: string;
             /**
@@ -3441,8 +3721,23 @@ export interface components {
              * @description `none`: nothing submitted. An admin needs none.
              */
             kycStatus: "none" | components["schemas"]["IdentityStatus"];
-            /** Name */
+            /**
+             * Name
+             * @description Your own.
+             */
             name: string;
+            /**
+             * Personid
+             * Format: uuid
+             * @description Who you are; of an owner, the account.
+             */
+            personId: string;
+            /**
+             * Right
+             * @description `viewer` may look only; see also routes with `x-for`.
+             * @enum {string}
+             */
+            right: "owner" | "manager" | "viewer";
             /**
              * Riskscore
              * @description 0 to 100, higher is safer: the track record of an SME or a customer. Null until there is one, and for others.
@@ -3453,8 +3748,35 @@ export interface components {
              * @enum {string}
              */
             role: "sme" | "investor" | "customer" | "admin";
+            /** @description Whose team you are in. Null for an owner. */
+            team: components["schemas"]["TeamOf"] | null;
             /** @example 90000 */
             walletBalance: Decimal;
+        };
+        /**
+         * MemberOut
+         * @description Somebody who acts for your account.
+         */
+        MemberOut: {
+            /** Email */
+            email: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Joinedat
+             * Format: date-time
+             */
+            joinedAt: string;
+            /** Name */
+            name: string;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "manager" | "viewer";
         };
         /**
          * MergeRequest
@@ -3716,6 +4038,11 @@ export interface components {
              * Format: date-time
              */
             provedAt: string;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "owner" | "manager" | "viewer";
             /**
              * Role
              * @enum {string}
@@ -4322,6 +4649,17 @@ export interface components {
             resend: components["schemas"]["ResendShown"][];
         };
         /**
+         * RightIn
+         * @description What the member may do from now on.
+         */
+        RightIn: {
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "manager" | "viewer";
+        };
+        /**
          * RiskReason
          * @description A part of the risk score.
          */
@@ -4535,6 +4873,28 @@ export interface components {
             since: string | null;
         };
         /**
+         * TeamOf
+         * @description Whose account it is that a member acts for.
+         */
+        TeamOf: {
+            /** Businessname */
+            businessName: string | null;
+            /** Ownername */
+            ownerName: string;
+        };
+        /**
+         * TeamOut
+         * @description Who acts for your account besides you, and whom you asked to.
+         */
+        TeamOut: {
+            /** Invitations */
+            invitations: components["schemas"]["InvitationOut"][];
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Placesleft */
+            placesLeft: number;
+        };
+        /**
          * TermsBody
          * @description Terms from a day on. What is left out stays as it is on that day.
          */
@@ -4597,8 +4957,20 @@ export interface components {
              * @description Seconds for which the access token is good.
              */
             expiresIn: number;
+            /**
+             * Personid
+             * Format: uuid
+             * @description Who you are; of an owner, also the account.
+             */
+            personId: string;
             /** Refreshtoken */
             refreshToken: string;
+            /**
+             * Right
+             * @description How much you may do for the account you act for.
+             * @enum {string}
+             */
+            right: "owner" | "manager" | "viewer";
             /**
              * Role
              * @enum {string}
@@ -6065,6 +6437,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Disabled"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_invitation_api_v1_auth_invitations_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_at_invitation_api_v1_auth_invitations_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationShown"];
                 };
             };
             /** @description Validation Error */
@@ -7878,6 +8316,150 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    team_api_v1_me_team_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+        };
+    };
+    invite_api_v1_me_team_invitations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_invitation_api_v1_me_team_invitations__invitation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_member_api_v1_me_team_members__member_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_right_api_v1_me_team_members__member_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RightIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {

@@ -62,4 +62,8 @@ export const PUBLIC_PLACES: readonly Place[] = [
 ];
 
 /** Pages that anybody may see, whoever it is: they are whole before anything is asked. */
-export const PUBLIC_PATHS: ReadonlySet<string> = new Set([...PUBLIC_PLACES.map((one) => one.href), "/act"]);
+export const PUBLIC_PATHS: ReadonlySet<string> = new Set([
+  ...PUBLIC_PLACES.map((one) => one.href),
+  "/act",
+  "/join",
+]);

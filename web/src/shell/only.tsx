@@ -1,9 +1,13 @@
 "use client";
+import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useEffect } from "react";
 import { type Me, type Role, useMe } from "@/api/session";
 import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
+
+// Few need it, and they soon have it.
+const Looking = dynamic(() => import("./looking"), { ssr: false });
 
 /**
  * Shows its page to these roles. Others are sent to sign in, or told that it is not theirs.
@@ -19,7 +23,12 @@ export function Only({ roles, children }: { roles: readonly Role[]; children: (m
   }, [signedOut, path, router]);
   if (me.data) {
     if (!roles.includes(me.data.role as Role)) return <ForbiddenState />;
-    return <NuqsAdapter>{children(me.data)}</NuqsAdapter>;
+    return (
+      <NuqsAdapter>
+        {me.data.right === "viewer" ? <Looking me={me.data} /> : null}
+        {children(me.data)}
+      </NuqsAdapter>
+    );
   }
   return me.error ? <ErrorState problem={me.error} retry={() => void me.refetch()} /> : <Loading />;
 }

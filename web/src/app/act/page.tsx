@@ -5,6 +5,7 @@ import { Problem, sayProblem } from "@/api/problem";
 import type { components } from "@/api/schema";
 import { formatDay, formatInstant } from "@/money/dates";
 import { KeyValue, Rupees } from "@/parts/figures";
+import { useLinkText } from "@/parts/link-text";
 import { Rails } from "@/parts/rails";
 import { EmptyState, Loading, Queried } from "@/parts/states";
 import { Page } from "@/shell/page";
@@ -12,7 +13,6 @@ import { useWords } from "@/words";
 import { AcceptByLink } from "./accept";
 import { DisputeByLink } from "./dispute";
 import { DocumentByLink } from "./document";
-import { useLinkText } from "./use-link";
 
 export type Linked = components["schemas"]["LinkedInvoice"];
 
@@ -21,7 +21,7 @@ const LOOK_AGAIN_MILLISECONDS = 5_000;
 /** For the customer with a letter from us: one invoice, without signing in. */
 export default function ActPage() {
   const w = useWords();
-  const link = useLinkText();
+  const link = useLinkText("hundi.act");
   if (link) return <ByLink key={link} link={link} />;
   return (
     <Page title={w.act.title}>

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { api, dataOf, nextCursor } from "@/api/client";
 import { sayNews } from "@/api/news";
+import { sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
 import { formatInstant } from "@/money/dates";
@@ -73,6 +74,11 @@ function Line({ one }: { one: Notification }) {
           {said.text}
         </p>
         <p className="text-12 text-quiet">{formatInstant(one.createdAt)}</p>
+        {read.error ? (
+          <p role="alert" className="text-14 text-bad">
+            {sayProblem(w, read.error)}
+          </p>
+        ) : null}
       </div>
       {one.readAt ? null : (
         <Button look="quiet" busy={read.isPending} onClick={() => read.mutate(one.id)}>

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
 import { sayProblem } from "@/api/problem";
@@ -10,7 +11,7 @@ import { Section } from "@/operator/act";
 import { Button } from "@/parts/button";
 import { SelectField } from "@/parts/field";
 import { StatusPill } from "@/parts/figures";
-import { Queried } from "@/parts/states";
+import { Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
@@ -18,6 +19,8 @@ import { type Language, type Theme, useLanguage, useTheme } from "@/shell/prefer
 import { useWords } from "@/words";
 import { deviceOf } from "./device";
 import { SecurityParts } from "./security";
+
+const Team = dynamic(() => import("./team"), { ssr: false, loading: () => <Loading /> });
 
 type Session = components["schemas"]["LiveSession"];
 type Choices = components["schemas"]["EmailChoices"];
@@ -27,15 +30,18 @@ export default function Settings() {
   return (
     <Page title={w.settings.title}>
       <Only roles={["sme", "investor", "customer", "admin"]}>
-        {() => (
-          <>
-            <div className="grid gap-8 lg:grid-cols-2">
-              <Look />
-              <Letters />
-              <SecurityParts />
-              <Sessions />
-            </div>
-          </>
+        {(me) => (
+          <div className="grid gap-8 lg:grid-cols-2">
+            <Look />
+            {me.team ? null : <Letters />}
+            <SecurityParts />
+            <Sessions />
+            {me.role === "admin" ? null : (
+              <div className="lg:col-span-2">
+                <Team me={me} />
+              </div>
+            )}
+          </div>
         )}
       </Only>
     </Page>

@@ -19,6 +19,7 @@ import { paper } from "./paper";
 import { payouts } from "./payouts";
 import { security } from "./security";
 import { settings } from "./settings";
+import { team } from "./team";
 import { upload } from "./upload";
 import { whatIf } from "./what-if";
 
@@ -45,6 +46,7 @@ export const en = {
   payouts,
   security,
   settings,
+  team,
   upload,
   whatIf,
 } as const;

@@ -25,6 +25,7 @@ import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { status } from "./status";
+import { team } from "./team";
 import { upload } from "./upload";
 import { whatIf } from "./what-if";
 
@@ -55,6 +56,7 @@ export const hi: Words = {
   shell,
   signIn,
   status,
+  team,
   upload,
   whatIf,
 };

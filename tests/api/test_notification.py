@@ -367,7 +367,10 @@ async def test_what_valkey_says_rings_the_right_bell(
         url = servers.servers.redis_url
         async with office(postgres.clone(), tmp_path, redis_url=url) as desk:
             switchboard = Switchboard(desk.database, url, look_seconds=3_600)
-            with switchboard.listening(person) as mine, switchboard.listening(other) as theirs:
+            with (
+                switchboard.listening(person, person) as mine,
+                switchboard.listening(other, other) as theirs,
+            ):
                 assert await mine.wait(20)  # it listens now, and rings for what it missed
                 assert await theirs.wait(20)
 

@@ -110,7 +110,7 @@ async def refused(people: People, right: MemberRight, role: Role) -> dict[str, s
     async with AsyncClient(transport=transport, base_url="http://hundi/api/v1") as client:
         for route in sorted(set(routes_of(app)) - NOT_ASKED):
             method, _, path = route.partition(" ")
-            body = None if method in SAFE else {}
+            body: object = None if method in SAFE else {}
             # A session each: some of the routes end it.
             caller = Caller(new_id(), role, new_id(), member=Member(new_id(), right))
             token = people.tokens.issue(caller, now=people.clock.real_now())

@@ -38,6 +38,6 @@ export function pagesOf(ids) {
       "/operator/limits",
       `/operator/cases/${ids.disbursed}`,
     ],
-    nobody: ["/", "/verify", "/status", "/sign-in", "/sign-up"],
+    nobody: ["/", "/verify", "/status", "/sign-in", "/sign-up", "/act", "/join"],
   };
 }

@@ -24,7 +24,7 @@ from hundi.runtime.database import Database
 
 CHANNEL = "hundi:inboxes"
 BELLS_MAX = 1_000
-BELLS_PER_USER_MAX = 5
+BELLS_PER_PERSON_MAX = 5
 LOOK_SECONDS = 2.0
 VALKEY_SECONDS_MAX = 1.0
 MESSAGE_BYTES_MAX = 64 * 1024
@@ -43,8 +43,9 @@ class StreamsFull(Unavailable):
 class Bell:
     """One open page's bell. `seen` is the newest notification that the page has."""
 
-    def __init__(self, user_id: UUID) -> None:
+    def __init__(self, user_id: UUID, person_id: UUID) -> None:
         self.user_id = user_id
+        self.person_id = person_id
         self.seen = 0
         self._rung = asyncio.Event()
 
@@ -82,18 +83,19 @@ class Switchboard:
         return self._count
 
     @contextmanager
-    def listening(self, user_id: UUID) -> Generator[Bell]:
-        """Give the user's page a bell, and take it away at the end.
+    def listening(self, user_id: UUID, person_id: UUID) -> Generator[Bell]:
+        """Give a page a bell of the account's, and take it away at the end.
 
         Raises:
-            TooManyStreams: the user has `BELLS_PER_USER_MAX` open pages.
+            TooManyStreams: the person has `BELLS_PER_PERSON_MAX` open pages.
             StreamsFull: the process has `BELLS_MAX`.
         """
-        if len(self._bells.get(user_id, ())) >= BELLS_PER_USER_MAX:
+        own = [one for one in self._bells.get(user_id, ()) if one.person_id == person_id]
+        if len(own) >= BELLS_PER_PERSON_MAX:
             raise TooManyStreams("You have too many pages open. Close one.", retry_after=30)
         if self._count >= BELLS_MAX:
             raise StreamsFull("Too many pages are open just now.", retry_after=30)
-        bell = Bell(user_id)
+        bell = Bell(user_id, person_id)
         self._bells.setdefault(user_id, set()).add(bell)
         self._count += 1
         if self._watch is None:

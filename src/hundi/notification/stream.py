@@ -65,7 +65,8 @@ class EventStream(StreamingResponse):
         Raises:
             TooManyStreams, StreamsFull: see `Switchboard.listening`; nothing was sent yet.
         """
-        with self._board.listening((await self._caller()).user_id) as bell:
+        caller = await self._caller()
+        with self._board.listening(caller.user_id, caller.person_id) as bell:
             bell.seen = await self._first_seen(bell)
             gone = asyncio.get_running_loop().create_task(_until_gone(receive))
             gone.add_done_callback(lambda _: bell.ring())

@@ -8,7 +8,16 @@ import pytest
 from hundi.cli.actors import Person, money
 from hundi.cli.demo import NOTE
 from hundi.cli.demo_bills import BILLS, Goal, stages_of
-from hundi.cli.demo_cast import CUSTOMERS, INVESTORS, OPERATORS, SELLERS, VISITORS, Role
+from hundi.cli.demo_cast import (
+    ACCOUNTANT,
+    ASKED,
+    CUSTOMERS,
+    INVESTORS,
+    OPERATORS,
+    SELLERS,
+    VISITORS,
+    Role,
+)
 from support.platform import Town, running
 
 pytestmark = pytest.mark.timeout(180)
@@ -38,6 +47,21 @@ def test_the_script_has_some_forty_invoices_and_every_stage_an_invoice_can_rest_
         *("listed", "expired", "funded", "disbursed", "partially_repaid", "overdue", "repaid"),
         *("defaulted", "recovered", "written_off"),
     }
+
+
+def test_the_seller_has_an_accountant_who_looks_and_somebody_who_has_not_answered(
+    demo: tuple[Town, str],
+) -> None:
+    town, _ = demo
+
+    team = visitor(town, SELLERS[0].owner).get("/me/team").body
+    accountant = visitor(town, ACCOUNTANT)
+
+    assert [(one["email"], one["right"]) for one in team["members"]] == [
+        (ACCOUNTANT.email, "viewer")
+    ]
+    assert [one["email"] for one in team["invitations"]] == [ASKED.email]
+    assert accountant.get("/invoices").body == visitor(town, SELLERS[0].owner).get("/invoices").body
 
 
 def test_each_stage_of_the_script_is_there_as_often_as_it_says(demo: tuple[Town, str]) -> None:

@@ -7,7 +7,10 @@ export const PEOPLE = {
   customer: "farida",
   operator: "meenakshi",
   second: "joseph",
+  accountant: "kiran",
 };
+/** Who was asked into a team and has not answered. */
+const ASKED = "devika";
 
 const at =
   (...stages) =>
@@ -33,6 +36,12 @@ async function letter(_get, { mails, open }) {
   return null;
 }
 
+/** The token of a letter that asks somebody into a team. */
+async function invitation(_get, { mails }) {
+  const [mail] = await mails(`${ASKED}@demo.hundi.example`);
+  return /\/join#(\S+)/.exec(mail?.text ?? "")?.[1] ?? null;
+}
+
 const screen = (name, who, path, id) => ({ name, who, path, id });
 
 /** `who` null is nobody; `{id}` in a path is what `id` finds. */
@@ -44,7 +53,8 @@ export const SCREENS = [
   screen("verify-a-notice", null, "/verify"),
   screen("letter-link", null, "/act#{id}", letter),
   screen("letter-no-link", null, "/act"),
-  screen("join-a-team", null, "/join"),
+  screen("join-a-team", null, "/join#{id}", invitation),
+  screen("join-no-letter", null, "/join"),
   screen("not-found", null, "/no-such-page"),
 
   screen("sme-home", "sme", "/sme"),
@@ -59,6 +69,8 @@ export const SCREENS = [
   screen("sme-onboarding", "sme", "/onboarding"),
   screen("sme-notifications", "sme", "/notifications"),
   screen("sme-settings", "sme", "/settings"),
+  screen("accountant-home", "accountant", "/sme"),
+  screen("accountant-settings", "accountant", "/settings"),
 
   screen("investor-home", "investor", "/investor"),
   screen("investor-marketplace", "investor", "/marketplace"),

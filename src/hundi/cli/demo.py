@@ -16,6 +16,7 @@ from hundi.cli import settings as typed
 from hundi.cli.actors import Line, SandboxWorld, UnexpectedError
 from hundi.cli.demo_bills import BILLS, DAYS, Bill, stages_of
 from hundi.cli.demo_cast import OPERATORS, VISITORS
+from hundi.cli.demo_team import gather
 from hundi.cli.demo_world import World, finish, introduce, play_day, settled
 from hundi.cli.stage import say
 from hundi.runtime.settings import Settings
@@ -95,6 +96,8 @@ def _fill(settings: Settings, port: int, bills: tuple[Bill, ...]) -> None:
         play_day(world, bills, day)
         say(f"demo: {world.today():%d %b %Y}, {len(world.invoices)} invoices so far")
     finish(world, bills)
+    # Last: an invitation is good for seven days, and months have gone by.
+    gather(world)
     settled(world, bills)
     for stage, count in sorted(stages_of(bills).items()):
         say(f"demo: {count:>3} {stage}")

@@ -115,9 +115,14 @@ OPERATORS = (
     Role("joseph", "Joseph D'Souza", "admin", ""),
 )
 
+# The first seller's accountant, who looks, and somebody she asked who has not answered.
+ACCOUNTANT = Role("kiran", "Kiran Pawar", "sme", "")
+ASKED = Role("devika", "Devika Shah", "sme", "")
+
 # What a visitor signs in as, and what for.
 VISITORS = (
     (SELLERS[0].owner, "the owner of an SME that sells its invoices"),
+    (ACCOUNTANT, "her accountant, who may look and change nothing"),
     (INVESTORS[0], "an investor"),
     (CUSTOMERS[0].owner, "a customer who has to pay invoices"),
     (OPERATORS[0], "an operator"),

@@ -17,7 +17,9 @@ const FILLED = /^The demo's people/;
 export async function openWorld() {
   if (process.env.HUNDI_AT) return { at: process.env.HUNDI_AT, data: null, close: async () => {} };
   const data = await mkdtemp(join(tmpdir(), "hundi-gates-"));
-  const env = { ...process.env, PYTHONPATH: "" };
+  // The port of the gates is no setting of hundi, which refuses what it does not know.
+  const { HUNDI_GATES_PORT: _, ...others } = process.env;
+  const env = { ...others, PYTHONPATH: "" };
   const argv = ["-m", "hundi", "up", "--demo", "--port", String(PORT), "--data", data];
   const child = spawn(join(root, ".venv/bin/python"), argv, {
     cwd: root,

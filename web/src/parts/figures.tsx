@@ -86,9 +86,13 @@ export function KeyValue({
   return (
     <dl className="divide-y divide-line">
       {rows.map((row) => (
-        <div key={row.id ?? row.name} className="flex min-h-10 items-center justify-between gap-4 py-2">
-          <dt className="max-w-1/2 shrink-0 text-quiet">{row.name}</dt>
-          <dd className="min-w-0 text-end wrap-anywhere">{row.value}</dd>
+        // Tracks of a grid share the room evenly: neither a long name nor a long value squeezes the other.
+        <div
+          key={row.id ?? row.name}
+          className="grid min-h-10 grid-cols-[auto_auto] items-center justify-between gap-4 py-2"
+        >
+          <dt className="text-quiet">{row.name}</dt>
+          <dd className="text-end wrap-anywhere">{row.value}</dd>
         </div>
       ))}
     </dl>

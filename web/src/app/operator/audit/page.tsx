@@ -81,7 +81,7 @@ function Log({ me }: { me: string }) {
             key: "who",
             head: w.operator.who,
             cell: (row) => (
-              <span className="wrap-anywhere">
+              <span className="max-md:wrap-anywhere md:whitespace-nowrap">
                 {row.actorId === null
                   ? w.operator.system
                   : row.actorId === me

@@ -97,7 +97,7 @@ ROUND_OFF = _labels((10, r"\bround(?:ed|ing)?\b(?:\s*-?\s*off)?|\br\s*/\s*off\b"
 
 NOT_BEFORE = {
     "number": re.compile(
-        r"(?:way|order|delivery|customer|client|original|against|reference|lading|previous|"
+        r"(?:w\s?ay|order|delivery|customer|client|original|against|reference|lading|previous|"
         r"kunden|bestell|lieferschein|credit\s+note|advance)\W*$",
         re.IGNORECASE,
     ),

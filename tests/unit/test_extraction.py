@@ -219,6 +219,17 @@ def test_whose_gstin_is_said_by_the_title_above_it() -> None:
     assert value(fields.buyer_gstin) == "27AAPFU0939F1ZV"
 
 
+def test_a_gstin_that_runs_into_its_label_is_found_and_one_in_other_letters_is_none() -> None:
+    glued = read("Om Sai Works|GSTIN29AAFCC9980M1ZR", "Billed to", "GSTIN 27AAPFU0939F1ZV")
+    other = read("Om Sai Works|REF29AAFCC9980M1ZR")
+
+    assert (value(glued.seller_gstin), value(glued.buyer_gstin)) == (
+        "29AAFCC9980M1ZR",
+        "27AAPFU0939F1ZV",
+    )
+    assert other.seller_gstin is None
+
+
 def test_an_irn_broken_over_two_lines_is_joined() -> None:
     irn = "23f498ee41441ecad30f72ba5b9907506c3df70a17b0e0dff46b76a786400662"
     fields = read(f"IRN : {irn[:38]}-|Invoice No.", f"{irn[38:]}|2019-20/KA/1")

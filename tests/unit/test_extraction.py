@@ -104,6 +104,13 @@ def test_due_dates_come_from_a_label_or_from_the_terms() -> None:
     assert (printed.due_date.source, net.due_date.source) == ("text", "terms")
 
 
+def test_a_speck_between_the_words_of_a_label_is_a_blank() -> None:
+    fields = read("Date of issue|PAYMENT.DUE", "5 April 2026|20 May 2026")
+
+    assert value(fields.due_date) == date(2026, 5, 20)
+    assert value(fields.invoice_date) == date(2026, 4, 5)
+
+
 def test_of_several_totals_the_one_the_words_confirm_wins() -> None:
     fields = read(
         "Total Taxable Value|1,00,000.00",

@@ -46,7 +46,8 @@ DATE = _labels(
     (6, r"\b(?:date|datum)\b\.?"),
 )
 DUE_DATE = _labels(
-    (10, r"\b(?:payment\s+)?due\s+(?:date|on|by)\b|\bpayment\s+due\b"),
+    # A speck between two words is read as a point.
+    (10, r"\b(?:payment[\s.]+)?due[\s.]+(?:date|on|by)\b|\bpayment[\s.]+due\b"),
     (10, r"\b(?:pay|payable)\s+(?:by|before|on\s+or\s+before)\b"),
     (10, r"\bvervaldatum\b|\bfällig(?:keit|keitsdatum)?(?:\s+am)?\b|\bzahlbar\b.{0,40}\bbis\b"),
     (10, r"\bdate\s+d.échéance\b|\bdate\s+limite\s+de\s+paiement\b"),

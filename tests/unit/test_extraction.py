@@ -104,6 +104,13 @@ def test_due_dates_come_from_a_label_or_from_the_terms() -> None:
     assert (printed.due_date.source, net.due_date.source) == ("text", "terms")
 
 
+def test_a_speck_between_the_words_of_a_label_is_a_blank() -> None:
+    fields = read("Date of issue|PAYMENT.DUE", "5 April 2026|20 May 2026")
+
+    assert value(fields.due_date) == date(2026, 5, 20)
+    assert value(fields.invoice_date) == date(2026, 4, 5)
+
+
 def test_of_several_totals_the_one_the_words_confirm_wins() -> None:
     fields = read(
         "Total Taxable Value|1,00,000.00",
@@ -137,6 +144,35 @@ def test_the_tax_in_words_confirms_no_total() -> None:
 @pytest.mark.parametrize("label", ["Bill No:", "Bi11 No:", "Bil1.No:"])
 def test_a_bill_is_a_bill_however_its_letters_were_seen(label: str) -> None:
     assert value(read(f"{label} KA/26-27/2586|Date: 02.12.2026").invoice_number) == "KA/26-27/2586"
+
+
+def test_a_total_parted_from_its_label_is_where_the_words_say() -> None:
+    fields = read(
+        "Tax Invoice",
+        "Output IGST|27.00",
+        "INR 177.00",
+        "Total",
+        "Amount Chargeable (in words)",
+        "INR One Hundred Seventy Seven Only",
+        "Total|150.00|9.00",
+    )
+
+    assert fields.total is not None
+    assert fields.total.value.decimal == "177.00"
+    assert agreement_of(fields).words
+
+
+def test_words_that_say_less_than_something_printed_name_no_total() -> None:
+    fields = read("Tax Invoice", "Total|1,770.00", "Rupees Two Hundred Seventy Only", "IGST|270.00")
+
+    assert fields.total is not None
+    assert fields.total.value.decimal == "1770.00"
+    assert not agreement_of(fields).total
+
+
+@pytest.mark.parametrize("other", ["e-Way Bill No. 654658593752", "e-W ay Bill No. 654658593752"])
+def test_a_way_bill_that_was_read_in_two_is_no_bill(other: str) -> None:
+    assert read("Tax Invoice", other).invoice_number is None
 
 
 def test_a_row_of_net_and_tax_says_what_the_total_is_whatever_it_is_called() -> None:
@@ -190,6 +226,17 @@ def test_whose_gstin_is_said_by_the_title_above_it() -> None:
     assert value(fields.buyer_gstin) == "27AAPFU0939F1ZV"
 
 
+def test_a_gstin_that_runs_into_its_label_is_found_and_one_in_other_letters_is_none() -> None:
+    glued = read("Om Sai Works|GSTIN29AAFCC9980M1ZR", "Billed to", "GSTIN 27AAPFU0939F1ZV")
+    other = read("Om Sai Works|REF29AAFCC9980M1ZR")
+
+    assert (value(glued.seller_gstin), value(glued.buyer_gstin)) == (
+        "29AAFCC9980M1ZR",
+        "27AAPFU0939F1ZV",
+    )
+    assert other.seller_gstin is None
+
+
 def test_an_irn_broken_over_two_lines_is_joined() -> None:
     irn = "23f498ee41441ecad30f72ba5b9907506c3df70a17b0e0dff46b76a786400662"
     fields = read(f"IRN : {irn[:38]}-|Invoice No.", f"{irn[38:]}|2019-20/KA/1")
@@ -240,6 +287,18 @@ def test_what_is_no_amount_is_none(text: str) -> None:
 )  # fmt: skip
 def test_dates_are_read_in_every_convention(text: str) -> None:
     assert [found.day for found in dates_in(f"on {text} at", "DMY")] == [date(2026, 3, 15)]
+
+
+@pytest.mark.parametrize(
+    "text", [":.24.10.2026", "on .24.10.2026", "24..10.2026", "24.10 .2026", "24. 10.2026"]
+)
+def test_a_speck_in_a_date_or_before_it_is_no_letter(text: str) -> None:
+    assert [found.day for found in dates_in(text, "DMY")] == [date(2026, 10, 24)]
+
+
+@pytest.mark.parametrize("text", ["1.24.10.2026", ".4.10.2026", "24...10.2026", "24.10 .26"])
+def test_what_may_have_lost_a_figure_is_no_date(text: str) -> None:
+    assert not list(dates_in(text, "DMY"))
 
 
 def test_a_day_above_twelve_decides_the_order_of_all() -> None:

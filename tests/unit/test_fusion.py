@@ -51,6 +51,14 @@ def test_readers_who_differ_about_a_number_settle_nothing() -> None:
     assert not read.invoice_number.accepted
 
 
+def test_of_two_readings_the_better_readers_counts_and_is_asked_about() -> None:
+    first, second = tuple(page("SI/77", sure=0.91)), tuple(page("SV/77", sure=0.96))
+    read = on_paper(Reading(kind="png", seen=first, second=second))
+
+    assert read.invoice_number is not None
+    assert (read.invoice_number.value, read.invoice_number.accepted) == ("SI/77", False)
+
+
 def test_of_two_totals_the_one_that_the_words_say_wins() -> None:
     read = on_paper(
         Reading(kind="png", seen=tuple(page(total="7,180.00")), seen_again=tuple(page()))

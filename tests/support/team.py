@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+from httpx import Response
+
 from hundi.events.user import MemberInvited
 from hundi.kernel.ids import new_id
 from hundi.runtime.rights import MemberRight
 from hundi.runtime.tokens import Role
 from hundi.user import commands_team
 from hundi.user.commands_team import Newcomer
-from support.user import CHEAP_HASH, People, Person
+from support.user import CHEAP_HASH, PASSWORD, People, Person
 
 
 def address() -> str:
@@ -25,6 +27,12 @@ async def invited(
     assert answer.status_code == 201, answer.text
     await owner.people.work()
     return answer.json()["id"], await token_of(owner.people, answer.json()["id"])
+
+
+async def accept(people: People, token: str, password: str = PASSWORD) -> Response:
+    """Answer a letter with a password."""
+    body = {"token": token, "name": "Ravi Kumar", "password": password}
+    return await people.post("/auth/invitations/accept", body)
 
 
 async def token_of(people: People, invitation_id: str) -> str:

@@ -23,9 +23,9 @@ from hundi.kernel.money import Money
 
 INDIAN = "INR"
 CERTAIN = 1.0
-# Of a field's confidence by its label, and of its reader's certainty.
-# From CLEAR on a label is clear, and another is no clearer.
+# From here on a label is clear, and another is no clearer.
 CLEAR = 0.85
+# Of a field's confidence by its label, and of its reader's certainty.
 LABELLED, SURE, VERY_SURE = 0.93, 0.9, 0.97
 PROVEN, ACCEPTED = 0.99, 0.97
 READERS_MIN = 2

@@ -67,7 +67,8 @@ _WORD = re.compile(r"[A-Za-z][a-z]*[a-z][015][a-z]*[.:]?|[A-Z][015][a-z]{2,}[.:]
 _DATE = re.compile(r"\d{1,2}[.,]\d{1,2}[.,]\d{4}")
 _IN_WORD = re.compile(r"[015]")
 _SMALL = {"0": "o", "1": "l", "5": "s"}
-# No other English word is one letter from these.
+# No other word that invoices have differs from these in one letter after the first: timber is
+# sold as "Lumber".
 _LABELS = ("Invoice", "Number", "Amount", "Taxable", "Payment")
 LABEL_LENGTH_MIN = 6
 _LETTERS = re.compile(r"[A-Z][a-z]{5,}[.:]?")
@@ -94,12 +95,12 @@ def gstin_in_shape(token: str) -> str | None:
 
 
 def _as_label(token: str) -> str:
-    """Return the word of an invoice that a token differs from in one letter, else the token."""
+    """Return the word of an invoice that a token differs from in one later letter, or the token."""
     bare = token.rstrip(".:")
     if len(bare) < LABEL_LENGTH_MIN or not bare[0].isupper():
         return token
     for label in _LABELS:
-        if len(label) == len(bare):
+        if len(label) == len(bare) and label[0] == bare[0]:
             apart = sum(one != other for one, other in zip(bare, label, strict=True))
             if apart == 1:
                 return label + token[len(bare) :]
@@ -110,9 +111,9 @@ def spelt(token: str) -> str:
     """Return a token from pixels as it is spelt, of the same length: `Bil1` is `Bill`.
 
     A word one letter from one that invoices are full of is that word, a digit inside a word of
-    small letters is a letter, a small l among capitals is an I, a comma
-    in a date a point, and what has the shape and the check character of a GSTIN once each place
-    holds its kind is that GSTIN.
+    small letters is a letter, a small l among capitals is an I, a comma in a date a point, and
+    what has the shape and the check character of a GSTIN once each place holds its kind is that
+    GSTIN.
     """
     if len(token) == GSTIN_LENGTH and _is_like_gstin(token):
         shaped = gstin_in_shape(token)

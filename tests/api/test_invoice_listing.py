@@ -242,7 +242,7 @@ async def test_what_is_funded_or_over_is_not_taken_back(
 
 
 async def until_cancelling(shop: Shop, invoice_id: Any) -> None:
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(30):
         while not (await shop.stored(invoice_id)).is_cancelling:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0.01)
 

@@ -14,7 +14,7 @@ from hundi.notification import bell, stream
 from hundi.notification.bell import Switchboard, read_message, write_message
 from hundi.runtime.servers import EmbeddedServers
 from hundi.runtime.tokens import ACCESS_SECONDS
-from support.databases import NOW, PostgresServer, deliver
+from support.databases import NOW, PostgresServer, deliver, until_seen
 from support.notification import Office, a_deal, office
 from support.streams import streaming
 
@@ -243,14 +243,15 @@ async def test_a_stream_holds_no_connection_while_it_waits(desk: Office) -> None
     person = new_id()
     async with streaming(desk.app, desk.bearer(person)) as page:
         await page.block()
-        async with asyncio.timeout(10), desk.database.transaction("platform") as tx:
-            while await tx.all(
-                """
+        await until_seen(
+            desk.database,
+            """
+            SELECT WHERE NOT EXISTS (
                 SELECT FROM pg_stat_activity WHERE datname = current_database()
                     AND usename = 'hundi_app' AND state <> 'idle' AND pid <> pg_backend_pid()
-                """
-            ):
-                pass
+            )
+            """,
+        )
         await desk.given(user.KycDecided(person, "sme", "pending", NOW))
         told = await page.notification()
 

@@ -13,7 +13,7 @@ from hundi.kernel.money import Money
 from hundi.ledger import journal
 from hundi.ledger.entry import Entry, Move, bank, escrow, receipts, receivable, wallet
 from hundi.runtime.database import Database, Transaction
-from support.databases import PostgresServer, as_owner, opened
+from support.databases import PostgresServer, as_owner, opened, someone_waits
 
 SERVICE = "funding"
 
@@ -216,7 +216,7 @@ async def test_two_at_once_with_one_cause_post_once(postgres: PostgresServer) ->
         async with database.transaction("payment") as first:
             assert await journal.post(first, entry)
             second = asyncio.create_task(post_apart(database, entry))
-            await waits_for_a_lock(database)
+            await someone_waits(database)
             assert not second.done()
         assert not await second
         with psycopg.connect(as_owner(database.url)) as owner:
@@ -233,7 +233,7 @@ async def test_two_at_once_share_one_cause_once(postgres: PostgresServer) -> Non
         async with database.transaction("settlement") as first:
             assert await share_out(first, cause, invoice, people, [1, 2])
             second = asyncio.create_task(share_apart(database, cause, invoice, people))
-            await waits_for_a_lock(database)
+            await someone_waits(database)
             assert not second.done()
 
         assert not await second
@@ -259,19 +259,6 @@ async def test_shares_with_common_owners_wait_for_each_other_in_one_order(
         async with database.transaction("settlement") as tx:
             held = await journal.balances(tx, [wallet(person) for person in people])
     assert sum(balance.minor for balance in held.values()) == 8 * sum(range(1, 41))
-
-
-async def waits_for_a_lock(database: Database) -> None:
-    async with asyncio.timeout(5), database.transaction("platform") as tx:
-        while True:
-            row = await tx.one(
-                """
-                SELECT count(*) AS n FROM pg_locks JOIN pg_stat_activity USING (pid)
-                WHERE NOT granted AND datname = current_database()
-                """
-            )
-            if row is not None and row["n"] > 0:
-                return
 
 
 async def post_apart(database: Database, entry: Entry) -> bool:

@@ -16,7 +16,7 @@ from hundi.notification.domain import KINDS, MUST_HAVE, Group, Telling
 from hundi.notification.reactions import send_letter
 from hundi.runtime.database import Transaction
 from hundi.runtime.signed_links import Link, code_of, write_link
-from support.databases import NOW, PostgresServer, as_owner, deliver
+from support.databases import NOW, PostgresServer, as_owner, deliver, until_seen
 from support.notification import Office, a_deal, account_events, office
 
 SERVICE = "notification"
@@ -336,14 +336,5 @@ async def told(desk: Office, *tellings: Telling) -> None:
 
 async def until_blocked_by(desk: Office, pid: int) -> None:
     """Wait until some backend waits for this one."""
-    async with asyncio.timeout(10), desk.database.transaction("platform") as tx:
-        while True:
-            row = await tx.one(
-                """
-                SELECT count(*) AS n FROM pg_locks
-                WHERE NOT granted AND %s = ANY (pg_blocking_pids(pid))
-                """,
-                [pid],
-            )
-            if row is not None and row["n"]:
-                return
+    query = "SELECT FROM pg_locks WHERE NOT granted AND %s = ANY (pg_blocking_pids(pid))"
+    await until_seen(desk.database, query, [pid])

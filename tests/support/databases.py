@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import LiteralString
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -19,6 +20,7 @@ from hundi.runtime.service import Subscription, Subscriptions
 
 NOW = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
 ROUNDS_MAX = 200
+LOOKS_SECONDS = 30
 
 
 class SetClock(Clock):
@@ -127,19 +129,29 @@ async def _run(
 
 
 async def someone_waits(database: Database) -> None:
-    """Return when a transaction of this database waits for a lock; after ten seconds, fail."""
-    async with asyncio.timeout(10), database.transaction("platform") as tx:
-        while not await _a_lock_is_waited_for(tx):
+    """Return when a transaction of this database waits for a lock; fail if none does."""
+    await until_seen(
+        database,
+        """
+        SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE NOT granted AND datname = current_database()
+        """,
+    )
+
+
+async def until_seen(
+    database: Database, query: LiteralString, parameters: Sequence[object] = ()
+) -> None:
+    """Return when the query has a row; fail after `LOOKS_SECONDS`.
+
+    Each look is a transaction of its own: within one, PostgreSQL shows the activity of the
+    server as it was at the first look, so who connects after that is never seen.
+    """
+    async with asyncio.timeout(LOOKS_SECONDS):
+        while not await _is_seen(database, query, parameters):
             pass
 
 
-async def _a_lock_is_waited_for(tx: Transaction) -> bool:
-    row = await tx.one(
-        """
-        SELECT EXISTS (
-            SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
-            WHERE NOT granted AND datname = current_database()
-        ) AS waits
-        """
-    )
-    return row is not None and bool(row["waits"])
+async def _is_seen(database: Database, query: LiteralString, parameters: Sequence[object]) -> bool:
+    async with database.transaction("platform") as tx:
+        return await tx.one(query, parameters) is not None

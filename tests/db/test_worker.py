@@ -5,9 +5,13 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+import psycopg
 import pytest
+from procrastinate.manager import JobManager
 
 from hundi.events.platform import Ticked
 from hundi.kernel.ids import new_id
@@ -15,8 +19,9 @@ from hundi.runtime import jobs
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.jobs import Desk, Worker
 from hundi.runtime.outbox import publish, publish_once
+from hundi.runtime.prompt import PromptWorker
 from hundi.runtime.service import Errand, Reaction, Service, Subscriptions
-from support.databases import PostgresServer, SetClock, opened
+from support.databases import PostgresServer, SetClock, as_owner, opened
 
 SECONDS_MAX = 30
 
@@ -120,6 +125,58 @@ async def test_the_worker_hears_each_subject_in_order(postgres: PostgresServer) 
     for subject in subjects:
         assert [n for heard, n in ear.heard if heard == subject] == [0, 1, 2, 3, 4]
         assert [n for heard, n in ear.errands if heard == subject] == [0, 1, 2, 3, 4]
+
+
+async def test_the_next_of_a_subject_waits_for_the_one_before_it_and_for_nothing_else(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 600)
+    ear, subjects = Ear(), [new_id() for _ in range(3)]
+    async with listening(postgres, ear) as database:
+        await happen(database, *(Happened(subject, n) for n in range(10) for subject in subjects))
+        async with working(database):
+            await ear.until(lambda: len(ear.heard) == len(ear.errands) == 30)
+            await until_gone(database)
+
+    for subject in subjects:
+        assert [n for heard, n in ear.heard if heard == subject] == list(range(10))
+
+
+async def test_a_call_that_comes_while_the_worker_looks_is_not_forgotten(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 600)
+    ear, subject, called = Ear(), new_id(), asyncio.Event()
+    look = JobManager.fetch_job
+    hear = PromptWorker._handle_notification  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - to know when it has heard
+
+    async def heard(worker: PromptWorker, **told: Any) -> None:
+        await hear(worker, **told)
+        called.set()
+
+    async def look_in_vain(manager: JobManager, **options: Any) -> Any:
+        job = await look(manager, **options)
+        if job is None and not called.is_set():
+            await until_it_listens(database)
+            await happen(database, Happened(subject, 1))
+            await called.wait()
+        return job
+
+    monkeypatch.setattr(PromptWorker, "_handle_notification", heard)
+    monkeypatch.setattr(JobManager, "fetch_job", look_in_vain)
+    async with listening(postgres, ear) as database, working(database):
+        await ear.until(lambda: bool(ear.heard and ear.errands))
+
+
+async def until_it_listens(database: Database) -> None:
+    query = b"SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND datname = %s"
+    name = urlsplit(database.url).path[1:]
+    async with (
+        asyncio.timeout(SECONDS_MAX),
+        await psycopg.AsyncConnection.connect(as_owner(database.url), autocommit=True) as owner,
+    ):
+        while not (await owner.execute(query, [name])).rowcount:
+            pass
 
 
 async def test_what_was_undone_is_never_heard(postgres: PostgresServer) -> None:

@@ -20,6 +20,7 @@ from hundi.runtime import desk, halt, ticker
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.faults import fault
 from hundi.runtime.outbox import decode
+from hundi.runtime.prompt import PromptWorker
 from hundi.runtime.service import Reaction, ServiceName, Subscription
 
 ATTEMPTS_MAX = 30
@@ -46,7 +47,7 @@ class Desk:
 
 
 class _Patience(BaseRetryStrategy):
-    """Again after 0.2, 0.4, 0.8 … seconds, at most five minutes apart, about two hours in all."""
+    """Twice at once, then after 1, 2, 4 … seconds, at most five minutes apart: two hours in all."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if halt.is_halted(exception):
@@ -98,14 +99,15 @@ class Worker:
                 await self._take_over()
             async with asyncio.TaskGroup() as group:
                 working = group.create_task(
-                    self._app.run_worker_async(
+                    PromptWorker(
+                        app=self._app,
                         queues=self._services,
                         concurrency=CONCURRENCY,
                         fetch_job_polling_interval=POLL_SECONDS,
                         install_signal_handlers=False,
                         delete_jobs="successful",
                         shutdown_graceful_timeout=STOP_SECONDS_MAX,
-                    )
+                    ).run()
                 )
                 ticking = group.create_task(self._tick(tick_seconds))
                 await stop.wait()
@@ -125,7 +127,7 @@ class Worker:
         except Exception as failure:  # noqa: BLE001 - the next tick tries again
             _log.warning("tick_failed", error=type(failure).__name__)
 
-    async def _rescue(self, _: Database) -> None:
+    async def _rescue(self, database: Database) -> None:
         """Put jobs of dead workers back; what only looks around makes way for the next tick."""
         manager = self._app.job_manager
         stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
@@ -134,6 +136,9 @@ class Worker:
                 await manager.retry_job(job)
             else:
                 await manager.finish_job(job, Status.ABORTED, delete_job=True)
+        if stalled:
+            async with database.transaction("platform") as tx:
+                tx.told.update(self._services)
 
     async def _rescue_own(self, database: Database) -> None:
         """Put back what says that we are at it, and we are not, at two looks.
@@ -177,6 +182,8 @@ class Worker:
             """,
             [self._desk.database.clock.real_now(), list(job_ids)],
         )
+        if job_ids:
+            tx.told.update(self._services)
 
     def _register(self, subscription: Subscription) -> None:
         async def run(context: JobContext, event: dict[str, Any]) -> None:

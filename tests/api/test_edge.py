@@ -10,7 +10,7 @@ import pytest
 from hundi.events.platform import Ticked
 from hundi.kernel.ids import new_id
 from hundi.runtime import database as database_module
-from hundi.runtime import halt, web
+from hundi.runtime import halt
 from hundi.runtime.audit_log import record
 from hundi.runtime.database import Database
 from hundi.runtime.outbox import publish
@@ -289,16 +289,16 @@ async def test_a_refusal_without_news_is_given_at_once(client: httpx.AsyncClient
 
 
 async def test_news_that_does_not_come_is_not_waited_for_long(
-    database: Database, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    database: Database,
 ) -> None:
-    monkeypatch.setattr(web, "NEWS_SECONDS_MAX", 0.1)
     subject = new_id()
     async with database.transaction("user") as tx:
         await publish(tx, [Ticked(SetClock().now())])
         await tx.connection.execute("RESET ROLE")
         await tx.execute("UPDATE jobs.procrastinate_jobs SET lock = %s", [f"user:{subject}"])
 
-    response = await client.get(f"{API}/heard/{subject}", headers=bearer(new_id()))
+    async with edge_client(database, news_seconds_max=0.1) as client:
+        response = await client.get(f"{API}/heard/{subject}", headers=bearer(new_id()))
 
     assert (response.status_code, response.json()["code"]) == (404, "unheard")
     async with database.transaction("platform") as tx:

@@ -228,9 +228,10 @@ async def test_news_on_its_way_is_waited_for(world: World) -> None:
     async with world.database.transaction("user") as tx:
         await publish(tx, [KycDecided(asha, "investor", "verified", NOW)])
 
-    asking = asyncio.create_task(world.fund(invoice, asha, 1000, key="early"))
-    await deliver(Desk(world.database, None), only=["funding"])
-    answer = await asking
+    async with served(world.database, news_seconds_max=30) as patient:
+        asking = asyncio.create_task(patient.fund(invoice, asha, 1000, key="early"))
+        await deliver(Desk(world.database, None), only=["funding"])
+        answer = await asking
 
     assert answer.status_code == 201
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
@@ -145,8 +145,8 @@ async def note(_: object, __: object) -> None:
 SERVICE = Service("user", routers=(routes, secret_routes), reactions=(Reaction(Ticked, note),))
 
 
-def app_on(database: Database) -> FastAPI:
-    edge = Edge(database, TOKENS, None, "internal", ("webhook",), sandbox=True)
+def app_on(database: Database, **options: Any) -> FastAPI:
+    edge = Edge(database, TOKENS, None, "internal", ("webhook",), sandbox=True, **options)
     return build_app([SERVICE], edge)
 
 
@@ -168,9 +168,9 @@ async def edge_database(postgres: PostgresServer) -> AsyncGenerator[Database]:
 
 
 @asynccontextmanager
-async def edge_client(database: Database) -> AsyncGenerator[httpx.AsyncClient]:
+async def edge_client(database: Database, **options: Any) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of the example application, that sees a 500 as a client does."""
-    transport = httpx.ASGITransport(app=app_on(database), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=app_on(database, **options), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://hundi") as own:
         yield own
 

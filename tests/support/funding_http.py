@@ -69,7 +69,8 @@ class World:
 
 
 @asynccontextmanager
-async def served(database: Database) -> AsyncGenerator[World]:
+async def served(database: Database, *, news_seconds_max: float = 0.05) -> AsyncGenerator[World]:
+    """Serve it; no worker brings news, so few wait for any."""
     tokens = Tokens(b"a secret of at least thirty-two bytes")
     edge = Edge(
         database=database,
@@ -78,6 +79,7 @@ async def served(database: Database) -> AsyncGenerator[World]:
         internal_token="internal",
         webhook_secrets=("secret",),
         sandbox=True,
+        news_seconds_max=news_seconds_max,
     )
     app = build_app([service], edge)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

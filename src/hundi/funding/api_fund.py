@@ -117,7 +117,7 @@ class FundDoor:
             return outcome
         # We hear of users and listings by events. What is on its way may make it a yes.
         subjects = [str(asked.invoice_id), str(asked.investor_id)]
-        came = await wait_for_news(self._edge.database, "funding", subjects)
+        came = await wait_for_news(self._edge, "funding", subjects)
         if not came and asked.claim is None:
             return outcome
         return await self._lanes.submit(replace(asked, asks_again=False))

@@ -81,7 +81,7 @@ async def _announced(edge: Edge, announcement: Announcement) -> Announced:
         return await announce_deposit(edge.database, payments, announcement)
     except KycRequired:
         # The decision may be on its way to us; then this refusal is out of date.
-        if not await wait_for_news(edge.database, "payment", [str(announcement.user_id)]):
+        if not await wait_for_news(edge, "payment", [str(announcement.user_id)]):
             raise
     return await announce_deposit(edge.database, payments, announcement)
 

@@ -60,6 +60,7 @@ class Edge:
     webhook_secrets: tuple[str, ...]  # the current one first
     sandbox: bool
     fresh: Freshness = USUAL  # when to prove once more who one is
+    news_seconds_max: float = NEWS_SECONDS_MAX  # how long a refusal waits for news on its way
     callers: Callers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -294,10 +295,10 @@ async def _heard_all_news(request: Request, service: str) -> bool:
     caller: Caller | None = request.state.caller
     subjects = [str(value) for value in request.path_params.values()]
     subjects += [str(caller.user_id)] if caller else []
-    return await wait_for_news(edge.database, service, subjects)
+    return await wait_for_news(edge, service, subjects)
 
 
-async def wait_for_news(database: Database, service: str, subjects: list[str]) -> bool:
+async def wait_for_news(edge: Edge, service: str, subjects: list[str]) -> bool:
     """Wait until no news about the subjects is on its way to the service.
 
     Returns:
@@ -305,9 +306,9 @@ async def wait_for_news(database: Database, service: str, subjects: list[str]) -
         and the first look is not seen here, so it is yes also when there is nothing to wait for.
     """
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + NEWS_SECONDS_MAX
+    deadline = loop.time() + edge.news_seconds_max
     while subjects and loop.time() < deadline:
-        async with database.transaction(service) as tx:
+        async with edge.database.transaction(service) as tx:
             if not await news_pending(tx, service, subjects):
                 return True
         await asyncio.sleep(_NEWS_LOOK_SECONDS)

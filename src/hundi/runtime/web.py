@@ -37,7 +37,6 @@ from hundi.runtime.tokens import Caller, Role, Tokens
 from hundi.runtime.values import render
 
 TRIES_MAX = 3
-NEWS_SECONDS_MAX = 8.0
 _NEWS_LOOK_SECONDS = 0.02
 _STALE_REFUSALS = (Forbidden, NotFound, Conflict)
 _UNSAFE = frozenset({"POST", "PUT", "DELETE", "PATCH"})
@@ -60,7 +59,7 @@ class Edge:
     webhook_secrets: tuple[str, ...]  # the current one first
     sandbox: bool
     fresh: Freshness = USUAL  # when to prove once more who one is
-    news_seconds_max: float = NEWS_SECONDS_MAX  # how long a refusal waits for news on its way
+    news_seconds_max: float = 8.0  # how long a refusal waits for news on its way
     callers: Callers = field(init=False)
 
     def __post_init__(self) -> None:

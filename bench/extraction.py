@@ -97,9 +97,7 @@ def folder_cases(folder: Path, half: Half) -> Iterator[Case]:
     """Yield the documents of a manifest; a vendor's all lie in the same half."""
     manifest = cast(list[dict[str, Any]], json.loads((folder / "manifest.json").read_text()))
     for entry in manifest[:DOCUMENTS_MAX]:
-        vendor = str(Path(str(entry.get("source_path", entry["file"]))).parent) + _vendor(entry)
-        is_report = hashlib.sha256(vendor.encode()).digest()[0] % 2 == 1
-        if half != "all" and is_report != (half == "report"):
+        if not is_in_half(entry, half):
             continue
         truth = cast(dict[str, Any], entry["truth"])
         expected = {
@@ -109,6 +107,13 @@ def folder_cases(folder: Path, half: Half) -> Iterator[Case]:
         }
         group = f"{entry.get('region', '')} {entry.get('kind', '')}"
         yield Case(entry["file"], group, (folder / entry["file"]).read_bytes(), expected)
+
+
+def is_in_half(entry: Mapping[str, Any], half: Half) -> bool:
+    """Return whether a document of the manifest is of that half; a vendor's are all in one."""
+    vendor = str(Path(str(entry.get("source_path", entry["file"]))).parent) + _vendor(entry)
+    is_report = hashlib.sha256(vendor.encode()).digest()[0] % 2 == 1
+    return half == "all" or is_report == (half == "report")
 
 
 def _vendor(entry: Mapping[str, Any]) -> str:

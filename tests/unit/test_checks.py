@@ -12,6 +12,7 @@ from hundi.invoice.check_rules import run_checks
 from hundi.invoice.checks import OUTCOME_OF, Check, Claims, Evidence, InvoiceFacts, decide
 from hundi.invoice.fields import Field, Fields, Value
 from hundi.invoice.listed import Code, Listed
+from hundi.invoice.page_sums import PageSum, PageSums
 from hundi.invoice.reading.facts import Sign
 from hundi.invoice.signed_qr import QrClaims, SignedQr
 from hundi.kernel.errors import BrokenInvariant
@@ -89,6 +90,9 @@ def fields(**changed: Field[str] | Field[Money] | Field[date] | None) -> Change:
     return lambda facts: replace(facts, fields=replace(facts.fields, **changed))
 
 
+OTHER_SUM = PageSum(100_00, 18_00, 0, (1, 1, 2, 2))
+
+
 def facts(**changed: object) -> Change:
     return lambda honest: replace(honest, **changed)
 
@@ -122,7 +126,8 @@ def test_an_honest_invoice_is_verified_and_every_check_says_so() -> None:
 
     assert decide(checks, strict=True).outcome == "verified"
     assert {check.name for check in checks if check.verdict != "pass"} == {
-        "data_on_paper", "data_signature", "seller_name", "buyer_name", "upi_code", "seller_filings"
+        "data_on_paper", "data_signature", "seller_name", "buyer_name", "upi_code",
+        "seller_filings", "page_sums",
     }  # fmt: skip
     assert len({check.name for check in checks}) == len(checks)
 
@@ -267,6 +272,7 @@ ONE_THING_WRONG: list[tuple[Change, str, str]] = [
     ),
     (without_paper(signed="irn_mismatch"), "rejected", "data_irn_mismatch"),
     (without_paper(signed="algorithm_not_allowed"), "rejected", "data_algorithm_not_allowed"),
+    (evidence(sums=PageSums(False, OTHER_SUM)), "review", "page_sums_differ"),  # noqa: FBT003 - what it says
     (evidence(signs=(Sign("patch_over_figures", 0, 12, 22, 20, 28),)), "review", "file_altered"),
     (facts(ring=("AAFCC9980M", "AAPFU0939F")), "review", "mutual_trade"),
     (facts(ring=("AAFCC9980M", "AAPFU0939F", "AAAFX0002B")), "review", "circular_trade"),

@@ -39,6 +39,7 @@ def run_checks(facts: InvoiceFacts, *, strict: bool) -> list[Check]:
             irn_recomputed(facts),
             total_in_words(facts),
             parts_sum_to_total(facts),
+            sums_of_page(facts),
             tax_kind(facts),
             invoice_date(facts),
         ]
@@ -219,6 +220,18 @@ def parts_sum_to_total(facts: InvoiceFacts) -> Check:
         details = {"rest_minor": str(rest)}
         return Check("parts_sum_to_total", "fail", "sum_differs", details).at(fields.total)
     return Check("parts_sum_to_total", "pass").at(fields.total)
+
+
+def sums_of_page(facts: InvoiceFacts) -> Check:
+    """The total is what the page's own sums come to, whatever its amounts are called."""
+    sums = facts.evidence.sums
+    if sums is None:
+        return Check("page_sums", "not_applicable", "no_sums")
+    proof = sums.nearest
+    if sums.agrees:
+        return Check("page_sums", "pass", page=proof.page, box=proof.box)
+    details = {"base_minor": str(proof.base), "tax_minor": str(proof.tax)}
+    return Check("page_sums", "warn", "page_sums_differ", details, proof.page, proof.box)
 
 
 def tax_kind(facts: InvoiceFacts) -> Check:

@@ -15,6 +15,7 @@ from hundi.invoice.fields import Field, Fields, Value
 from hundi.invoice.fingerprints import BLOCKING, Kind
 from hundi.invoice.listed import Listed
 from hundi.invoice.page_lines import Box
+from hundi.invoice.page_sums import PageSums
 from hundi.invoice.reading.facts import Sign
 from hundi.invoice.signed_qr import SignedQr
 from hundi.invoice.signed_qr import Verdict as QrVerdict
@@ -108,6 +109,8 @@ OUTCOME_OF: dict[str, Outcome] = {
     "words_differ": "review",
     "no_parts": "verified",
     "sum_differs": "review",
+    "no_sums": "verified",
+    "page_sums_differ": "review",
     "no_taxes": "verified",
     "tax_kind_differs": "review",
     # Dates.
@@ -164,7 +167,8 @@ class Evidence:
 
     `data` are the fields of data in or beside it, `signed` what became of that data's signature,
     `not_on_paper` which of number, date and total the data says and the paper does not;
-    `payment_codes` are the texts of UPI codes; `listed` is what the page, and the data, list.
+    `payment_codes` are the texts of UPI codes; `listed` is what the page, and the data, list;
+    `sums` is what the sums of a text layer say of its total.
     """
 
     data: Fields | None = None
@@ -175,6 +179,7 @@ class Evidence:
     signs: tuple[Sign, ...] = ()
     payment_codes: tuple[str, ...] = ()
     listed: tuple[Listed, ...] = ()
+    sums: PageSums | None = None
 
 
 NOTHING_MORE = Evidence()

@@ -20,13 +20,18 @@ REVIEW_AT = 50
 NEAR = 3.0
 
 # By sign: points on a field that money depends on, and elsewhere. A date of modification, a
-# revision and a tool are weak: they add up to a look only together with something else.
+# revision and a tool are weak: they add up to a look only together with something else. A maker's
+# broken checksum alone says no more than that the file was saved again, by whatever program.
 POINTS: dict[str, tuple[int, int]] = {
     "patch_over_figures": (80, 50),
     "picture_over_figures": (80, 50),
     "markup": (60, 10),
     "odd_font": (50, 10),
     "page_changed_later": (50, 50),
+    "page_rewritten": (50, 50),
+    "text_touched_up": (60, 20),
+    "alien_spacing": (50, 10),
+    "checksum_differs": (40, 40),
     "invisible_text": (20, 20),
     "edited_with_an_editor": (20, 20),
     "modified_later": (10, 10),

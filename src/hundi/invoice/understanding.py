@@ -11,6 +11,7 @@ from hundi.invoice.fields import Fields
 from hundi.invoice.fusion import on_paper, with_data, with_signed
 from hundi.invoice.listed import Listed, listed_on, told_of
 from hundi.invoice.page_lines import lines_of
+from hundi.invoice.page_sums import page_sums
 from hundi.invoice.reading.facts import Reading
 from hundi.invoice.signed_data import read_signed_data
 from hundi.invoice.signed_qr import PortalKey, SignedQr, read_signed_qr, signed_among
@@ -54,11 +55,13 @@ def code_of(reading: Reading, keys: Mapping[str, PortalKey]) -> SignedQr | None:
 def evidence_of(reading: Reading, printed: Fields, keys: Mapping[str, PortalKey]) -> Evidence:
     """Return what the document has beside its print. Signed data is read from what was signed."""
     found = reading.structured
+    # Of what is typed only: one figure read wrongly from pixels breaks a sum.
+    sums = page_sums(lines_of(reading.words), printed.total, printed.taxable)
     texts = (code.text.strip() for code in reading.qr_codes)
     payment_codes = tuple(text for text in texts if text.lower().startswith(UPI))
     if found is None:
         listed = _listed(reading, printed, {})
-        return Evidence(signs=reading.signs, payment_codes=payment_codes, listed=listed)
+        return Evidence(signs=reading.signs, payment_codes=payment_codes, listed=listed, sums=sums)
     values, signed = found.values, None
     if found.signed_invoice:
         signed, values = read_signed_data(found.signed_invoice, keys)
@@ -74,6 +77,7 @@ def evidence_of(reading: Reading, printed: Fields, keys: Mapping[str, PortalKey]
         signs=reading.signs,
         payment_codes=payment_codes,
         listed=_listed(reading, printed, values),
+        sums=sums,
     )
 
 

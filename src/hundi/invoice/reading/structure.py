@@ -15,6 +15,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from hundi.invoice.reading.edits import Touched, alien_spacing, edits_in_file
 from hundi.invoice.reading.facts import PAGES_MAX, SIGNS_MAX, Sign
 from hundi.invoice.reading.guard import DocumentRefused
 
@@ -54,6 +55,7 @@ class _Text:
     text: str
     font: str
     is_invisible: bool
+    is_in_form: bool
 
 
 @dataclass(slots=True)
@@ -78,13 +80,14 @@ def signs_of(data: bytes, cleaned: bytes) -> tuple[Sign, ...]:
     Raises:
         DocumentRefused: pdfium cannot open it.
     """
-    signs = [*_revisions(data), *_annotations(cleaned)]
+    edits = edits_in_file(data, cleaned)
+    signs = [*_revisions(data), *edits.signs, *_annotations(cleaned)]
     try:
         document = pypdfium2.PdfDocument(cleaned)
     except pypdfium2.PdfiumError as problem:
         raise DocumentRefused("damaged") from problem
     for number in range(min(len(document), PAGES_MAX)):
-        signs += _on_page(document[number], number)
+        signs += _on_page(document[number], number, edits.touched.get(number))
     return tuple(signs[:SIGNS_MAX])
 
 
@@ -180,7 +183,7 @@ def _rectangle(note: pikepdf.Object, height: float) -> Box:
 # -- the page
 
 
-def _on_page(page: pypdfium2.PdfPage, number: int) -> Iterator[Sign]:
+def _on_page(page: pypdfium2.PdfPage, number: int, touched: Touched | None) -> Iterator[Sign]:
     width, height = page.get_size()
     seen = _Page(number, width, height)
     textpage = page.get_textpage()
@@ -190,6 +193,13 @@ def _on_page(page: pypdfium2.PdfPage, number: int) -> Iterator[Sign]:
         yield _sign(kind, number, _from_top(box, height))
     for text in _odd(seen.texts):
         yield _sign("odd_font", number, _from_top(text.box, height))
+    for box in _retyped(seen, touched) if touched else ():
+        yield (
+            Sign("text_touched_up", number)
+            if box is None
+            else _sign("text_touched_up", number, _from_top(box, height))
+        )
+    yield from alien_spacing(textpage, height, number)
     hidden = sum(text.is_invisible for text in seen.texts)
     if seen.texts and hidden >= INVISIBLE_SHARE_MIN * len(seen.texts):
         yield Sign("invisible_text", number)
@@ -208,13 +218,21 @@ def _look(thing: object, textpage: pypdfium2.PdfTextPage, seen: _Page, depth: in
     if box is None:
         return
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        seen.texts.append(_text(thing, textpage, box))
+        seen.texts.append(_text(thing, textpage, box, is_in_form=depth > 0))
     elif depth == 0 and _is_patch(kind, thing, box, seen):
         covered = [text for text in seen.texts if _covers(box, text)]
         is_picture = kind == pdfium.FPDF_PAGEOBJ_IMAGE
         if covered:
             name = "picture_over_figures" if is_picture else "patch_over_figures"
             seen.covers.append((name, _around(covered)))
+
+
+def _retyped(seen: _Page, touched: Touched) -> list[Box | None]:
+    """Return where marked texts stand; one None when they cannot be told from the others."""
+    shown = [text for text in seen.texts if not text.is_in_form]
+    if len(shown) != touched.shown:
+        return [None]
+    return [shown[at].box for at in sorted(touched.retyped)]
 
 
 def _is_patch(kind: int, thing: object, box: Box, seen: _Page) -> bool:
@@ -265,7 +283,7 @@ def _odd(texts: list[_Text]) -> list[_Text]:
     ]
 
 
-def _text(thing: object, textpage: pypdfium2.PdfTextPage, box: Box) -> _Text:
+def _text(thing: object, textpage: pypdfium2.PdfTextPage, box: Box, *, is_in_form: bool) -> _Text:
     units = (ctypes.c_ushort * TEXT_UNITS_MAX)()
     size = pdfium.FPDFTextObj_GetText(thing, textpage.raw, units, TEXT_UNITS_MAX * 2)
     # No codec is used that a confined process would have to import.
@@ -276,7 +294,8 @@ def _text(thing: object, textpage: pypdfium2.PdfTextPage, box: Box) -> _Text:
         pdfium.FPDFFont_GetBaseFontName(font, name, FONT_NAME_BYTES_MAX)
     family = _STYLE.sub("", name.value.decode("latin-1")).lower()
     mode = pdfium.FPDFTextObj_GetTextRenderMode(thing)
-    return _Text(box, text.rstrip("\0"), family, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    is_invisible = mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return _Text(box, text.rstrip("\0"), family, is_invisible, is_in_form)
 
 
 def _box(thing: object) -> Box | None:

@@ -198,7 +198,7 @@ def _runs(textpage: pypdfium2.PdfTextPage) -> dict[tuple[int, float], list[_Run]
     for match in _NUMBER.finditer(_letters(textpage)):
         current, holder = None, 0
         for at in range(match.start(), match.end()):
-            thing = pdfium.FPDFText_GetTextObject(textpage.raw, at)
+            thing = cast(object, pdfium.FPDFText_GetTextObject(textpage.raw, at))
             address = _address(thing)
             if not address:
                 current = None

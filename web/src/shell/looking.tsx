@@ -1,11 +1,11 @@
 "use client";
 import { Eye } from "lucide-react";
 import type { Me } from "@/api/session";
-import { useWords } from "@/words";
+import { useTeamWords } from "@/words/team";
 
 /** Above every page of who may only look: why its buttons do nothing for them. */
 export default function Looking({ me }: { me: Me }) {
-  const w = useWords();
+  const w = useTeamWords();
   if (!me.team) return null;
   return (
     <p

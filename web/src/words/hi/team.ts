@@ -1,6 +1,6 @@
-import type { Words } from "../same";
+import type { AllWords } from "../same";
 
-export const team: Words["team"] = {
+export const team: AllWords["team"] = {
   title: "टीम",
   text: "इस खाते की ओर से और कौन काम कर सकता है। हर एक का अपना पासवर्ड है; जो वे करते हैं, उनके नाम से दर्ज होता है।",
   nobody: "अभी आपके सिवा कोई नहीं।",

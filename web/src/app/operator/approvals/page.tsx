@@ -14,13 +14,13 @@ import { EmptyState, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 import { Proposed } from "./proposed";
 
 type Approval = components["schemas"]["Approval"];
 
 export default function Approvals() {
-  const w = useWords();
+  const w = useOperatorWords();
   const queue = useQuery({
     queryKey: ["admin", "queue"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/queue")),
@@ -49,7 +49,7 @@ export default function Approvals() {
 }
 
 function Proposal({ proposal, me }: { proposal: Approval; me: Me }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const isOwn = proposal.proposedBy === me.id;
   const reason = proposal.payload.reason;
   const approve = useSubmit(

@@ -3,21 +3,21 @@ import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
-import { Section } from "@/operator/act";
 import { whose } from "@/operator/limits";
 import { Rupees } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { EmptyState, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 import { Exposure } from "./exposure";
 import { Propose } from "./propose";
 
 export type Limit = components["schemas"]["LimitShown"];
 
 export default function Limits() {
-  const w = useWords();
+  const w = useOperatorWords();
   const limits = useQuery({
     queryKey: ["admin", "limits"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/investment-limits")),
@@ -53,7 +53,7 @@ export default function Limits() {
 }
 
 function Rows({ title, rows }: { title: string; rows: readonly Limit[] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   if (rows.length === 0) return <EmptyState title={w.limits.noneLater} />;
   return (
     <Table

@@ -2,18 +2,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { formatInstant } from "@/money/dates";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { KeyValue, StatusPill } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 type Body = { reason: string };
 
 /** The switch of all money. */
 export default function Money() {
-  const w = useWords();
+  const w = useOperatorWords();
   const money = useQuery({
     queryKey: ["admin", "money"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/money")),

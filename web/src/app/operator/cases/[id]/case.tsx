@@ -3,20 +3,21 @@ import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api } from "@/api/client";
 import { formatDay } from "@/money/dates";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { type Grade, GradeBadge, KeyValue, Rupees } from "@/parts/figures";
 import { LinkAgain } from "@/parts/link-again";
+import { Section } from "@/parts/section";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page, usePathId } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 import { Evidence, type Invoice, invoiceOf } from "./evidence";
 import { Recovery } from "./recovery";
 
 /** One invoice as an operator sees it: what to look at, all that is known, and what can be decided. */
 export function Case() {
-  const w = useWords();
+  const w = useOperatorWords();
   const id = usePathId();
   const invoice = useQuery({
     queryKey: ["invoices", id],
@@ -48,7 +49,7 @@ export function Case() {
 }
 
 function Facts({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const grade = invoice.grade as Grade | null;
   return (
     <section>
@@ -91,7 +92,7 @@ async function sendLink(id: string, key: string) {
 type Decision = { decision: "verified" | "rejected" | "needs_info"; reason: string };
 
 function Decide({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [begun] = useQueryState("decide", parseAsStringLiteral(["verified", "rejected"] as const));
   const choice = (decision: Decision["decision"]) => (reason: string) => ({ decision, reason });
   return (

@@ -3,18 +3,19 @@ import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { Problem } from "@/api/problem";
 import { formatDay } from "@/money/dates";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { Age } from "@/operator/age";
 import { sayCode, sayReason } from "@/operator/words";
 import { KeyValue } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { EmptyState, Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page, usePathId } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 /** A person whose identity check could not decide by itself: what they said, and the decision. */
 export function Kyc() {
-  const w = useWords();
+  const w = useOperatorWords();
   const id = usePathId();
   const item = useQuery({
     queryKey: ["admin", "queue", "kyc", id],
@@ -58,7 +59,7 @@ async function submittedBy(user_id: string) {
 }
 
 function Submitted({ id }: { id: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const submitted = useQuery({
     queryKey: ["admin", "kyc", id],
     // Each reading stands in the audit log: once a visit is enough.
@@ -103,7 +104,7 @@ function Submitted({ id }: { id: string }) {
 type Decision = { decision: "verified" | "rejected"; reason: string };
 
 function Decide({ id, since, reasons }: { id: string; since: string; reasons: readonly string[] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const choice = (decision: Decision["decision"]) => (reason: string) => ({ decision, reason });
   return (
     <Section title={w.operator.decide} lead={w.operator.decideText}>

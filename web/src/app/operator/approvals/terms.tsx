@@ -6,13 +6,12 @@ import { formatPercent } from "@/money/percent";
 import { formatRupees, paiseOf } from "@/money/rupees";
 import { sayCode, sayValue } from "@/operator/words";
 import { Table } from "@/parts/table";
-import { useOperatorWords } from "@/words/operator";
-import type { AllWords } from "@/words/same";
+import { type OperatorWords, useOperatorWords } from "@/words/operator";
 
 const GRADE = "annual_rate_by_grade";
 
 /** What the proposal keeps: rates in hundredths of a per cent, the minimum in paise. */
-function sayProposed(w: AllWords, name: string, value: unknown): string {
+function sayProposed(w: OperatorWords, name: string, value: unknown): string {
   if (typeof value === "boolean") return value ? w.operator.yes : w.operator.no;
   if (typeof value !== "number") return sayValue(value);
   if (name === "minimum_minor") return formatRupees(BigInt(value));
@@ -24,7 +23,7 @@ function points(basis: number): number {
   return basis / 100;
 }
 
-function sayNow(w: AllWords, name: string, value: unknown): string {
+function sayNow(w: OperatorWords, name: string, value: unknown): string {
   if (value === undefined || value === null) return "–";
   if (typeof value === "boolean") return value ? w.operator.yes : w.operator.no;
   if (name === "minimum_minor") return formatRupees(paiseOf(String(value)));

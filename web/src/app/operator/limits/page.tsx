@@ -18,37 +18,42 @@ export type Limit = components["schemas"]["LimitShown"];
 
 export default function Limits() {
   const w = useOperatorWords();
+  return (
+    <Page title={w.shell.limits} lead={w.limits.lead}>
+      <Only roles={["admin"]}>
+        {() => (
+          <div className="grid items-start gap-8 lg:grid-cols-2">
+            <Known />
+            <div className="flex min-w-0 flex-col gap-8">
+              <Propose />
+              <Exposure />
+            </div>
+          </div>
+        )}
+      </Only>
+    </Page>
+  );
+}
+
+function Known() {
+  const w = useOperatorWords();
   const limits = useQuery({
     queryKey: ["admin", "limits"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/investment-limits")),
   });
   return (
-    <Page title={w.shell.limits} lead={w.limits.lead}>
-      <Only roles={["admin"]}>
-        {() => (
-          <>
-            <div className="grid items-start gap-8 lg:grid-cols-2">
-              <Queried query={limits}>
-                {(found) => (
-                  <div className="flex min-w-0 flex-col gap-8">
-                    <Section title={w.limits.inForce} lead={w.limits.inForceText}>
-                      <Rows title={w.limits.inForce} rows={found.filter((one) => one.inForce)} />
-                    </Section>
-                    <Section title={w.limits.past}>
-                      <Rows title={w.limits.past} rows={found.filter((one) => !one.inForce)} />
-                    </Section>
-                  </div>
-                )}
-              </Queried>
-              <div className="flex min-w-0 flex-col gap-8">
-                <Propose />
-                <Exposure />
-              </div>
-            </div>
-          </>
-        )}
-      </Only>
-    </Page>
+    <Queried query={limits}>
+      {(found) => (
+        <div className="flex min-w-0 flex-col gap-8">
+          <Section title={w.limits.inForce} lead={w.limits.inForceText}>
+            <Rows title={w.limits.inForce} rows={found.filter((one) => one.inForce)} />
+          </Section>
+          <Section title={w.limits.past}>
+            <Rows title={w.limits.past} rows={found.filter((one) => !one.inForce)} />
+          </Section>
+        </div>
+      )}
+    </Queried>
   );
 }
 

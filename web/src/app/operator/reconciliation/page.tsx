@@ -24,57 +24,58 @@ type Match = components["schemas"]["MatchRequest"];
 
 export default function Reconciliation() {
   const w = useOperatorWords();
+  return (
+    <Page title={w.operator.reconciliationTitle} lead={w.operator.reconciliationLead}>
+      <Only roles={["admin"]}>{() => <Workbench />}</Only>
+    </Page>
+  );
+}
+
+function Workbench() {
+  const w = useOperatorWords();
   const found = useQuery({
     queryKey: ["admin", "reconciliation"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/reconciliation")),
   });
   return (
-    <Page title={w.operator.reconciliationTitle} lead={w.operator.reconciliationLead}>
-      <Only roles={["admin"]}>
-        {() => (
-          <>
-            <Queried query={found}>
-              {({ unmatched, placed, books }) => (
-                <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                  <Section title={w.operator.exceptions}>
-                    {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
-                    {unmatched.map((credit) => (
-                      <Exception key={credit.creditId} credit={credit} />
-                    ))}
-                    {unmatched.length > 1 ? <Merge waiting={unmatched} /> : null}
-                  </Section>
-                  <div className="flex flex-col gap-8">
-                    <Section title={w.operator.books}>
-                      <KeyValue
-                        rows={[
-                          { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
-                          {
-                            name: w.operator.reversedCredits,
-                            value: <Rupees amount={books.reversedCredits} full />,
-                          },
-                          { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
-                          {
-                            name: w.operator.returnedPayouts,
-                            value: <Rupees amount={books.returnedPayouts} full />,
-                          },
-                          { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
-                          { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
-                          {
-                            name: w.operator.difference,
-                            value: <Rupees amount={books.difference} full loss />,
-                          },
-                        ]}
-                      />
-                    </Section>
-                    <PlacedByHand placed={placed} />
-                  </div>
-                </div>
-              )}
-            </Queried>
-          </>
-        )}
-      </Only>
-    </Page>
+    <Queried query={found}>
+      {({ unmatched, placed, books }) => (
+        <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+          <Section title={w.operator.exceptions}>
+            {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
+            {unmatched.map((credit) => (
+              <Exception key={credit.creditId} credit={credit} />
+            ))}
+            {unmatched.length > 1 ? <Merge waiting={unmatched} /> : null}
+          </Section>
+          <div className="flex flex-col gap-8">
+            <Section title={w.operator.books}>
+              <KeyValue
+                rows={[
+                  { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
+                  {
+                    name: w.operator.reversedCredits,
+                    value: <Rupees amount={books.reversedCredits} full />,
+                  },
+                  { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
+                  {
+                    name: w.operator.returnedPayouts,
+                    value: <Rupees amount={books.returnedPayouts} full />,
+                  },
+                  { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
+                  { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
+                  {
+                    name: w.operator.difference,
+                    value: <Rupees amount={books.difference} full loss />,
+                  },
+                ]}
+              />
+            </Section>
+            <PlacedByHand placed={placed} />
+          </div>
+        </div>
+      )}
+    </Queried>
   );
 }
 

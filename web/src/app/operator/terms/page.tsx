@@ -13,12 +13,11 @@ import { Section } from "@/parts/section";
 import { Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useOperatorWords } from "@/words/operator";
-import type { AllWords } from "@/words/same";
+import { type OperatorWords, useOperatorWords } from "@/words/operator";
 
 type Terms = components["schemas"]["hundi__invoice__api_terms__TermsShown"];
 type Proposal = components["schemas"]["TermsBody"];
-type Name = keyof AllWords["operator"]["term"];
+type Name = keyof OperatorWords["operator"]["term"];
 
 const RATES = [
   "advanceRateMin",
@@ -36,29 +35,29 @@ const DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 
 export default function TermsPage() {
   const w = useOperatorWords();
+  return (
+    <Page title={w.operator.termsTitle} lead={w.operator.termsLead}>
+      <Only roles={["admin"]}>{() => <All />}</Only>
+    </Page>
+  );
+}
+
+function All() {
   const terms = useQuery({
     queryKey: ["admin", "terms"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/product-terms")),
   });
   return (
-    <Page title={w.operator.termsTitle} lead={w.operator.termsLead}>
-      <Only roles={["admin"]}>
-        {() => (
-          <>
-            <Queried query={terms} isEmpty={(found) => found.length === 0}>
-              {(found) => (
-                <div className="grid gap-8 lg:grid-cols-2">
-                  {found.map((one) => (
-                    <Shown key={`${one.product} ${one.validFrom}`} terms={one} />
-                  ))}
-                  <Propose />
-                </div>
-              )}
-            </Queried>
-          </>
-        )}
-      </Only>
-    </Page>
+    <Queried query={terms} isEmpty={(found) => found.length === 0}>
+      {(found) => (
+        <div className="grid gap-8 lg:grid-cols-2">
+          {found.map((one) => (
+            <Shown key={`${one.product} ${one.validFrom}`} terms={one} />
+          ))}
+          <Propose />
+        </div>
+      )}
+    </Queried>
   );
 }
 

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useDeferredValue, useState } from "react";
 import { api, dataOf } from "@/api/client";
 import { sayField, sayRest } from "@/api/fields";
-import { type InvoiceShown, useInvoice } from "@/api/invoices";
+import type { InvoiceShown } from "@/api/invoices";
 import type { Problem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
@@ -15,10 +15,10 @@ import { Button, ButtonLink } from "@/parts/button";
 import { DealReceipts } from "@/parts/deal-receipts";
 import { Field, SelectField } from "@/parts/field";
 import { PaperLink } from "@/parts/paper-link";
-import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
+import { EmptyState, ErrorState, Loading } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { Only } from "@/shell/only";
-import { Page, usePathId } from "@/shell/page";
+import { OneInvoice } from "@/shell/one-invoice";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Alternatives } from "./alternatives";
 
@@ -36,12 +36,10 @@ type Window = keyof typeof WINDOWS;
 type Asked = { advanceRate: string; annualRate: string; window: Window };
 
 export function OfferView() {
-  const id = usePathId(1);
-  const invoice = useInvoice(id);
   return (
-    <Only roles={["sme"]}>
-      {() => <Queried query={invoice}>{(found) => <Offer invoice={found} />}</Queried>}
-    </Only>
+    <OneInvoice shownTo="sme" under={1}>
+      {(found) => <Offer invoice={found} />}
+    </OneInvoice>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api } from "@/api/client";
+import { useIsRole } from "@/api/session";
 import { formatDay } from "@/money/dates";
 import { Act } from "@/operator/act";
 import { type Grade, GradeBadge, KeyValue, Rupees } from "@/parts/figures";
@@ -21,27 +22,25 @@ export function Case() {
   const id = usePathId();
   const invoice = useQuery({
     queryKey: ["invoices", id],
-    enabled: id !== null,
+    enabled: useIsRole("admin") && id !== null,
     queryFn: () => invoiceOf(id ?? ""),
   });
   return (
     <Page title={w.operator.caseTitle(invoice.data?.invoiceNumber ?? "")}>
       <Only roles={["admin"]}>
         {() => (
-          <>
-            <Queried query={invoice}>
-              {(found) => (
-                <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                  <Evidence invoice={found} />
-                  <div className="flex min-w-0 flex-col gap-8">
-                    <Facts invoice={found} />
-                    {found.awaiting === "operator" ? <Decide invoice={found} /> : null}
-                    <Recovery invoice={found} />
-                  </div>
+          <Queried query={invoice}>
+            {(found) => (
+              <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+                <Evidence invoice={found} />
+                <div className="flex min-w-0 flex-col gap-8">
+                  <Facts invoice={found} />
+                  {found.awaiting === "operator" ? <Decide invoice={found} /> : null}
+                  <Recovery invoice={found} />
                 </div>
-              )}
-            </Queried>
-          </>
+              </div>
+            )}
+          </Queried>
         )}
       </Only>
     </Page>

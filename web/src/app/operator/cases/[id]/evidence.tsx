@@ -10,8 +10,7 @@ import { Timeline } from "@/parts/progress";
 import { Section } from "@/parts/section";
 import { Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
-import { useOperatorWords } from "@/words/operator";
-import type { AllWords } from "@/words/same";
+import { type OperatorWords, useOperatorWords } from "@/words/operator";
 
 export async function invoiceOf(id: string) {
   return dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id } } }));
@@ -94,7 +93,7 @@ export function Evidence({ invoice }: { invoice: Invoice }) {
   );
 }
 
-function sayMoment(w: AllWords, what: string): string {
+function sayMoment(w: OperatorWords, what: string): string {
   return sayCode({ ...w.checks.moments, ...w.operator.moments }, what);
 }
 

@@ -17,35 +17,39 @@ import { useOperatorWords } from "@/words/operator";
 export function Kyc() {
   const w = useOperatorWords();
   const id = usePathId();
+  return (
+    <Page title={w.operator.kycTitle} lead={w.operator.kycLead}>
+      <Only roles={["admin"]}>
+        {() => (
+          <div className="grid gap-8 lg:grid-cols-2">
+            {id ? <Submitted id={id} /> : null}
+            {id ? <ToDecide id={id} /> : null}
+          </div>
+        )}
+      </Only>
+    </Page>
+  );
+}
+
+function ToDecide({ id }: { id: string }) {
+  const w = useOperatorWords();
   const item = useQuery({
     queryKey: ["admin", "queue", "kyc", id],
-    enabled: id !== null,
     queryFn: async () => {
       const queue = dataOf(await api.GET("/api/v1/admin/queue"));
       return queue.items.find((one) => one.kind === "kyc" && one.subjectId === id) ?? null;
     },
   });
   return (
-    <Page title={w.operator.kycTitle} lead={w.operator.kycLead}>
-      <Only roles={["admin"]}>
-        {() => (
-          <>
-            <div className="grid gap-8 lg:grid-cols-2">
-              {id ? <Submitted id={id} /> : null}
-              <Queried query={item} rows={2}>
-                {(found) =>
-                  found === null ? (
-                    <EmptyState title={w.operator.kycNothing} />
-                  ) : (
-                    <Decide id={found.subjectId} since={found.openedAt} reasons={found.reasons} />
-                  )
-                }
-              </Queried>
-            </div>
-          </>
-        )}
-      </Only>
-    </Page>
+    <Queried query={item} rows={2}>
+      {(found) =>
+        found === null ? (
+          <EmptyState title={w.operator.kycNothing} />
+        ) : (
+          <Decide id={found.subjectId} since={found.openedAt} reasons={found.reasons} />
+        )
+      }
+    </Queried>
   );
 }
 

@@ -29,7 +29,7 @@ export default function Settings() {
   const w = useWords();
   return (
     <Page title={w.settings.title}>
-      <Only roles={["sme", "investor", "customer", "admin"]}>
+      <Only roles={["sme", "investor", "customer", "admin"]} isOwn>
         {(me) => (
           <div className="grid gap-8 lg:grid-cols-2">
             <Look />

@@ -70,6 +70,9 @@ export const SCREENS = [
   screen("sme-notifications", "sme", "/notifications"),
   screen("sme-settings", "sme", "/settings"),
   screen("accountant-home", "accountant", "/sme"),
+  screen("accountant-offer", "accountant", "/invoices/{id}/offer", invoice("accepted")),
+  screen("accountant-upload", "accountant", "/invoices/upload"),
+  screen("accountant-payouts", "accountant", "/payouts"),
   screen("accountant-settings", "accountant", "/settings"),
 
   screen("investor-home", "investor", "/investor"),

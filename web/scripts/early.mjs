@@ -33,6 +33,10 @@ const ASKED = {
     "/operator": ["/admin/reviews", "/admin/queue"],
     "/operator/approvals": ["/admin/queue"],
     "/operator/reconciliation": ["/admin/reconciliation"],
+    "/operator/cases/_": ["/invoices/{id}"],
+    "/operator/money": ["/admin/money"],
+    "/operator/terms": ["/admin/product-terms"],
+    "/operator/limits": ["/admin/investment-limits"],
   },
 };
 const PUBLIC = new Set([
@@ -57,7 +61,7 @@ export function earlyScript(file) {
   return `(${ask})(${told.map((one) => JSON.stringify(one)).join()});`;
 }
 
-// Runs in the page, as text. Only where a session was opened: nobody else would get an answer.
+// Runs in the page, as text. Only where a session was opened and not closed: nobody else would get an answer.
 function ask(known, shown, role, at) {
   if (!/(^|; )__Host-csrf=/.test(document.cookie)) return;
   let was = null;

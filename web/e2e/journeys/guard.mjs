@@ -1,6 +1,7 @@
 /** What an attacker tries: another origin, a script in a name, a foreign address, another's things. */
 import { createServer } from "node:http";
 import { at, open, sees, signIn } from "../browser.mjs";
+import { pagesOf } from "../pages.mjs";
 import { newInvestor, newPaper, newTrade, newVerified, upload } from "../people.mjs";
 import { en } from "../words.mjs";
 import { until } from "../world.mjs";
@@ -18,6 +19,27 @@ async function elsewhere(act) {
   } finally {
     server.close();
   }
+}
+
+const NOTHING = "01890000-0000-7000-8000-000000000000";
+const PAGES = pagesOf({ disbursed: NOTHING, accepted: NOTHING, listed: NOTHING, verified: NOTHING });
+const EVERYBODYS = new Set(["/notifications", "/settings", "/onboarding"]);
+/** What every page asks of who is signed in: who that is, and the platform's clock. */
+const OWN = new Set(["/api/v1/me", "/api/v1/public/status"]);
+
+/** The paths of the API that a page asks for until `arrived`. */
+async function askedBy(page, path, arrived) {
+  const asked = [];
+  const listen = (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/api/")) asked.push(pathname);
+  };
+  page.on("request", listen);
+  await page.goto(path);
+  await arrived();
+  await page.waitForLoadState("networkidle");
+  page.off("request", listen);
+  return asked;
 }
 
 function refused(status, ...by) {
@@ -176,9 +198,53 @@ export default {
       await others.customer.post(`/invoices/${invoice.id}/accept`, {}, 404);
       await trade.seller.stage(invoice.id, "verified");
     });
-    await t.step("another role's pages are not shown", async () => {
+    await t.step("another role's pages are not shown, and ask for nothing", async () => {
       await page.goto("/operator");
       await sees(page, en.parts.forbiddenTitle);
+      const { investor: _, nobody: __, ...foreign } = PAGES;
+      for (const path of Object.values(foreign)
+        .flat()
+        .filter((one) => !EVERYBODYS.has(one))) {
+        const asked = await askedBy(page, path, () => sees(page, en.parts.forbiddenTitle));
+        if (asked.some((one) => !OWN.has(one))) throw new Error(`${path} asks ${asked.join()}`);
+      }
+    });
+    await t.step("pages of a role ask nothing when nobody is signed in", async () => {
+      const { nobody: _, ...closed } = PAGES;
+      const fresh = await open(t);
+      for (const path of new Set(Object.values(closed).flat())) {
+        const asked = await askedBy(fresh, path, () => fresh.waitForURL(/\/sign-in\?next=/));
+        if (asked.length) throw new Error(`${path} asks ${asked.join()}`);
+      }
+      // Signed out by oneself it is the same: nothing of the session is left to ask with.
+      const own = await at(t, investor);
+      await own.getByRole("button", { name: en.shell.signOut }).click();
+      await own.waitForURL(`${t.world.page}/`);
+      for (const home of ["/sme", "/investor", "/customer", "/operator"]) {
+        const asked = await askedBy(own, home, () => own.waitForURL(/\/sign-in\?next=/));
+        if (asked.length) throw new Error(`${home} asks ${asked.join()}`);
+      }
+    });
+    await t.step("a session ended elsewhere is found out once, and not asked with again", async () => {
+      const own = await at(t, investor);
+      const other = await open(t);
+      await signIn(other, investor);
+      await own.waitForLoadState("networkidle");
+      await other.evaluate(async () => {
+        const token = /__Host-csrf=([^;]+)/.exec(document.cookie)[1];
+        const sessions = await (await fetch("/api/v1/me/sessions")).json();
+        for (const one of sessions.filter((session) => !session.current))
+          await fetch(`/api/v1/me/sessions/${one.id}`, {
+            method: "DELETE",
+            headers: { "x-csrf-token": token },
+          });
+      });
+      t.complaints.expect(401, /\/me$/);
+      await own.goto("/settings");
+      await own.waitForURL(/\/sign-in\?next=/);
+      const asked = await askedBy(own, "/investor", () => own.waitForURL(/\/sign-in\?next=/));
+      if (asked.length) throw new Error(`the next page asks ${asked.join()}`);
+      await other.context().close();
     });
     await t.step(
       "a script in an invoice's number does not run at the operator's or the seller's",

@@ -54,6 +54,13 @@ export function csrfToken(): string | null {
   return cookie(CSRF_COOKIE);
 }
 
+/** Its session was ended elsewhere: no page has to find that out again. Unless somebody signed in meanwhile. */
+export function forgetSession(token: string): void {
+  if (csrfToken() !== token) return;
+  // biome-ignore lint/suspicious/noDocumentCookie: of the browsers we serve, not all have the Cookie Store
+  document.cookie = `${CSRF_COOKIE}=; Path=/; Secure; Max-Age=0`;
+}
+
 /** Return the data of an answer that has some. */
 export function dataOf<Data>(answer: { data?: Data }): Data {
   return answer.data as Data;

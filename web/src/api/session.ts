@@ -2,7 +2,7 @@
 /** Who is signed in here. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { api, dataOf, maybeSignedIn } from "./client";
+import { api, csrfToken, dataOf, forgetSession } from "./client";
 import { forgetEarly } from "./early";
 import { Problem } from "./problem";
 import type { components } from "./schema";
@@ -24,15 +24,22 @@ export function useMe() {
   return useQuery<Me | null>({
     queryKey: ME,
     queryFn: async () => {
-      if (!maybeSignedIn()) return null;
+      const token = csrfToken();
+      if (token === null) return null;
       try {
         return await askMe();
       } catch (problem) {
-        if (problem instanceof Problem && problem.isSignedOut) return null;
-        throw problem;
+        if (!(problem instanceof Problem && problem.isSignedOut)) throw problem;
+        forgetSession(token);
+        return null;
       }
     },
   });
+}
+
+/** Whether this role is signed in: a page that asks outside `Only`, for its title, asks when it is. */
+export function useIsRole(role: Role): boolean {
+  return useMe().data?.role === role;
 }
 
 /** Who is signed in, asked for now. */

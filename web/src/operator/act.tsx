@@ -6,7 +6,7 @@ import { useSubmit } from "@/api/queries";
 import { Button, type ButtonProps } from "@/parts/button";
 import { Field } from "@/parts/field";
 import { toast } from "@/parts/toast";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 const REASON_MIN = 3;
 const REASON_MAX = 500;
@@ -31,7 +31,7 @@ export function Act<Body>({
   /** Whether somebody came to do just this: the reason is what they type next. */
   isBegun?: boolean;
 }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [reason, setReason] = useState("");
   const submit = useSubmit<Body, string>(
     (body, key) => send(body, { "Idempotency-Key": key }),
@@ -70,16 +70,5 @@ export function Act<Body>({
         })}
       </div>
     </form>
-  );
-}
-
-/** A part of a page with its name. */
-export function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
-  return (
-    <section className="flex min-w-0 flex-col gap-2">
-      <h2 className="text-18 font-semibold">{title}</h2>
-      {lead ? <p className="max-w-2xl text-14 text-quiet">{lead}</p> : null}
-      {children}
-    </section>
   );
 }

@@ -3,14 +3,14 @@
 import type { components } from "@/api/schema";
 import type { Amount } from "@/money/rupees";
 import { KeyValue, Rupees } from "@/parts/figures";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 import { AboutInvoice } from "./subject";
 
 type Approval = components["schemas"]["Approval"];
 type Payload = Approval["payload"];
 
 export function SplitInto({ payload }: { payload: Payload }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const { amounts, rest } = payload as { amounts: Amount[]; rest: Amount };
   return (
     <>
@@ -29,7 +29,7 @@ export function SplitInto({ payload }: { payload: Payload }) {
 }
 
 export function Merged({ proposal }: { proposal: Approval }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const { credits, amount } = proposal.payload as { credits: string[]; amount: Amount };
   return (
     <>
@@ -46,7 +46,7 @@ export function Merged({ proposal }: { proposal: Approval }) {
 }
 
 export function Undone({ payload }: { payload: Payload }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const { amount, place } = payload as { amount: Amount; place: keyof typeof w.bench.places };
   return (
     <>

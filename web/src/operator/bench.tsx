@@ -8,8 +8,9 @@ import { formatDay } from "@/money/dates";
 import { formatRupees, readTyped } from "@/money/rupees";
 import { Field, MoneyField, SelectField } from "@/parts/field";
 import { Rupees } from "@/parts/figures";
-import { useWords } from "@/words";
-import { Act, Section } from "./act";
+import { Section } from "@/parts/section";
+import { useOperatorWords } from "@/words/operator";
+import { Act } from "./act";
 import { usePayable } from "./payable";
 
 type Credit = components["schemas"]["WaitingCreditAnswer"];
@@ -38,7 +39,7 @@ function Closed({ title, lead, children }: { title: string; lead: string; childr
 }
 
 export function Split({ credit }: { credit: Credit }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [typed, setTyped] = useState("");
   const amount = readTyped(typed);
   const params = { path: { credit_id: credit.creditId } };
@@ -64,7 +65,7 @@ export function Split({ credit }: { credit: Credit }) {
 }
 
 export function Park({ credit }: { credit: Credit }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [until, setUntil] = useState("");
   const params = { path: { credit_id: credit.creditId } };
   const takeUp = {
@@ -100,7 +101,7 @@ export function Park({ credit }: { credit: Credit }) {
 
 /** Payments that were made in parts, onto the one invoice that they pay. */
 export function Merge({ waiting }: { waiting: readonly Credit[] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [invoiceId, setInvoiceId] = useState("");
   const payable = usePayable();
@@ -162,7 +163,7 @@ export function Merge({ waiting }: { waiting: readonly Credit[] }) {
 
 /** What two people placed, which two people may take back. */
 export function PlacedByHand({ placed }: { placed: readonly Placed[] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <Section title={w.bench.placed} lead={w.bench.placedText}>
       {placed.length === 0 ? <p className="text-quiet">{w.bench.placedEmpty}</p> : null}
@@ -187,7 +188,7 @@ export function PlacedByHand({ placed }: { placed: readonly Placed[] }) {
 }
 
 function Undo({ placed }: { placed: Placed }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const params = { path: { credit_id: placed.creditId } };
   return (
     <Closed title={w.bench.undo} lead={w.bench.thenUndone}>

@@ -6,11 +6,11 @@ import { KeyValue, Rupees } from "@/parts/figures";
 import { Link } from "@/parts/link";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 /** The invoice that something is about, by what people know it by. */
 export function AboutInvoice({ id }: { id: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const invoice = useQuery({
     queryKey: ["invoices", id],
     queryFn: async () =>

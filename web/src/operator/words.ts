@@ -1,4 +1,4 @@
-import type { Words } from "@/words/same";
+import type { OperatorWords } from "@/words/operator";
 
 type Lines = Readonly<Record<string, string>>;
 
@@ -8,13 +8,13 @@ export function sayCode(lines: Lines, code: string): string {
 }
 
 /** Why something waits or was found: a check's reason, a credit's, a provider's, or a refusal's code. */
-export function sayReason(w: Words, code: string): string {
+export function sayReason(w: OperatorWords, code: string): string {
   const lines: Lines = { ...w.errors, ...w.paper.reasons, ...w.operator.reasons };
   return sayCode(lines, code);
 }
 
 /** `propose write_off`: what was done, and to what kind of thing. */
-export function sayAction(w: Words, action: string): string {
+export function sayAction(w: OperatorWords, action: string): string {
   const actions: Lines = w.operator.actions;
   const [verb = "", kind = ""] = action.split(" ");
   if (verb === "propose") return w.operator.didPropose(sayCode(w.operator.proposals, kind));
@@ -29,7 +29,7 @@ export function sayValue(value: unknown): string {
 }
 
 /** A detail of the audit log: how a customer answered is a code, the rest stands as it was kept. */
-export function sayDetail(w: Words, name: string, value: unknown): string {
+export function sayDetail(w: OperatorWords, name: string, value: unknown): string {
   const ways: Lines = w.operator.ways;
   return name === "by" && typeof value === "string" ? sayCode(ways, value) : sayValue(value);
 }

@@ -2,6 +2,7 @@
 import { Upload } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import { useFirstWords } from "@/words/first";
+import { useClosed } from "./closed";
 
 /** Files by dropping, pasting or choosing; `accept` as an input has it. What they weigh is for the caller to judge. */
 export function FileDrop({
@@ -18,14 +19,25 @@ export function FileDrop({
   const w = useFirstWords();
   const id = useId();
   const [over, setOver] = useState(false);
+  const closed = useClosed();
+  const isClosed = closed !== null;
   useEffect(() => {
+    if (isClosed) return;
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length) onFiles(files);
     };
     window.addEventListener("paste", paste);
     return () => window.removeEventListener("paste", paste);
-  }, [onFiles]);
+  }, [onFiles, isClosed]);
+  if (isClosed) {
+    return (
+      <p className="flex flex-col items-center gap-2 rounded-xl border-2 border-dashed border-edge p-8 text-center text-quiet">
+        <Upload aria-hidden />
+        {closed.why}
+      </p>
+    );
+  }
   return (
     <label
       htmlFor={id}

@@ -102,7 +102,7 @@ export function Pagination({
   const w = useFirstWords();
   return hasMore ? (
     <div className="flex justify-center py-4">
-      <Button busy={busy} onClick={onMore}>
+      <Button changes={false} busy={busy} onClick={onMore}>
         {w.parts.more}
       </Button>
     </div>

@@ -3,10 +3,12 @@ import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { type Role, useMe, useSignOut } from "@/api/session";
+import { ClosedTo } from "@/parts/closed";
 import { Link } from "@/parts/link";
 import { OfflineBar } from "@/parts/states";
 import { useFirstWords } from "@/words/first";
 import { useKeys } from "./keys";
+import { LOOKING } from "./looking-id";
 import { PLACES, type Place, PUBLIC_PATHS, PUBLIC_PLACES } from "./navigation";
 import type { Action } from "./palette";
 import { useLanguage, useTheme } from "./preferences";
@@ -25,6 +27,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const isPublic = PUBLIC_PATHS.has(usePathname());
   // Whose page it is, is not known yet: no entries are better than those of somebody else.
   const places = me ? PLACES[me.role as Role] : asked.isPending && !isPublic ? NO_PLACES : PUBLIC_PLACES;
+  const isLooking = me?.right === "viewer" && !isPublic;
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const actions = useActions(me !== null);
@@ -50,7 +53,9 @@ export function Frame({ children }: { children: ReactNode }) {
       </header>
       <OfflineBar />
       <main id="main" tabIndex={-1} className="mx-auto max-w-page px-4 py-8 outline-none">
-        {children}
+        <ClosedTo closed={isLooking ? { why: w.errors.only_looking, saidBy: LOOKING } : null}>
+          {children}
+        </ClosedTo>
       </main>
       {palette ? <Palette open onOpenChange={setPalette} places={places} actions={actions} /> : null}
       {help ? <Help open onOpenChange={setHelp} /> : null}

@@ -4,6 +4,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useEffect } from "react";
 import { type Me, type Role, useMe } from "@/api/session";
+import { ClosedTo } from "@/parts/closed";
 import { ErrorState, ForbiddenState, Loading } from "@/parts/states";
 
 // Few need it, and they soon have it.
@@ -11,9 +12,18 @@ const Looking = dynamic(() => import("./looking"), { ssr: false });
 
 /**
  * Shows its page to these roles. Others are sent to sign in, or told that it is not theirs.
+ * `isOwn`: what is changed here is the person's own, so that it is open to who may else only look.
  * Inside it the view's state can be in the URL (`useQueryState`); what is public does without, and is smaller.
  */
-export function Only({ roles, children }: { roles: readonly Role[]; children: (me: Me) => ReactNode }) {
+export function Only({
+  roles,
+  isOwn = false,
+  children,
+}: {
+  roles: readonly Role[];
+  isOwn?: boolean;
+  children: (me: Me) => ReactNode;
+}) {
   const me = useMe();
   const path = usePathname();
   const router = useRouter();
@@ -26,7 +36,7 @@ export function Only({ roles, children }: { roles: readonly Role[]; children: (m
     return (
       <NuqsAdapter>
         {me.data.right === "viewer" ? <Looking me={me.data} /> : null}
-        {children(me.data)}
+        {isOwn ? <ClosedTo closed={null}>{children(me.data)}</ClosedTo> : children(me.data)}
       </NuqsAdapter>
     );
   }

@@ -2,20 +2,28 @@
 /** The words of the first load: the frame, the public pages and what goes wrong. What a person meets signed in is `useWords`. */
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useLanguage } from "@/shell/preferences";
+import type { en } from "./en";
 import { first } from "./en/first";
-import type { FirstWords, Words } from "./same";
+import type { AllWords, Same } from "./same";
 
 /** All of Hindi, once it was chosen and is here. */
-export const Hindi = createContext<Words | null>(null);
+const Hindi = createContext<AllWords | null>(null);
 
-export function useFirstWords(): FirstWords {
-  return useContext(Hindi) ?? first;
+/**
+ * The hook of a set of words. English comes with the scripts of the pages that use the set, and with no others:
+ * `export const useTeamWords = wordsOf({ ...first, team })`.
+ */
+export function wordsOf<English extends Partial<typeof en>>(english: English): () => Same<English> {
+  // Hindi has every area, whichever of them the set is made of.
+  return () => (useContext(Hindi) ?? english) as unknown as Same<English>;
 }
+
+export const useFirstWords = wordsOf(first);
 
 /** English is in the scripts that a page names; Hindi is fetched when it is chosen. */
 export function WordsProvider({ children }: { children: ReactNode }) {
   const [language] = useLanguage();
-  const [hindi, setHindi] = useState<Words | null>(null);
+  const [hindi, setHindi] = useState<AllWords | null>(null);
   useEffect(() => {
     if (language === "hi" && hindi === null) import("./hi").then((words) => setHindi(words.hi));
   }, [language, hindi]);

@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import type { account } from "./en/account";
 import type { first } from "./en/first";
 
 /** The same keys as the English words, each a text or a function of the same parameters. */
@@ -10,7 +11,11 @@ export type Same<Area> = {
       : Same<Area[Key]>;
 };
 
-export type Words = Same<typeof en>;
+/** Every word there is. */
+export type AllWords = Same<typeof en>;
+
+/** What a person meets signed in. */
+export type Words = Same<typeof account>;
 
 /** The part of them that is there at the first visit. */
 export type FirstWords = Same<typeof first>;

@@ -14,7 +14,7 @@ import { KeyValue } from "@/parts/figures";
 import { useLinkText } from "@/parts/link-text";
 import { EmptyState, Loading, Queried } from "@/parts/states";
 import { homeOf, Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useTeamWords } from "@/words/team";
 
 type Shown = components["schemas"]["InvitationShown"];
 
@@ -23,7 +23,7 @@ const NAME_CHARS_MAX = 120;
 
 /** For who was invited to a team, by the link in a letter: see who asks, and join. */
 export default function JoinPage() {
-  const w = useWords();
+  const w = useTeamWords();
   const token = useLinkText("hundi.join");
   if (token) return <ByToken key={token} token={token} />;
   return (
@@ -38,7 +38,7 @@ export default function JoinPage() {
 }
 
 function ByToken({ token }: { token: string }) {
-  const w = useWords();
+  const w = useTeamWords();
   const found = useQuery({
     queryKey: ["join", token],
     queryFn: async () => dataOf(await api.POST("/api/v1/auth/invitations/look", { body: { token } })),
@@ -64,7 +64,7 @@ function ByToken({ token }: { token: string }) {
 }
 
 function Join({ token, shown }: { token: string; shown: Shown }) {
-  const w = useWords();
+  const w = useTeamWords();
   const lead = shown.businessName
     ? w.team.joinWhom(shown.ownerName, shown.businessName)
     : w.team.joinOwn(shown.ownerName);
@@ -88,7 +88,7 @@ function Join({ token, shown }: { token: string; shown: Shown }) {
 }
 
 function JoinForm({ token, shown }: { token: string; shown: Shown }) {
-  const w = useWords();
+  const w = useTeamWords();
   const router = useRouter();
   const queries = useQueryClient();
   const [name, setName] = useState(shown.name ?? "");

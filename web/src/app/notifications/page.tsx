@@ -13,12 +13,12 @@ import { EmptyState, ErrorState, Loading } from "@/parts/states";
 import { Pagination } from "@/parts/table";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useNewsWords } from "@/words/news";
 
 type Notification = components["schemas"]["NotificationShown"];
 
 export default function Notifications() {
-  const w = useWords();
+  const w = useNewsWords();
   return (
     <Page title={w.shell.notifications}>
       <Only roles={["sme", "investor", "customer", "admin"]}>{() => <News />}</Only>
@@ -27,7 +27,7 @@ export default function Notifications() {
 }
 
 function News() {
-  const w = useWords();
+  const w = useNewsWords();
   const found = useInfiniteQuery({
     queryKey: ["notifications"],
     initialPageParam: null as string | null,
@@ -59,7 +59,7 @@ function News() {
 }
 
 function Line({ one }: { one: Notification }) {
-  const w = useWords();
+  const w = useNewsWords();
   const read = useRead();
   const said = sayNews(w, one);
   const lang = said.own ? undefined : "en";

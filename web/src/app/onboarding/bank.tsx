@@ -88,7 +88,9 @@ export function BankSection({ me }: { me: Me }) {
         </form>
       ) : state === "ok" ? (
         <div>
-          <Button onClick={() => setChanging(true)}>{w.onboarding.change}</Button>
+          <Button changes onClick={() => setChanging(true)}>
+            {w.onboarding.change}
+          </Button>
         </div>
       ) : null}
     </Section>

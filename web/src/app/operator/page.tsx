@@ -5,16 +5,16 @@ import { useEffect } from "react";
 import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
-import { Section } from "@/operator/act";
 import { Age } from "@/operator/age";
 import { sayCode, sayReason, shortId } from "@/operator/words";
 import { Rupees, Stat, StatusPill } from "@/parts/figures";
 import { Link } from "@/parts/link";
+import { Section } from "@/parts/section";
 import { EmptyState, Loading, Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 type WorkItem = components["schemas"]["WorkItem"];
 
@@ -41,7 +41,7 @@ function placeOf(item: WorkItem): string | null {
 }
 
 export default function QueuePage() {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <Page title={w.operator.queueTitle} lead={w.operator.queueLead}>
       <Only roles={["admin"]}>{() => <Waiting />}</Only>
@@ -93,7 +93,7 @@ function Waiting() {
 }
 
 function Reviews() {
-  const w = useWords();
+  const w = useOperatorWords();
   const reviews = useReviews();
   useDecisionKeys();
   return (
@@ -163,7 +163,7 @@ function Reviews() {
 }
 
 function Desk() {
-  const w = useWords();
+  const w = useOperatorWords();
   const queue = useQueue();
   return (
     <Section title={w.operator.desk}>
@@ -188,7 +188,7 @@ function Desk() {
 }
 
 function Items({ items }: { items: readonly WorkItem[] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <Table
       caption={w.operator.desk}

@@ -7,10 +7,10 @@ import { sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
 import { formatInstant } from "@/money/dates";
-import { Section } from "@/operator/act";
 import { Button } from "@/parts/button";
 import { SelectField } from "@/parts/field";
 import { StatusPill } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only } from "@/shell/only";
@@ -29,7 +29,7 @@ export default function Settings() {
   const w = useWords();
   return (
     <Page title={w.settings.title}>
-      <Only roles={["sme", "investor", "customer", "admin"]}>
+      <Only roles={["sme", "investor", "customer", "admin"]} isOwn>
         {(me) => (
           <div className="grid gap-8 lg:grid-cols-2">
             <Look />

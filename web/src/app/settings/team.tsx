@@ -8,14 +8,14 @@ import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
 import type { Me } from "@/api/session";
 import { formatInstant } from "@/money/dates";
-import { Section } from "@/operator/act";
 import { Button } from "@/parts/button";
 import { Dialog } from "@/parts/dialog";
 import { Field, SelectField } from "@/parts/field";
 import { KeyValue } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { useWords } from "@/words";
+import { useTeamWords } from "@/words/team";
 
 type Whole = components["schemas"]["TeamOut"];
 type Member = components["schemas"]["MemberOut"];
@@ -28,7 +28,7 @@ const SELECT = "control border border-edge bg-panel px-2 text-14 text-ink";
 
 /** Who acts for the account: the owner's list, or what a member may know of it. */
 export default function Team({ me }: { me: Me }) {
-  const w = useWords();
+  const w = useTeamWords();
   return (
     <Section title={w.team.title} lead={me.team ? undefined : w.team.text}>
       {me.team ? <OwnPlace me={me} team={me.team} /> : <OwnTeam />}
@@ -37,7 +37,7 @@ export default function Team({ me }: { me: Me }) {
 }
 
 function OwnPlace({ me, team }: { me: Me; team: NonNullable<Me["team"]> }) {
-  const w = useWords();
+  const w = useTeamWords();
   const right = me.right === "owner" ? null : me.right;
   return (
     <div className="flex max-w-form flex-col gap-2">
@@ -54,7 +54,7 @@ function OwnPlace({ me, team }: { me: Me; team: NonNullable<Me["team"]> }) {
 }
 
 function OwnTeam() {
-  const w = useWords();
+  const w = useTeamWords();
   const found = useQuery({
     queryKey: ["team"],
     queryFn: async () => dataOf(await api.GET("/api/v1/me/team")),
@@ -72,7 +72,7 @@ function OwnTeam() {
 }
 
 function People({ team }: { team: Whole }) {
-  const w = useWords();
+  const w = useTeamWords();
   if (!team.members.length && !team.invitations.length) return <p className="text-quiet">{w.team.nobody}</p>;
   return (
     <ul className="divide-y divide-line">
@@ -87,7 +87,7 @@ function People({ team }: { team: Whole }) {
 }
 
 function MemberRow({ member }: { member: Member }) {
-  const w = useWords();
+  const w = useTeamWords();
   const [asks, setAsks] = useState(false);
   const path = { member_id: member.id };
   const change = useSubmit(
@@ -162,7 +162,7 @@ function MemberRow({ member }: { member: Member }) {
 }
 
 function InvitationRow({ invitation }: { invitation: Invitation }) {
-  const w = useWords();
+  const w = useTeamWords();
   const withdraw = useSubmit(
     async (_: null, key) =>
       api.DELETE("/api/v1/me/team/invitations/{invitation_id}", {
@@ -194,7 +194,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
 }
 
 function Invite() {
-  const w = useWords();
+  const w = useTeamWords();
   const [email, setEmail] = useState("");
   const [name, setName] = useState("");
   const [right, setRight] = useState<Right>("viewer");

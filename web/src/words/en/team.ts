@@ -32,7 +32,8 @@ export const team = {
   ofBusiness: (business: string, owner: string) => `You act for ${business}, the account of ${owner}.`,
   ownRight: "What you may do",
   askOwner: "Who is in the team, and what each may do, is the owner's to say.",
-  looking: (whose: string) => `You look at the account of ${whose}. You may look, not change.`,
+  looking: (whose: string) =>
+    `You look at the account of ${whose}. You may look, but not change: ask the owner.`,
   joinTitle: "Join a team",
   joinWhom: (owner: string, whose: string) => `${owner} asks you to act for ${whose}.`,
   joinOwn: (owner: string) => `${owner} asks you into their team.`,

@@ -1,6 +1,6 @@
-import type { Words } from "../same";
+import type { AllWords } from "../same";
 
-export const bench: Words["bench"] = {
+export const bench: AllWords["bench"] = {
   split: "यह पैसा बाँटें",
   splitText: "जब एक भुगतान कई चीज़ों के लिए हो। बाद में हर हिस्सा अलग रुकता है और अपनी जगह जाता है।",
   splitAmount: "कितना अलग करें",

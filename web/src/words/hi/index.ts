@@ -1,4 +1,4 @@
-import type { Words } from "../same";
+import type { AllWords } from "../same";
 import { act } from "./act";
 import { auto } from "./auto";
 import { bench } from "./bench";
@@ -29,7 +29,7 @@ import { team } from "./team";
 import { upload } from "./upload";
 import { whatIf } from "./what-if";
 
-export const hi: Words = {
+export const hi: AllWords = {
   act,
   auto,
   bench,

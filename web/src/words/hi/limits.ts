@@ -1,6 +1,6 @@
-import type { Words } from "../same";
+import type { AllWords } from "../same";
 
-export const limits: Words["limits"] = {
+export const limits: AllWords["limits"] = {
   lead: "निवेशकों का कितना पैसा बाहर हो सकता है: कुल, एक इनवॉइस में, एक ग्राहक पर।",
   inForce: "लागू",
   inForceText: "किसी एक की अपनी सीमा सबकी सीमा से पहले है। घटी सीमा से ऊपर जो बाहर है वह रहता है; और नहीं जाता।",

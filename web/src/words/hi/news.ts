@@ -1,6 +1,6 @@
-import type { Words } from "../same";
+import type { AllWords } from "../same";
 
-export const news: Words["news"] = {
+export const news: AllWords["news"] = {
   welcome_sme: () =>
     "hundi में आपका स्वागत है\nअब GSTIN से अपने व्यवसाय, अपनी पहचान और बैंक खाते की पुष्टि करें। फिर आप पहला इनवॉइस अपलोड कर सकते हैं।",
   welcome_investor: () =>

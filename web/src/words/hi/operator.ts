@@ -1,6 +1,6 @@
-import type { Words } from "../same";
+import type { AllWords } from "../same";
 
-export const operator: Words["operator"] = {
+export const operator: AllWords["operator"] = {
   queueTitle: "क्या बाकी है",
   queueLead: "जिस पर किसी व्यक्ति को देखना है, सबसे पुराना पहले, और क्या व क्यों देखना है। j और k से चलें, Enter से खोलें।",
   queueEmpty: "ऑपरेटर के लिए कुछ बाकी नहीं",

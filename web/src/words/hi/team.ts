@@ -1,6 +1,6 @@
-import type { Words } from "../same";
+import type { AllWords } from "../same";
 
-export const team: Words["team"] = {
+export const team: AllWords["team"] = {
   title: "टीम",
   text: "इस खाते की ओर से और कौन काम कर सकता है। हर एक का अपना पासवर्ड है; जो वे करते हैं, उनके नाम से दर्ज होता है।",
   nobody: "अभी आपके सिवा कोई नहीं।",
@@ -33,7 +33,7 @@ export const team: Words["team"] = {
   ofBusiness: (business, owner) => `आप ${business} की ओर से काम करते हैं; यह ${owner} का खाता है।`,
   ownRight: "आप क्या कर सकते हैं",
   askOwner: "टीम में कौन है और कौन क्या कर सकता है, यह मालिक तय करते हैं।",
-  looking: (whose) => `आप ${whose} का खाता देख रहे हैं। आप देख सकते हैं, बदल नहीं सकते।`,
+  looking: (whose) => `आप ${whose} का खाता देख रहे हैं। आप देख सकते हैं, बदल नहीं सकते: मालिक से कहें।`,
   joinTitle: "टीम में शामिल हों",
   joinWhom: (owner, whose) => `${owner} चाहते हैं कि आप ${whose} की ओर से काम करें।`,
   joinOwn: (owner) => `${owner} आपको अपनी टीम में बुला रहे हैं।`,

@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, dataOf, maybeSignedIn } from "@/api/client";
+import { api, dataOf } from "@/api/client";
 import { Problem } from "@/api/problem";
-import type { Me } from "@/api/session";
+import { type Me, useIsRole } from "@/api/session";
 import { formatDay } from "@/money/dates";
 import { decimalOf, paiseOf, typedRupees } from "@/money/rupees";
 import { type Grade, GradeBadge, Rupees, Stat } from "@/parts/figures";
@@ -32,7 +32,7 @@ export function Deal() {
   const invoice = useQuery({
     queryKey: ["invoice", id],
     queryFn: () => ask(id ?? ""),
-    enabled: id !== null && maybeSignedIn(),
+    enabled: useIsRole("investor") && id !== null,
   });
   const found = invoice.data;
   return (

@@ -4,7 +4,7 @@ import { FileText } from "lucide-react";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
 import { sayRest } from "@/api/fields";
-import { type InvoiceShown, useInvoice } from "@/api/invoices";
+import type { InvoiceShown } from "@/api/invoices";
 import { useSubmit } from "@/api/queries";
 import { useToday } from "@/api/today";
 import { formatDay } from "@/money/dates";
@@ -14,21 +14,14 @@ import { Button, ButtonLink } from "@/parts/button";
 import { Due } from "@/parts/due";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { StagePill } from "@/parts/stage";
-import { Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { Only } from "@/shell/only";
-import { Page, usePathId } from "@/shell/page";
+import { OneInvoice } from "@/shell/one-invoice";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { canAnswer, canDispute, canPay } from "../stages";
 
 export function DueView() {
-  const id = usePathId();
-  const invoice = useInvoice(id);
-  return (
-    <Only roles={["customer"]}>
-      {() => <Queried query={invoice}>{(found) => <DueInvoice found={found} />}</Queried>}
-    </Only>
-  );
+  return <OneInvoice shownTo="customer">{(found) => <DueInvoice found={found} />}</OneInvoice>;
 }
 
 function DueInvoice({ found }: { found: InvoiceShown }) {

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { sayCode } from "@/api/fields";
-import { type InvoiceShown, useInvoice, waitsOn } from "@/api/invoices";
+import { type InvoiceShown, waitsOn } from "@/api/invoices";
 import { useToday } from "@/api/today";
 import { ButtonLink } from "@/parts/button";
 import { ChecksList } from "@/parts/checks-list";
@@ -14,8 +14,8 @@ import { PaperLink } from "@/parts/paper-link";
 import { Timeline } from "@/parts/progress";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
-import { Only } from "@/shell/only";
-import { Page, usePathId } from "@/shell/page";
+import { OneInvoice } from "@/shell/one-invoice";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Block } from "./block";
 import { TakeBack } from "./take-back";
@@ -32,13 +32,7 @@ const DISBURSED = new Set([
 ]);
 
 export function InvoiceView() {
-  const id = usePathId();
-  const invoice = useInvoice(id);
-  return (
-    <Only roles={["sme"]}>
-      {() => <Queried query={invoice}>{(found) => <Invoice found={found} />}</Queried>}
-    </Only>
-  );
+  return <OneInvoice shownTo="sme">{(found) => <Invoice found={found} />}</OneInvoice>;
 }
 
 function Invoice({ found }: { found: InvoiceShown }) {

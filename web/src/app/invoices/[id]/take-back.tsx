@@ -31,7 +31,7 @@ export function TakeBack({ found }: { found: InvoiceShown }) {
   if (!STAGES.has(found.stage) || found.cancelling) return null;
   return (
     <>
-      <Button look="quiet" onClick={() => setOpen(true)}>
+      <Button look="quiet" changes onClick={() => setOpen(true)}>
         {w.invoices.takeBack}
       </Button>
       <Dialog

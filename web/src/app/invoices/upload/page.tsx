@@ -82,6 +82,7 @@ function Drafts() {
         <div className="flex justify-end">
           <Button
             look="primary"
+            changes
             onClick={async () => {
               // One after the other: a slow line is not made slower, and each shows how far it is.
               for (const item of open) await send(item);

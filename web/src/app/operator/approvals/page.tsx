@@ -14,42 +14,45 @@ import { EmptyState, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 import { Proposed } from "./proposed";
 
 type Approval = components["schemas"]["Approval"];
 
 export default function Approvals() {
-  const w = useWords();
+  const w = useOperatorWords();
+  return (
+    <Page title={w.operator.approvalsTitle} lead={w.operator.approvalsLead}>
+      <Only roles={["admin"]}>{(me) => <Proposals me={me} />}</Only>
+    </Page>
+  );
+}
+
+function Proposals({ me }: { me: Me }) {
+  const w = useOperatorWords();
   const queue = useQuery({
     queryKey: ["admin", "queue"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/queue")),
   });
   return (
-    <Page title={w.operator.approvalsTitle} lead={w.operator.approvalsLead}>
-      <Only roles={["admin"]}>
-        {(me) => (
-          <Queried
-            query={queue}
-            isEmpty={(found) => found.approvals.length === 0}
-            empty={<EmptyState title={w.operator.approvalsEmpty} />}
-          >
-            {(found) => (
-              <ul className="flex flex-col gap-4">
-                {found.approvals.map((one) => (
-                  <Proposal key={one.id} proposal={one} me={me} />
-                ))}
-              </ul>
-            )}
-          </Queried>
-        )}
-      </Only>
-    </Page>
+    <Queried
+      query={queue}
+      isEmpty={(found) => found.approvals.length === 0}
+      empty={<EmptyState title={w.operator.approvalsEmpty} />}
+    >
+      {(found) => (
+        <ul className="flex flex-col gap-4">
+          {found.approvals.map((one) => (
+            <Proposal key={one.id} proposal={one} me={me} />
+          ))}
+        </ul>
+      )}
+    </Queried>
   );
 }
 
 function Proposal({ proposal, me }: { proposal: Approval; me: Me }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const isOwn = proposal.proposedBy === me.id;
   const reason = proposal.payload.reason;
   const approve = useSubmit(

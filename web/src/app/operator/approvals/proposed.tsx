@@ -12,7 +12,7 @@ import { sayValue, shortId } from "@/operator/words";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { Link } from "@/parts/link";
 import { Queried } from "@/parts/states";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 import { ChangedTerms } from "./terms";
 
 type Approval = components["schemas"]["Approval"];
@@ -21,7 +21,7 @@ type Props = { proposal: Approval };
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 export function Proposed({ proposal }: Props) {
-  const w = useWords();
+  const w = useOperatorWords();
   switch (proposal.kind) {
     case "decide_invoice":
       return <OfInvoice proposal={proposal} then={w.operator.thenVerified} />;
@@ -65,7 +65,7 @@ export function Proposed({ proposal }: Props) {
 
 /** A limit from a day on, as it was proposed; all of it is text. */
 function AnotherLimit({ payload }: { payload: Approval["payload"] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const kinds: Readonly<Record<string, string>> = w.limits.kinds;
   const kind = text(payload.kind) ?? "";
   const from = text(payload.effective_from);
@@ -85,7 +85,7 @@ function AnotherLimit({ payload }: { payload: Approval["payload"] }) {
 }
 
 function OfInvoice({ proposal, then }: Props & { then: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const amount = text(proposal.payload.amount);
   const reference = text(proposal.payload.reference);
   return (
@@ -107,7 +107,7 @@ function OfInvoice({ proposal, then }: Props & { then: string }) {
 }
 
 function Match({ proposal }: Props) {
-  const w = useWords();
+  const w = useOperatorWords();
   const { target, id } = proposal.payload as { target: string; id: string | null };
   const found = useQuery({
     queryKey: ["admin", "reconciliation"],
@@ -147,7 +147,7 @@ function Match({ proposal }: Props) {
 }
 
 function Person({ proposal }: Props) {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <>
       <p>{w.operator.thenPersonVerified}</p>
@@ -159,7 +159,7 @@ function Person({ proposal }: Props) {
 }
 
 function Halted() {
-  const w = useWords();
+  const w = useOperatorWords();
   const money = useQuery({
     queryKey: ["admin", "money"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/money")),

@@ -6,13 +6,12 @@ import { formatPercent } from "@/money/percent";
 import { formatRupees, paiseOf } from "@/money/rupees";
 import { sayCode, sayValue } from "@/operator/words";
 import { Table } from "@/parts/table";
-import { useWords } from "@/words";
-import type { Words } from "@/words/same";
+import { type OperatorWords, useOperatorWords } from "@/words/operator";
 
 const GRADE = "annual_rate_by_grade";
 
 /** What the proposal keeps: rates in hundredths of a per cent, the minimum in paise. */
-function sayProposed(w: Words, name: string, value: unknown): string {
+function sayProposed(w: OperatorWords, name: string, value: unknown): string {
   if (typeof value === "boolean") return value ? w.operator.yes : w.operator.no;
   if (typeof value !== "number") return sayValue(value);
   if (name === "minimum_minor") return formatRupees(BigInt(value));
@@ -24,7 +23,7 @@ function points(basis: number): number {
   return basis / 100;
 }
 
-function sayNow(w: Words, name: string, value: unknown): string {
+function sayNow(w: OperatorWords, name: string, value: unknown): string {
   if (value === undefined || value === null) return "–";
   if (typeof value === "boolean") return value ? w.operator.yes : w.operator.no;
   if (name === "minimum_minor") return formatRupees(paiseOf(String(value)));
@@ -40,7 +39,7 @@ type Line = { name: string; label: string; before: string; after: string };
 
 /** Each term that would change: as it is, and as it would be. */
 export function ChangedTerms({ payload }: { payload: Readonly<Record<string, unknown>> }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const terms = useQuery({
     queryKey: ["admin", "terms"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/product-terms")),

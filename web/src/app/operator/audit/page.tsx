@@ -4,24 +4,24 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api, dataOf, nextCursor } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatInstant } from "@/money/dates";
-import { Section } from "@/operator/act";
 import { useOperatorName } from "@/operator/people";
 import { sayAction, sayCode, sayDetail } from "@/operator/words";
 import { Button } from "@/parts/button";
 import { KeyValue, Rupees, StatusPill } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
 import { Pagination, Table } from "@/parts/table";
 import { Tabs } from "@/parts/tabs";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 const VIEWS = ["log", "chain", "proofs"] as const;
 
 type Proof = components["schemas"]["ProofShape"];
 
 export default function Audit() {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <Page title={w.operator.auditTitle} lead={w.operator.auditLead}>
       <Only roles={["admin"]}>{(me) => <Views me={me.id} />}</Only>
@@ -30,7 +30,7 @@ export default function Audit() {
 }
 
 function Views({ me }: { me: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("log"));
   return (
     <Tabs
@@ -47,7 +47,7 @@ function Views({ me }: { me: string }) {
 }
 
 function Log({ me }: { me: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const found = useInfiniteQuery({
     queryKey: ["admin", "audit-log"],
     initialPageParam: null as string | null,
@@ -124,7 +124,7 @@ function Log({ me }: { me: string }) {
 
 /** The sealed blocks, read again: not by itself, for it reads all there is. */
 function Chain() {
-  const w = useWords();
+  const w = useOperatorWords();
   const chain = useQuery({
     queryKey: ["admin", "audit-chain"],
     enabled: false,
@@ -164,7 +164,7 @@ function Chain() {
 }
 
 function Promises({ proofs }: { proofs: readonly Proof[] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <Table
       caption={w.operator.promise}
@@ -194,7 +194,7 @@ function Promises({ proofs }: { proofs: readonly Proof[] }) {
 }
 
 function Proofs() {
-  const w = useWords();
+  const w = useOperatorWords();
   const audit = useQuery({
     queryKey: ["admin", "ledger-audit"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/ledger/audit")),

@@ -9,12 +9,12 @@ import { Pagination, Table } from "@/parts/table";
 import { Tabs } from "@/parts/tabs";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 const STAGES = ["overdue", "defaulted", "written_off", "recovered"] as const;
 
 export default function Collections() {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <Page title={w.operator.collectionsTitle} lead={w.operator.collectionsLead}>
       <Only roles={["admin"]}>{() => <Stages />}</Only>
@@ -23,7 +23,7 @@ export default function Collections() {
 }
 
 function Stages() {
-  const w = useWords();
+  const w = useOperatorWords();
   const [stage, setStage] = useQueryState("stage", parseAsStringLiteral(STAGES).withDefault("overdue"));
   return (
     <Tabs
@@ -40,7 +40,7 @@ function Stages() {
 }
 
 function Invoices({ stage }: { stage: (typeof STAGES)[number] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const found = useInfiniteQuery({
     queryKey: ["admin", "invoices", stage],
     initialPageParam: null as string | null,

@@ -2,17 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, dataOf } from "@/api/client";
-import { Section } from "@/operator/act";
 import { shortId } from "@/operator/words";
 import { Button } from "@/parts/button";
 import { Field } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { Queried } from "@/parts/states";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 /** What is out on one customer, by the id that cases and credits show. */
 export function Exposure() {
-  const w = useWords();
+  const w = useOperatorWords();
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState("");
   return (
@@ -41,7 +41,7 @@ export function Exposure() {
 }
 
 function Found({ customerId }: { customerId: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const exposure = useQuery({
     queryKey: ["admin", "exposure", customerId],
     queryFn: async () =>

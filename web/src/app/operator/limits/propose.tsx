@@ -3,9 +3,10 @@ import { useState } from "react";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatRupees, readTyped } from "@/money/rupees";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { Field, MoneyField, SelectField } from "@/parts/field";
-import { useWords } from "@/words";
+import { Section } from "@/parts/section";
+import { useOperatorWords } from "@/words/operator";
 
 type Body = components["schemas"]["LimitBody"];
 type Kind = Body["kind"];
@@ -15,7 +16,7 @@ const OF_INVESTOR = new Set<Kind>(["outstanding", "invoice", "concentration"]);
 const OF_CUSTOMER = new Set<Kind>(["concentration", "customer"]);
 
 export function Propose() {
-  const w = useWords();
+  const w = useOperatorWords();
   const [kind, setKind] = useState<Kind>("customer");
   const [investorId, setInvestorId] = useState("");
   const [customerId, setCustomerId] = useState("");

@@ -5,7 +5,7 @@ import { api, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { formatDay, formatInstant } from "@/money/dates";
 import { formatRupees } from "@/money/rupees";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { Age } from "@/operator/age";
 import { Merge, Park, PlacedByHand, Split } from "@/operator/bench";
 import { usePayable } from "@/operator/payable";
@@ -13,72 +13,74 @@ import { sayReason } from "@/operator/words";
 import { Field, SelectField } from "@/parts/field";
 import { KeyValue, Rupees } from "@/parts/figures";
 import { Link } from "@/parts/link";
+import { Section } from "@/parts/section";
 import { EmptyState, Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 type Credit = components["schemas"]["WaitingCreditAnswer"];
 type Match = components["schemas"]["MatchRequest"];
 
 export default function Reconciliation() {
-  const w = useWords();
+  const w = useOperatorWords();
+  return (
+    <Page title={w.operator.reconciliationTitle} lead={w.operator.reconciliationLead}>
+      <Only roles={["admin"]}>{() => <Workbench />}</Only>
+    </Page>
+  );
+}
+
+function Workbench() {
+  const w = useOperatorWords();
   const found = useQuery({
     queryKey: ["admin", "reconciliation"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/reconciliation")),
   });
   return (
-    <Page title={w.operator.reconciliationTitle} lead={w.operator.reconciliationLead}>
-      <Only roles={["admin"]}>
-        {() => (
-          <>
-            <Queried query={found}>
-              {({ unmatched, placed, books }) => (
-                <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                  <Section title={w.operator.exceptions}>
-                    {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
-                    {unmatched.map((credit) => (
-                      <Exception key={credit.creditId} credit={credit} />
-                    ))}
-                    {unmatched.length > 1 ? <Merge waiting={unmatched} /> : null}
-                  </Section>
-                  <div className="flex flex-col gap-8">
-                    <Section title={w.operator.books}>
-                      <KeyValue
-                        rows={[
-                          { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
-                          {
-                            name: w.operator.reversedCredits,
-                            value: <Rupees amount={books.reversedCredits} full />,
-                          },
-                          { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
-                          {
-                            name: w.operator.returnedPayouts,
-                            value: <Rupees amount={books.returnedPayouts} full />,
-                          },
-                          { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
-                          { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
-                          {
-                            name: w.operator.difference,
-                            value: <Rupees amount={books.difference} full loss />,
-                          },
-                        ]}
-                      />
-                    </Section>
-                    <PlacedByHand placed={placed} />
-                  </div>
-                </div>
-              )}
-            </Queried>
-          </>
-        )}
-      </Only>
-    </Page>
+    <Queried query={found}>
+      {({ unmatched, placed, books }) => (
+        <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+          <Section title={w.operator.exceptions}>
+            {unmatched.length === 0 ? <EmptyState title={w.operator.exceptionsEmpty} /> : null}
+            {unmatched.map((credit) => (
+              <Exception key={credit.creditId} credit={credit} />
+            ))}
+            {unmatched.length > 1 ? <Merge waiting={unmatched} /> : null}
+          </Section>
+          <div className="flex flex-col gap-8">
+            <Section title={w.operator.books}>
+              <KeyValue
+                rows={[
+                  { name: w.operator.credits, value: <Rupees amount={books.credits} full /> },
+                  {
+                    name: w.operator.reversedCredits,
+                    value: <Rupees amount={books.reversedCredits} full />,
+                  },
+                  { name: w.operator.payouts, value: <Rupees amount={books.payouts} full /> },
+                  {
+                    name: w.operator.returnedPayouts,
+                    value: <Rupees amount={books.returnedPayouts} full />,
+                  },
+                  { name: w.operator.bank, value: <Rupees amount={books.bank} full /> },
+                  { name: w.operator.ledger, value: <Rupees amount={books.ledger} full /> },
+                  {
+                    name: w.operator.difference,
+                    value: <Rupees amount={books.difference} full loss />,
+                  },
+                ]}
+              />
+            </Section>
+            <PlacedByHand placed={placed} />
+          </div>
+        </div>
+      )}
+    </Queried>
   );
 }
 
 function Exception({ credit }: { credit: Credit }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const amount = formatRupees(credit.waiting, { full: true });
   return (
     <article className="flex flex-col gap-4 rounded-xl border border-line bg-panel p-4">
@@ -112,7 +114,7 @@ function Exception({ credit }: { credit: Credit }) {
 }
 
 function Suggestions({ credit }: { credit: Credit }) {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <section className="flex flex-col gap-2">
       <h4 className="font-semibold">{w.operator.suggestions}</h4>
@@ -140,7 +142,7 @@ function Suggestions({ credit }: { credit: Credit }) {
 
 /** Where the money goes: an invoice, a wallet, or back. A second operator agrees before it moves. */
 function Place({ credit }: { credit: Credit }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [chosen, setChosen] = useState(credit.suggestions[0]?.invoiceId ?? "");
   const [userId, setUserId] = useState("");
   const amount = formatRupees(credit.waiting, { full: true });

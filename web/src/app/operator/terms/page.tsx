@@ -6,18 +6,18 @@ import type { components } from "@/api/schema";
 import { formatDay } from "@/money/dates";
 import { formatPercent } from "@/money/percent";
 import { formatRupees } from "@/money/rupees";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { Field } from "@/parts/field";
 import { KeyValue } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page } from "@/shell/page";
-import { useWords } from "@/words";
-import type { Words } from "@/words/same";
+import { type OperatorWords, useOperatorWords } from "@/words/operator";
 
 type Terms = components["schemas"]["hundi__invoice__api_terms__TermsShown"];
 type Proposal = components["schemas"]["TermsBody"];
-type Name = keyof Words["operator"]["term"];
+type Name = keyof OperatorWords["operator"]["term"];
 
 const RATES = [
   "advanceRateMin",
@@ -34,35 +34,35 @@ const DAYS = ["graceDays", "defaultAfterDays", "tenorDaysMax"] as const;
 const DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 
 export default function TermsPage() {
-  const w = useWords();
+  const w = useOperatorWords();
+  return (
+    <Page title={w.operator.termsTitle} lead={w.operator.termsLead}>
+      <Only roles={["admin"]}>{() => <All />}</Only>
+    </Page>
+  );
+}
+
+function All() {
   const terms = useQuery({
     queryKey: ["admin", "terms"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/product-terms")),
   });
   return (
-    <Page title={w.operator.termsTitle} lead={w.operator.termsLead}>
-      <Only roles={["admin"]}>
-        {() => (
-          <>
-            <Queried query={terms} isEmpty={(found) => found.length === 0}>
-              {(found) => (
-                <div className="grid gap-8 lg:grid-cols-2">
-                  {found.map((one) => (
-                    <Shown key={`${one.product} ${one.validFrom}`} terms={one} />
-                  ))}
-                  <Propose />
-                </div>
-              )}
-            </Queried>
-          </>
-        )}
-      </Only>
-    </Page>
+    <Queried query={terms} isEmpty={(found) => found.length === 0}>
+      {(found) => (
+        <div className="grid gap-8 lg:grid-cols-2">
+          {found.map((one) => (
+            <Shown key={`${one.product} ${one.validFrom}`} terms={one} />
+          ))}
+          <Propose />
+        </div>
+      )}
+    </Queried>
   );
 }
 
 function Shown({ terms }: { terms: Terms }) {
-  const w = useWords();
+  const w = useOperatorWords();
   return (
     <Section title={w.operator.validFromDay(formatDay(terms.validFrom))}>
       <KeyValue
@@ -84,7 +84,7 @@ function Shown({ terms }: { terms: Terms }) {
 }
 
 function Propose() {
-  const w = useWords();
+  const w = useOperatorWords();
   const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
   const [validFrom, setValidFrom] = useState("");
   const body = (reason: string): Proposal | null => {

@@ -2,24 +2,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { api, dataOf } from "@/api/client";
-import { type InvoiceShown, useInvoice } from "@/api/invoices";
+import type { InvoiceShown } from "@/api/invoices";
 import { ButtonLink } from "@/parts/button";
 import { Rails } from "@/parts/rails";
 import { EmptyState, Queried } from "@/parts/states";
-import { Only } from "@/shell/only";
-import { Page, usePathId } from "@/shell/page";
+import { OneInvoice } from "@/shell/one-invoice";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { canPay } from "../../stages";
 
 const LOOK_AGAIN_MILLISECONDS = 3_000;
 
 export function PayView() {
-  const id = usePathId(1);
-  const invoice = useInvoice(id);
   return (
-    <Only roles={["customer"]}>
-      {() => <Queried query={invoice}>{(found) => <Pay found={found} />}</Queried>}
-    </Only>
+    <OneInvoice shownTo="customer" under={1}>
+      {(found) => <Pay found={found} />}
+    </OneInvoice>
   );
 }
 

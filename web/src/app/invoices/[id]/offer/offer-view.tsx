@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useDeferredValue, useState } from "react";
 import { api, dataOf } from "@/api/client";
 import { sayField, sayRest } from "@/api/fields";
-import { type InvoiceShown, useInvoice } from "@/api/invoices";
+import type { InvoiceShown } from "@/api/invoices";
 import type { Problem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
@@ -12,13 +12,14 @@ import { useToday } from "@/api/today";
 import { formatDay, formatInstant } from "@/money/dates";
 import { formatRupees } from "@/money/rupees";
 import { Button, ButtonLink } from "@/parts/button";
+import { useClosed } from "@/parts/closed";
 import { DealReceipts } from "@/parts/deal-receipts";
 import { Field, SelectField } from "@/parts/field";
 import { PaperLink } from "@/parts/paper-link";
-import { EmptyState, ErrorState, Loading, Queried } from "@/parts/states";
+import { EmptyState, ErrorState, Loading } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { Only } from "@/shell/only";
-import { Page, usePathId } from "@/shell/page";
+import { OneInvoice } from "@/shell/one-invoice";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Alternatives } from "./alternatives";
 
@@ -36,12 +37,10 @@ type Window = keyof typeof WINDOWS;
 type Asked = { advanceRate: string; annualRate: string; window: Window };
 
 export function OfferView() {
-  const id = usePathId(1);
-  const invoice = useInvoice(id);
   return (
-    <Only roles={["sme"]}>
-      {() => <Queried query={invoice}>{(found) => <Offer invoice={found} />}</Queried>}
-    </Only>
+    <OneInvoice shownTo="sme" under={1}>
+      {(found) => <Offer invoice={found} />}
+    </OneInvoice>
   );
 }
 
@@ -75,6 +74,7 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
   const w = useWords();
   const router = useRouter();
   const today = useToday();
+  const closed = useClosed();
   const [asked, setAsked] = useState<Asked>({
     advanceRate: USUAL_RATE,
     annualRate: "",
@@ -85,6 +85,8 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
     queryKey: ["preview", invoice.id, shown.advanceRate, shown.annualRate],
     queryFn: () => ask(invoice.id, bodyOf({ ...shown, window: "standard" }, null), true),
     placeholderData: keepPreviousData,
+    // Asking what it would bring is a listing held back: who may only look is refused it, and has the paper.
+    enabled: closed === null,
     // A refusal names the field and its bounds; asking again does not change it.
     retry: false,
     meta: { asksAhead: true },
@@ -103,7 +105,9 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
       <div className="flex flex-col gap-4">
         {preview.data ? (
           <DealReceipts terms={preview.data} amount={preview.data.amount} open />
-        ) : preview.error ? null : (
+        ) : preview.error ? null : closed ? (
+          <EmptyState title={w.offer.inPaper} text={w.offer.inPaperText} />
+        ) : (
           <Loading />
         )}
         {preview.data ? <Choices invoice={invoice} asked={shown} now={preview.data} /> : null}
@@ -131,9 +135,9 @@ function Decide({ invoice }: { invoice: InvoiceShown }) {
           busy={submit.isPending || preview.isPlaceholderData}
           disabled={!preview.data || preview.error !== null}
         >
-          {w.offer.take(preview.data ? formatRupees(preview.data.netToSme, { full: true }) : "")}
+          {preview.data ? w.offer.take(formatRupees(preview.data.netToSme, { full: true })) : w.offer.takeIt}
         </Button>
-        {preview.data ? (
+        {preview.data || closed ? (
           <PaperLink href={keyFactsOf(invoice.id, asked, today)} name={w.offer.keyFacts} />
         ) : null}
         <ButtonLink href={`/invoices/${invoice.id}`}>{w.offer.notNow}</ButtonLink>

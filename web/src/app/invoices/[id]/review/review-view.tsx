@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { api, dataOf } from "@/api/client";
 import { sayCode } from "@/api/fields";
-import { type InvoiceShown, useInvoice } from "@/api/invoices";
+import type { InvoiceShown } from "@/api/invoices";
 import { sayProblem } from "@/api/problem";
 import { useSubmit } from "@/api/queries";
 import type { components } from "@/api/schema";
@@ -16,8 +16,8 @@ import { FileDrop } from "@/parts/file-drop";
 import type { Mark } from "@/parts/marks";
 import { Loading, Queried } from "@/parts/states";
 import { toast } from "@/parts/toast";
-import { Only } from "@/shell/only";
-import { Page, usePathId } from "@/shell/page";
+import { OneInvoice } from "@/shell/one-invoice";
+import { Page } from "@/shell/page";
 import { useWords } from "@/words";
 import { Block } from "../block";
 import { type Doubt, doubtsOf, marksOf, readOf } from "./findings";
@@ -26,12 +26,10 @@ import { type Doubt, doubtsOf, marksOf, readOf } from "./findings";
 const Pdf = dynamic(() => import("@/parts/pdf"), { ssr: false, loading: () => <Loading /> });
 
 export function ReviewView() {
-  const id = usePathId(1);
-  const invoice = useInvoice(id);
   return (
-    <Only roles={["sme"]}>
-      {() => <Queried query={invoice}>{(found) => <Review found={found} />}</Queried>}
-    </Only>
+    <OneInvoice shownTo="sme" under={1}>
+      {(found) => <Review found={found} />}
+    </OneInvoice>
   );
 }
 

@@ -2,45 +2,45 @@
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { api } from "@/api/client";
+import { useIsRole } from "@/api/session";
 import { formatDay } from "@/money/dates";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { type Grade, GradeBadge, KeyValue, Rupees } from "@/parts/figures";
 import { LinkAgain } from "@/parts/link-again";
+import { Section } from "@/parts/section";
 import { StagePill } from "@/parts/stage";
 import { Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page, usePathId } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 import { Evidence, type Invoice, invoiceOf } from "./evidence";
 import { Recovery } from "./recovery";
 
 /** One invoice as an operator sees it: what to look at, all that is known, and what can be decided. */
 export function Case() {
-  const w = useWords();
+  const w = useOperatorWords();
   const id = usePathId();
   const invoice = useQuery({
     queryKey: ["invoices", id],
-    enabled: id !== null,
+    enabled: useIsRole("admin") && id !== null,
     queryFn: () => invoiceOf(id ?? ""),
   });
   return (
     <Page title={w.operator.caseTitle(invoice.data?.invoiceNumber ?? "")}>
       <Only roles={["admin"]}>
         {() => (
-          <>
-            <Queried query={invoice}>
-              {(found) => (
-                <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
-                  <Evidence invoice={found} />
-                  <div className="flex min-w-0 flex-col gap-8">
-                    <Facts invoice={found} />
-                    {found.awaiting === "operator" ? <Decide invoice={found} /> : null}
-                    <Recovery invoice={found} />
-                  </div>
+          <Queried query={invoice}>
+            {(found) => (
+              <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+                <Evidence invoice={found} />
+                <div className="flex min-w-0 flex-col gap-8">
+                  <Facts invoice={found} />
+                  {found.awaiting === "operator" ? <Decide invoice={found} /> : null}
+                  <Recovery invoice={found} />
                 </div>
-              )}
-            </Queried>
-          </>
+              </div>
+            )}
+          </Queried>
         )}
       </Only>
     </Page>
@@ -48,7 +48,7 @@ export function Case() {
 }
 
 function Facts({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const grade = invoice.grade as Grade | null;
   return (
     <section>
@@ -91,7 +91,7 @@ async function sendLink(id: string, key: string) {
 type Decision = { decision: "verified" | "rejected" | "needs_info"; reason: string };
 
 function Decide({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [begun] = useQueryState("decide", parseAsStringLiteral(["verified", "rejected"] as const));
   const choice = (decision: Decision["decision"]) => (reason: string) => ({ decision, reason });
   return (

@@ -3,15 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { formatDay } from "@/money/dates";
 import { type Amount, formatRupees } from "@/money/rupees";
-import { Section } from "@/operator/act";
 import { sayCode, sayReason, sayValue } from "@/operator/words";
 import { ChecksList } from "@/parts/checks-list";
 import { KeyValue, StatusPill } from "@/parts/figures";
 import { Timeline } from "@/parts/progress";
+import { Section } from "@/parts/section";
 import { Queried } from "@/parts/states";
 import { Table } from "@/parts/table";
-import { useWords } from "@/words";
-import type { Words } from "@/words/same";
+import { type OperatorWords, useOperatorWords } from "@/words/operator";
 
 export async function invoiceOf(id: string) {
   return dataOf(await api.GET("/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id } } }));
@@ -38,7 +37,7 @@ function sureness(value: unknown): string {
 
 /** What speaks for and against an invoice, first what a person must look at. */
 export function Evidence({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const read = Object.entries(invoice.fields).filter((one): one is [string, Field] => one[1] !== null);
   return (
     <div className="flex min-w-0 flex-col gap-8 max-lg:order-last">
@@ -94,12 +93,12 @@ export function Evidence({ invoice }: { invoice: Invoice }) {
   );
 }
 
-function sayMoment(w: Words, what: string): string {
+function sayMoment(w: OperatorWords, what: string): string {
   return sayCode({ ...w.checks.moments, ...w.operator.moments }, what);
 }
 
 function Looks({ id }: { id: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const reviews = useQuery({
     queryKey: ["admin", "reviews"],
     queryFn: async () => dataOf(await api.GET("/api/v1/admin/reviews")),

@@ -2,9 +2,10 @@
 import { useState } from "react";
 import { api } from "@/api/client";
 import { formatRupees, readTyped } from "@/money/rupees";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { Field, MoneyField } from "@/parts/field";
-import { useWords } from "@/words";
+import { Section } from "@/parts/section";
+import { useOperatorWords } from "@/words/operator";
 import type { Invoice } from "./evidence";
 
 const CREDITABLE = new Set(["disbursed", "partially_repaid", "overdue"]);
@@ -17,7 +18,7 @@ function withAmount(name: string, typed: string): string {
 
 /** What two operators can do about a deal that was stopped, went late or wrong. Nothing where there is no route. */
 export function Recovery({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const params = { path: { invoice_id: invoice.id } };
   if (isStopped(invoice)) return <Stopped id={invoice.id} />;
   if (CREDITABLE.has(invoice.stage)) return <CreditNote id={invoice.id} />;
@@ -48,7 +49,7 @@ function isStopped(invoice: Invoice): boolean {
 type Resolution = { decision: "pay_out" | "refund"; reason: string };
 
 function Stopped({ id }: { id: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const choice = (decision: Resolution["decision"]) => (reason: string) => ({ decision, reason });
   const params = { path: { invoice_id: id } };
   return (
@@ -68,7 +69,7 @@ function Stopped({ id }: { id: string }) {
 }
 
 function Costs({ id }: { id: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [typed, setTyped] = useState("");
   const params = { path: { invoice_id: id } };
   return (
@@ -96,7 +97,7 @@ function Costs({ id }: { id: string }) {
 }
 
 function CreditNote({ id }: { id: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const [typed, setTyped] = useState("");
   const [number, setNumber] = useState("");
   const params = { path: { invoice_id: id } };

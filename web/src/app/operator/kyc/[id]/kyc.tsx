@@ -3,48 +3,53 @@ import { useQuery } from "@tanstack/react-query";
 import { api, dataOf } from "@/api/client";
 import { Problem } from "@/api/problem";
 import { formatDay } from "@/money/dates";
-import { Act, Section } from "@/operator/act";
+import { Act } from "@/operator/act";
 import { Age } from "@/operator/age";
 import { sayCode, sayReason } from "@/operator/words";
 import { KeyValue } from "@/parts/figures";
+import { Section } from "@/parts/section";
 import { EmptyState, Queried } from "@/parts/states";
 import { Only } from "@/shell/only";
 import { Page, usePathId } from "@/shell/page";
-import { useWords } from "@/words";
+import { useOperatorWords } from "@/words/operator";
 
 /** A person whose identity check could not decide by itself: what they said, and the decision. */
 export function Kyc() {
-  const w = useWords();
+  const w = useOperatorWords();
   const id = usePathId();
+  return (
+    <Page title={w.operator.kycTitle} lead={w.operator.kycLead}>
+      <Only roles={["admin"]}>
+        {() => (
+          <div className="grid gap-8 lg:grid-cols-2">
+            {id ? <Submitted id={id} /> : null}
+            {id ? <ToDecide id={id} /> : null}
+          </div>
+        )}
+      </Only>
+    </Page>
+  );
+}
+
+function ToDecide({ id }: { id: string }) {
+  const w = useOperatorWords();
   const item = useQuery({
     queryKey: ["admin", "queue", "kyc", id],
-    enabled: id !== null,
     queryFn: async () => {
       const queue = dataOf(await api.GET("/api/v1/admin/queue"));
       return queue.items.find((one) => one.kind === "kyc" && one.subjectId === id) ?? null;
     },
   });
   return (
-    <Page title={w.operator.kycTitle} lead={w.operator.kycLead}>
-      <Only roles={["admin"]}>
-        {() => (
-          <>
-            <div className="grid gap-8 lg:grid-cols-2">
-              {id ? <Submitted id={id} /> : null}
-              <Queried query={item} rows={2}>
-                {(found) =>
-                  found === null ? (
-                    <EmptyState title={w.operator.kycNothing} />
-                  ) : (
-                    <Decide id={found.subjectId} since={found.openedAt} reasons={found.reasons} />
-                  )
-                }
-              </Queried>
-            </div>
-          </>
-        )}
-      </Only>
-    </Page>
+    <Queried query={item} rows={2}>
+      {(found) =>
+        found === null ? (
+          <EmptyState title={w.operator.kycNothing} />
+        ) : (
+          <Decide id={found.subjectId} since={found.openedAt} reasons={found.reasons} />
+        )
+      }
+    </Queried>
   );
 }
 
@@ -58,7 +63,7 @@ async function submittedBy(user_id: string) {
 }
 
 function Submitted({ id }: { id: string }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const submitted = useQuery({
     queryKey: ["admin", "kyc", id],
     // Each reading stands in the audit log: once a visit is enough.
@@ -103,7 +108,7 @@ function Submitted({ id }: { id: string }) {
 type Decision = { decision: "verified" | "rejected"; reason: string };
 
 function Decide({ id, since, reasons }: { id: string; since: string; reasons: readonly string[] }) {
-  const w = useWords();
+  const w = useOperatorWords();
   const choice = (decision: Decision["decision"]) => (reason: string) => ({ decision, reason });
   return (
     <Section title={w.operator.decide} lead={w.operator.decideText}>

@@ -10,7 +10,7 @@ lines: that one goes to the independent reader at once.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from statistics import fmean
 
@@ -174,9 +174,17 @@ def _is_same(strip: Strip, line: Points) -> bool:
     return float(np.abs(strip.corners - line).max()) <= SAME_LINE_MAX * high
 
 
-def _glanced(raster: Raster, lines: Sequence[Points], engine: Engine) -> _Page:
+def _glanced(
+    raster: Raster, lines: Sequence[Points], probed: Mapping[int, Strip], engine: Engine
+) -> _Page:
     if engine.can_glance:
-        return _Page(raster, engine.glance(raster.pixels, lines), set())
+        rest = iter(
+            engine.glance(
+                raster.pixels, [line for at, line in enumerate(lines) if at not in probed]
+            )
+        )
+        strips = [probed[at] if at in probed else next(rest) for at in range(len(lines))]
+        return _Page(raster, strips, set())
     strips = [engine.read_quickly(raster.pixels, corners) for corners in lines]
     return _Page(raster, strips, set(range(len(strips))))
 
@@ -296,19 +304,24 @@ def _again(raster: Raster, engine: Engine) -> Sequence[Word]:
     return words_of([engine.read(better.pixels, line) for line in lines], better)
 
 
-def _upright(raster: Raster, engine: Engine) -> tuple[Raster, list[Points]]:
-    """Return the page as one reads it, and its lines: a photo may lie on its side or its head."""
+def _upright(raster: Raster, engine: Engine) -> tuple[Raster, list[Points], dict[int, Strip]]:
+    """Return the page as one reads it, its lines, and glances at some of them.
+
+    A photo may lie on its side or its head.
+    """
     lines = engine.lines(raster.pixels, side=FIRST_SIDE)
     if lines and _standing(lines) > UPRIGHT_SHARE * len(lines):
         raster = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_90_CLOCKWISE))
         lines = engine.lines(raster.pixels, side=FIRST_SIDE)
-    if _probe(raster, lines, engine) >= UPSIDE_DOWN:
-        return raster, lines
+    probed = _probed(raster, lines, engine)
+    if _sureness_of_some(probed) >= UPSIDE_DOWN:
+        return raster, lines, probed
     over = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_180))
     lines_over = engine.lines(over.pixels, side=FIRST_SIDE)
-    if _probe(over, lines_over, engine) > _probe(raster, lines, engine):
-        return over, lines_over
-    return raster, lines
+    probed_over = _probed(over, lines_over, engine)
+    if _sureness_of_some(probed_over) > _sureness_of_some(probed):
+        return over, lines_over, probed_over
+    return raster, lines, probed
 
 
 def _standing(lines: Sequence[Points]) -> int:
@@ -319,13 +332,16 @@ def _standing(lines: Sequence[Points]) -> int:
     )
 
 
-def _probe(raster: Raster, lines: Sequence[Points], engine: Engine) -> float:
-    """Return how sure the reader is of some lines of middling length."""
-    longest = sorted(lines, key=lambda line: float(line[1, 0] - line[0, 0]))
+def _probed(raster: Raster, lines: Sequence[Points], engine: Engine) -> dict[int, Strip]:
+    """Return a glance at some lines of middling length, by their index."""
+    longest = sorted(range(len(lines)), key=lambda at: float(lines[at][1, 0] - lines[at][0, 0]))
     chosen = longest[len(longest) // 2 :][:PROBES]
-    if not chosen:
-        return 1.0
-    return _sureness(engine.glance(raster.pixels, chosen))
+    strips = engine.glance(raster.pixels, [lines[at] for at in chosen])
+    return dict(zip(chosen, strips, strict=True))
+
+
+def _sureness_of_some(probed: Mapping[int, Strip]) -> float:
+    return _sureness(list(probed.values())) if probed else 1.0
 
 
 def _quality(pages: Sequence[_Page]) -> float:
@@ -344,9 +360,7 @@ def _turned(pixels: Grey, way: int) -> Grey:
     return np.ascontiguousarray(cv2.rotate(pixels, way), dtype=np.uint8)
 
 
-def _picture(
-    pages: Sequence[_Page], known: Known, doubts: Sequence[str], quality: float
-) -> bytes:
+def _picture(pages: Sequence[_Page], known: Known, doubts: Sequence[str], quality: float) -> bytes:
     """Return what the second reader is to look at: of a good page the rows that matter.
 
     What is missing may stand anywhere, and a poor page's lines may not be where they were found.
@@ -368,4 +382,5 @@ def _picture(
             pixels = np.asarray(smaller, dtype=np.uint8)
         parts = (Band(0, pixels.shape[0], 0.0),)
     shown = Shown(raster.page, raster.pixels_per_point * scale, parts, slant)
-    return picture_of(*pixels.shape, pixels.tobytes(), shown)
+    rows, columns = pixels.shape
+    return picture_of(rows, columns, pixels.tobytes(), shown)

@@ -30,6 +30,7 @@ WORD_LEVEL = "5"
 # The picture says in its second line what it shows.
 MARK = b"# hundi "
 BANDS_MAX = 600
+MARK_BYTES_MAX = 64 * 1024
 # Behind the table: what tesseract cost.
 USED = "\n# CPU seconds "
 
@@ -91,8 +92,11 @@ async def read(tool: Second, picture: bytes) -> tuple[tuple[Word, ...], float]:
 
     Args:
         tool: as found.
-        picture: a grey PGM with the mark of its page, as the child made it.
+        picture: a grey PGM that says what it shows, as the child made it.
     """
+    shown = _shown(picture)
+    if shown is None:
+        return (), 0.0
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -121,7 +125,7 @@ async def read(tool: Second, picture: bytes) -> tuple[tuple[Word, ...], float]:
     if child.returncode != 0 or len(told) > OUTPUT_BYTES_MAX:
         return (), 0.0
     table, _, used = told.decode(errors="replace").rpartition(USED)
-    return tuple(_words(table, _shown(picture))), float(used.strip() or 0)
+    return tuple(_words(table, shown)), float(used.strip() or 0)
 
 
 def picture_of(rows: int, columns: int, pixels: bytes, shown: Shown) -> bytes:
@@ -130,8 +134,14 @@ def picture_of(rows: int, columns: int, pixels: bytes, shown: Shown) -> bytes:
     return b"P5\n" + mark + f"\n{columns} {rows}\n255\n".encode() + pixels
 
 
-def _shown(picture: bytes) -> Shown:
-    return msgspec.json.decode(picture.split(b"\n", 2)[1].removeprefix(MARK), type=Shown)
+def _shown(picture: bytes) -> Shown | None:
+    """Return what a picture shows; None if it does not say, for nobody trusts the child."""
+    if picture.count(b"\n", 0, MARK_BYTES_MAX) < 2:  # noqa: PLR2004 - the mark is line two
+        return None
+    try:
+        return msgspec.json.decode(picture.split(b"\n", 2)[1].removeprefix(MARK), type=Shown)
+    except msgspec.DecodeError:
+        return None
 
 
 def _words(told: str, shown: Shown) -> Iterator[Word]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from hundi.invoice.extraction import extract
 from hundi.invoice.fields import Field, Fields
+from hundi.invoice.labels import BUYER, CONSIGNEE, SELLER
 from hundi.invoice.page_lines import BELOW_MAX, Line, lines_of
 from hundi.invoice.reading.enhance import evenly_lit
 from hundi.invoice.reading.facts import Word
@@ -21,7 +22,7 @@ from hundi.invoice.reading.rasters import Grey, Raster
 from hundi.invoice.reading.second import Band, Slant
 from hundi.invoice.reading.seen import Slope
 
-# Nobody's signature depends on how a name is spelt, and it is not compared between readers.
+# How a name is spelt is not compared between readers.
 _NOT_COMPARED = ("seller_name", "buyer_name")
 # Amounts are taken from one reader and proven by each other, not by how clear their label is.
 _BY_LABEL = ("invoice_number", "invoice_date", "due_date", "seller_gstin", "buyer_gstin")
@@ -56,7 +57,7 @@ def spans_of(words: Sequence[Word]) -> list[Span]:
     whole = extract(words)
     rows = [_row(line) for line in lines_of(words)]
     chosen = {at for at, row in enumerate(rows) if _holds(row, whole)}
-    for wider in (chosen, chosen | set(_around(rows, chosen))):
+    for wider in (chosen, chosen | set(_around(rows, chosen)) | set(_headings(rows))):
         part = extract([word for at in sorted(wider) for word in rows[at].words])
         if _is_same(part, whole):
             return list(_joined([_span(rows[at]) for at in sorted(wider)]))
@@ -94,6 +95,13 @@ def _around(rows: Sequence[_Row], chosen: set[int]) -> Iterator[int]:
         for other, row in enumerate(rows):
             if row.bottom > rows[at].top - reach and row.top < rows[at].bottom + reach / 2:
                 yield other
+
+
+def _headings(rows: Sequence[_Row]) -> Iterator[int]:
+    """Yield the rows that say whose GSTIN follows: between the two may be an address."""
+    for at, row in enumerate(rows):
+        if any(label.search(row.line.text) for label in (BUYER, CONSIGNEE, SELLER)):
+            yield at
 
 
 def _is_same(part: Fields, whole: Fields) -> bool:

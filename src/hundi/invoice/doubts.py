@@ -19,6 +19,9 @@ from hundi.kernel.indian_ids import gstin_problems, irn
 ROUNDING_MINOR_MAX = 100
 SURE_MIN = 0.90
 INDIAN = "INR"
+# The reader has read the number, and is not sure of a letter of it.
+NUMBER_UNSURE = "number_unsure"
+GSTIN_DOUBTS = ("seller_missing", "seller_invalid", "buyer_missing", "buyer_invalid")
 # Of a hundred: below it two readings of one place have next to nothing in common.
 ALIKE_MIN = 45.0
 
@@ -67,7 +70,7 @@ def doubts_of(fields: Fields, codes: Sequence[str] = ()) -> tuple[str, ...]:
     if fields.total and not agrees.total:
         doubts.append("total_unconfirmed")
     if fields.invoice_number and not agrees.irn and fields.invoice_number.sure < SURE_MIN:
-        doubts.append("number_unsure")
+        doubts.append(NUMBER_UNSURE)
     if fields.irn and not agrees.irn:
         doubts.append("irn_differs")
     if fields.currency and fields.currency.value == INDIAN:

@@ -27,14 +27,14 @@ QUIET_ZONE = 0.15
 _ONLY_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
-def codes_on(raster: Raster, *, closer: bool) -> list[QrCode]:
+def codes_on(raster: Raster, parts: Sequence[Grey], *, closer: bool) -> list[QrCode]:
     """Return the QR codes found, unjudged.
 
     Args:
         raster: the page at 300 dpi, or a picture as it came.
+        parts: those that look like a code, see `parts_like_codes`.
         closer: whether to try harder on the parts that look like a code and cannot be read.
     """
-    parts = _parts(raster)
     found: list[QrCode] = []
     unread: list[Grey] = []
     for part in parts:
@@ -71,7 +71,7 @@ def _tried(part: Grey, page: int) -> list[QrCode]:
 
 def looks_like_code(raster: Raster) -> bool:
     """Whether some part of the page has the look of a code, read or not."""
-    return bool(_parts(raster))
+    return bool(parts_like_codes(raster))
 
 
 def _decoded(pixels: Grey, page: int) -> list[QrCode]:
@@ -83,7 +83,7 @@ def _decoded(pixels: Grey, page: int) -> list[QrCode]:
     ]
 
 
-def _parts(raster: Raster) -> Sequence[Grey]:
+def parts_like_codes(raster: Raster) -> Sequence[Grey]:
     """Return the square parts that are dense with edges, the densest first."""
     shrink = min(1.0, SEARCH_DPI / raster.dpi)
     small = cv2.resize(raster.pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)

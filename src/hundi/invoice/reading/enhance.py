@@ -17,7 +17,7 @@ INK_PERCENT, PAPER_PERCENT = 1.0, 50.0
 def enhanced(pixels: Grey) -> Grey:
     """Return the page with a flat background, its ink black, and grain smoothed if there is any."""
     calm = _denoised(pixels) if noise_of(pixels) > NOISE_MIN else pixels
-    return _stretched(_flattened(calm))
+    return _stretched(evenly_lit(calm))
 
 
 def noise_of(pixels: Grey) -> float:
@@ -35,7 +35,8 @@ def _denoised(pixels: Grey) -> Grey:
     return np.asarray(cv2.medianBlur(cv2.GaussianBlur(pixels, (0, 0), 0.6), 3), dtype=np.uint8)
 
 
-def _flattened(pixels: Grey) -> Grey:
+def evenly_lit(pixels: Grey) -> Grey:
+    """Return the page with a flat background, white where there is no ink."""
     window = int(max(pixels.shape) * PAPER_WINDOW) | 1
     small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     near = max(3, window // 4) | 1

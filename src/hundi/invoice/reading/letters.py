@@ -2,32 +2,35 @@
 
 A quick network glances at every line. The lines that hold the fields it finds are read by the
 reader itself; if what these say confirms itself, that is all. Else lines of letters and figures
-are read too, which a glance confuses and labels share with their values; then the other lines
-that could hold something; then a poor page once more, better lit, larger and at full width; and a
-picture is handed out for an independent reader where doubts remain.
+are read too, which a glance confuses and labels share with their values; then lines are found anew
+by the larger network, and the others that could hold something read; then a poor page once more,
+better lit, larger and at full width; and a picture is handed out for an independent reader where
+doubts remain. A number that the reader has read and is not sure of is no clearer for reading other
+lines: that one goes to the independent reader at once.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from statistics import fmean
 
 import cv2
 import numpy as np
 from rapidfuzz.fuzz import ratio
 
-from hundi.invoice.doubts import agreement_of, doubts_of
+from hundi.invoice.doubts import GSTIN_DOUBTS, NUMBER_UNSURE, agreement_of, doubts_of
 from hundi.invoice.extraction import extract
 from hundi.invoice.fields import Field, Fields
 from hundi.invoice.page_lines import Box
 from hundi.invoice.printed import number_words_in
-from hundi.invoice.reading import second
+from hundi.invoice.reading import bands
 from hundi.invoice.reading.engine import Engine
 from hundi.invoice.reading.enhance import enhanced
 from hundi.invoice.reading.facts import WORDS_MAX, Word
 from hundi.invoice.reading.rasters import Grey, Raster
 from hundi.invoice.reading.recogniser import Points, Strip
-from hundi.invoice.reading.seen import words_by_strip, words_of
+from hundi.invoice.reading.second import Band, Shown, Slant, picture_of
+from hundi.invoice.reading.seen import Slope, slope_of, words_by_strip, words_of
 
 FIRST_SIDE, AGAIN_SIDE = 1_280, 1_600
 POOR = 0.975
@@ -44,6 +47,9 @@ GLANCE_SURE = 0.97
 # Of a hundred: one letter lost or mistaken leaves more.
 LABEL_ALIKE_MIN = 75.0
 LABEL_TEXT_WORDS_MAX = 12
+# A GSTIN is seven letters and seven figures, and a check character: a glance mistakes some.
+CODE_DIGITS_MIN, CODE_LETTERS_MIN = 4, 3
+_CODE = re.compile(r"[0-9A-Z]{12,}")
 _PARTS_OF_TOTAL = ("taxable", "tax", "cgst", "sgst", "igst", "round_off")
 LABEL_WORDS = (
     *("invoice", "number", "bill", "date", "dated", "total", "amount", "payable", "gstin"),
@@ -71,15 +77,39 @@ class Letters:
 
 @dataclass(slots=True)
 class _Page:
-    """A page, its lines as known so far, and which of them the reader itself has read."""
+    """A page, its lines as known so far, and which of them the reader itself has read.
+
+    What a line says changes as it is read; where it is, and so how lines rise, does not.
+    """
 
     raster: Raster
     strips: list[Strip]
     read: set[int]
+    _slope: Slope | None = None
+    _words: list[list[Word]] = field(default_factory=list[list[Word]])
 
     def read_one(self, at: int, strip: Strip) -> None:
         self.strips[at] = strip
         self.read.add(at)
+        if self._words:
+            self._words[at] = words_by_strip([strip], self.raster, self.slope)[0]
+
+    @property
+    def slope(self) -> Slope:
+        if self._slope is None:
+            self._slope = slope_of(self.strips)
+        return self._slope
+
+    @property
+    def words_by_strip(self) -> list[list[Word]]:
+        if not self._words:
+            self._words = words_by_strip(self.strips, self.raster, self.slope)
+        return self._words
+
+    @property
+    def words(self) -> list[Word]:
+        found = [word for words in self.words_by_strip for word in words]
+        return found[:WORDS_MAX]
 
 
 def letters_on(
@@ -88,27 +118,36 @@ def letters_on(
     """Return the letters of some pages."""
     pages = [_glanced(*_upright(raster, engine), engine) for raster in rasters]
     _read_fields(pages, known, engine)
-    doubts = _doubts(pages, known)
-    if doubts and engine.finds_quickly:
-        pages = [_found_closely(page, engine) for page in pages]
-    if doubts:
-        doubts = _read_until_sure(pages, known, engine)
+    doubts = _read_until_sure(pages, (_is_mixed,), known, engine)
+    if _ask_for_lines(doubts):
+        if engine.finds_quickly:
+            pages = [_found_closely(page, engine) for page in pages]
+            _read_fields(pages, known, engine)
+        doubts = _read_until_sure(pages, (_is_mixed, _may_matter), known, engine)
     letters = Letters(tuple(_words(pages))[:WORDS_MAX], _quality(pages))
     if doubts and letters.quality < POOR:
         again = tuple(word for page in pages for word in _again(page.raster, engine))[:WORDS_MAX]
         letters = replace(letters, seen_again=again)
         doubts = doubts_of(extract((*known.words, *again)), known.codes)
     if doubts and has_second:
-        letters = replace(letters, picture=_picture(pages[0].raster, letters.quality))
+        letters = replace(letters, picture=_picture(pages, known, doubts, letters.quality))
     return letters
 
 
-def _read_until_sure(pages: Sequence[_Page], known: Known, engine: Engine) -> tuple[str, ...]:
-    """Read the lines of fields, then more of them while there are doubts; return what is left."""
-    _read_fields(pages, known, engine)
+def _ask_for_lines(doubts: Sequence[str]) -> bool:
+    """Whether there are doubts that other lines may settle."""
+    return any(doubt != NUMBER_UNSURE for doubt in doubts)
+
+
+def _read_until_sure(
+    pages: Sequence[_Page], kinds: Sequence[Callable[[Strip], bool]], known: Known, engine: Engine
+) -> tuple[str, ...]:
+    """Read lines of one kind after the other while they may settle doubts; return what is left."""
     doubts = _doubts(pages, known)
-    for is_wanted in (_is_mixed, _may_matter):
-        if doubts and _read_those(pages, is_wanted, engine):
+    if doubts and all(doubt in GSTIN_DOUBTS for doubt in doubts):
+        kinds = (_may_be_gstin, *kinds)
+    for is_wanted in kinds:
+        if _ask_for_lines(doubts) and _read_those(pages, is_wanted, engine):
             _read_fields(pages, known, engine)
             doubts = _doubts(pages, known)
     return doubts
@@ -135,9 +174,17 @@ def _is_same(strip: Strip, line: Points) -> bool:
     return float(np.abs(strip.corners - line).max()) <= SAME_LINE_MAX * high
 
 
-def _glanced(raster: Raster, lines: Sequence[Points], engine: Engine) -> _Page:
+def _glanced(
+    raster: Raster, lines: Sequence[Points], probed: Mapping[int, Strip], engine: Engine
+) -> _Page:
     if engine.can_glance:
-        return _Page(raster, engine.glance(raster.pixels, lines), set())
+        rest = iter(
+            engine.glance(
+                raster.pixels, [line for at, line in enumerate(lines) if at not in probed]
+            )
+        )
+        strips = [probed[at] if at in probed else next(rest) for at in range(len(lines))]
+        return _Page(raster, strips, set())
     strips = [engine.read_quickly(raster.pixels, corners) for corners in lines]
     return _Page(raster, strips, set(range(len(strips))))
 
@@ -152,7 +199,7 @@ def _fields(pages: Sequence[_Page], known: Known) -> Fields:
 
 def _words(pages: Sequence[_Page]) -> Iterator[Word]:
     for page in pages:
-        yield from words_of(page.strips, page.raster)
+        yield from page.words
 
 
 def _read_fields(pages: Sequence[_Page], known: Known, engine: Engine) -> None:
@@ -178,7 +225,7 @@ def _places(found: Fields) -> list[tuple[int, Box]]:
         proven.add("total_in_words")
     if agrees.sum:
         proven.update(_PARTS_OF_TOTAL)
-    names = [field.name for field in fields(Fields) if field.name not in proven]
+    names = [one.name for one in fields(Fields) if one.name not in proven]
     values: list[Field[object] | None] = [getattr(found, name) for name in names]
     return [
         (value.page, value.box)
@@ -191,7 +238,7 @@ def _holding(page: _Page, places: Sequence[tuple[int, Box]]) -> list[int]:
     """Return which lines, not read yet, have a word in one of the places."""
     return [
         at
-        for at, words in enumerate(words_by_strip(page.strips, page.raster))
+        for at, words in enumerate(page.words_by_strip)
         if at not in page.read and any(_is_in(word, places) for word in words)
     ]
 
@@ -215,6 +262,16 @@ def _read_those(pages: Sequence[_Page], is_wanted: Callable[[Strip], bool], engi
     for page, at, strip in found:
         page.read_one(at, engine.read_quickly(page.raster.pixels, strip.corners))
     return bool(found)
+
+
+def _may_be_gstin(strip: Strip) -> bool:
+    """Whether there is a run of capitals and figures about as long as a GSTIN, blanks left out."""
+    runs: list[str] = _CODE.findall("".join(strip.text.split()))
+    return any(
+        sum(map(str.isdigit, run)) >= CODE_DIGITS_MIN
+        and sum(map(str.isalpha, run)) >= CODE_LETTERS_MIN
+        for run in runs
+    )
 
 
 def _is_mixed(strip: Strip) -> bool:
@@ -247,19 +304,24 @@ def _again(raster: Raster, engine: Engine) -> Sequence[Word]:
     return words_of([engine.read(better.pixels, line) for line in lines], better)
 
 
-def _upright(raster: Raster, engine: Engine) -> tuple[Raster, list[Points]]:
-    """Return the page as one reads it, and its lines: a photo may lie on its side or its head."""
+def _upright(raster: Raster, engine: Engine) -> tuple[Raster, list[Points], dict[int, Strip]]:
+    """Return the page as one reads it, its lines, and glances at some of them.
+
+    A photo may lie on its side or its head.
+    """
     lines = engine.lines(raster.pixels, side=FIRST_SIDE)
     if lines and _standing(lines) > UPRIGHT_SHARE * len(lines):
         raster = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_90_CLOCKWISE))
         lines = engine.lines(raster.pixels, side=FIRST_SIDE)
-    if _probe(raster, lines, engine) >= UPSIDE_DOWN:
-        return raster, lines
+    probed = _probed(raster, lines, engine)
+    if _sureness_of_some(probed) >= UPSIDE_DOWN:
+        return raster, lines, probed
     over = replace(raster, pixels=_turned(raster.pixels, cv2.ROTATE_180))
     lines_over = engine.lines(over.pixels, side=FIRST_SIDE)
-    if _probe(over, lines_over, engine) > _probe(raster, lines, engine):
-        return over, lines_over
-    return raster, lines
+    probed_over = _probed(over, lines_over, engine)
+    if _sureness_of_some(probed_over) > _sureness_of_some(probed):
+        return over, lines_over, probed_over
+    return raster, lines, probed
 
 
 def _standing(lines: Sequence[Points]) -> int:
@@ -270,13 +332,16 @@ def _standing(lines: Sequence[Points]) -> int:
     )
 
 
-def _probe(raster: Raster, lines: Sequence[Points], engine: Engine) -> float:
-    """Return how sure the reader is of some lines of middling length."""
-    longest = sorted(lines, key=lambda line: float(line[1, 0] - line[0, 0]))
+def _probed(raster: Raster, lines: Sequence[Points], engine: Engine) -> dict[int, Strip]:
+    """Return a glance at some lines of middling length, by their index."""
+    longest = sorted(range(len(lines)), key=lambda at: float(lines[at][1, 0] - lines[at][0, 0]))
     chosen = longest[len(longest) // 2 :][:PROBES]
-    if not chosen:
-        return 1.0
-    return _sureness(engine.glance(raster.pixels, chosen))
+    strips = engine.glance(raster.pixels, [lines[at] for at in chosen])
+    return dict(zip(chosen, strips, strict=True))
+
+
+def _sureness_of_some(probed: Mapping[int, Strip]) -> float:
+    return _sureness(list(probed.values())) if probed else 1.0
 
 
 def _quality(pages: Sequence[_Page]) -> float:
@@ -295,19 +360,27 @@ def _turned(pixels: Grey, way: int) -> Grey:
     return np.ascontiguousarray(cv2.rotate(pixels, way), dtype=np.uint8)
 
 
-def _picture(raster: Raster, quality: float) -> bytes:
-    pixels = enhanced(raster.pixels) if quality < POOR else raster.pixels
+def _picture(pages: Sequence[_Page], known: Known, doubts: Sequence[str], quality: float) -> bytes:
+    """Return what the second reader is to look at: of a good page the rows that matter.
+
+    What is missing may stand anywhere, and a poor page's lines may not be where they were found.
+    """
+    page = pages[0]
+    raster = page.raster
+    is_alone = len(pages) == 1 and not known.words
+    is_missing = any(doubt.endswith("_missing") for doubt in doubts)
+    is_enough = is_alone and quality >= POOR and not is_missing
+    spans = bands.spans_of(page.words) if is_enough else []
     scale = min(1.0, SECOND_DPI_MAX / raster.dpi)
-    if scale < 1:
-        pixels = np.asarray(
-            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA),
-            dtype=np.uint8,
-        )
+    if spans:
+        pixels, parts = bands.level_bands(raster, spans, page.slope, scale)
+        slant = bands.slant_of(raster, page.slope)
+    else:
+        pixels, slant = enhanced(raster.pixels) if quality < POOR else raster.pixels, Slant()
+        if scale < 1:
+            smaller = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            pixels = np.asarray(smaller, dtype=np.uint8)
+        parts = (Band(0, pixels.shape[0], 0.0),)
+    shown = Shown(raster.page, raster.pixels_per_point * scale, parts, slant)
     rows, columns = pixels.shape
-    return second.picture_of(
-        rows,
-        columns,
-        pixels.tobytes(),
-        page=raster.page,
-        scale=raster.pixels_per_point * scale,
-    )
+    return picture_of(rows, columns, pixels.tobytes(), shown)

@@ -177,9 +177,10 @@ def _look_for_codes(rasters: Iterator[Raster] | list[Raster], *, closer: set[int
     found: list[QrCode] = []
     unread = False
     for raster in rasters:
-        here = codes.codes_on(raster, closer=raster.page in closer)
+        parts = codes.parts_like_codes(raster)
+        here = codes.codes_on(raster, parts, closer=raster.page in closer)
         found += here
-        unread = unread or (not here and raster.page in closer and codes.looks_like_code(raster))
+        unread = unread or (not here and raster.page in closer and bool(parts))
         if any(looks_signed(code.text) for code in here):
             break
     return Look(qr_codes=tuple(found[:QR_CODES_MAX]), has_unread_code=unread and not found)

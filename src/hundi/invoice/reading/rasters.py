@@ -28,6 +28,8 @@ RENDER_PIXELS_MAX = 40_000_000
 # A picture has no size on paper; its longer side is taken to be that of an A4 sheet.
 PICTURE_SIDE_POINTS = 842.0
 SIDE_PIXELS_MIN = 32
+# That side at 300 dpi: what a scanner has more, neither letters nor codes need.
+PICTURE_SIDE_PIXELS = 3_508
 
 # Named here because a confined process cannot import them later.
 PICTURES = (
@@ -119,6 +121,10 @@ def _grey(data: bytes) -> Image.Image:
     with Image.open(BytesIO(data), formats=[name for name in PICTURES if name]) as picture:
         if picture.width * picture.height > IMAGE_PIXELS_MAX:
             raise DocumentRefused("image_too_large")
+        # A JPEG is taken without its colours, and at a half or a quarter where that is enough.
+        shrunk = PICTURE_SIDE_PIXELS / max(picture.size)
+        size = (max(1, int(picture.width * shrunk)), max(1, int(picture.height * shrunk)))
+        picture.draft("L", size if shrunk < 1 else picture.size)
         turned = ImageOps.exif_transpose(picture)
         if "A" in turned.getbands() or "transparency" in turned.info:
             # What is see-through is paper.

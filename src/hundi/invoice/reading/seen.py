@@ -82,13 +82,12 @@ def _ends(strip: Strip) -> tuple[tuple[float, float], tuple[float, float]]:
 
 def words_of(strips: Sequence[Strip], raster: Raster) -> list[Word]:
     """Return the words of all strips, in points of the page, made level."""
-    found = [word for words in words_by_strip(strips, raster) for word in words]
+    found = [word for words in words_by_strip(strips, raster, slope_of(strips)) for word in words]
     return found[:WORDS_MAX]
 
 
-def words_by_strip(strips: Sequence[Strip], raster: Raster) -> list[list[Word]]:
+def words_by_strip(strips: Sequence[Strip], raster: Raster, slope: Slope) -> list[list[Word]]:
     """Return the words of each strip, in points of the page, made level."""
-    slope = slope_of(strips)
     return [
         list(_joined([_placed(glyphs, strip, slope, raster) for glyphs in _words(strip)]))
         for strip in strips

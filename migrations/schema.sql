@@ -1759,6 +1759,7 @@ CREATE TABLE payment.payouts (
     processed_at timestamp with time zone,
     asked integer DEFAULT 0 NOT NULL,
     ask_at timestamp with time zone,
+    invoice_id uuid,
     CONSTRAINT a_return_follows_a_payment CHECK (((NOT ('returned'::text = ANY (posted))) OR ('processed'::text = ANY (posted)))),
     CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT money_comes_from_somewhere CHECK (
@@ -1766,6 +1767,7 @@ CASE purpose
     WHEN 'refund'::text THEN (credit_id IS NOT NULL)
     ELSE (user_id IS NOT NULL)
 END),
+    CONSTRAINT only_an_advance_is_of_an_invoice CHECK (((invoice_id IS NULL) OR (purpose = 'advance'::text))),
     CONSTRAINT paid_or_failed_never_both CHECK ((NOT (posted @> ARRAY['processed'::text, 'failed'::text]))),
     CONSTRAINT posted_steps_are_known CHECK ((posted <@ ARRAY['processed'::text, 'failed'::text, 'returned'::text])),
     CONSTRAINT purpose_is_known CHECK ((purpose = ANY (ARRAY['advance'::text, 'withdrawal'::text, 'refund'::text]))),
@@ -3009,6 +3011,9 @@ ALTER TABLE ONLY payment.payout_facts
 
 ALTER TABLE ONLY payment.payouts
     ADD CONSTRAINT payouts_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
+
+ALTER TABLE ONLY payment.payouts
+    ADD CONSTRAINT payouts_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
 
 ALTER TABLE ONLY payment.placements
     ADD CONSTRAINT placements_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);

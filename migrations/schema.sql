@@ -2802,6 +2802,8 @@ CREATE INDEX auto_invest_turns ON funding.auto_invest USING btree (turn_at, inve
 
 CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id, start_minor);
 
+CREATE INDEX exposures_by_customer ON funding.exposures USING btree (customer_id);
+
 CREATE INDEX listings_closing ON funding.listings USING btree (closes_at) WHERE (status = 'open'::text);
 
 CREATE INDEX offers_by_age ON funding.offers USING btree (seq, risk_score, roi_basis_points, due_on, grade) WHERE is_open;

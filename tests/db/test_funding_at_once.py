@@ -80,12 +80,16 @@ async def owner(shared: Database) -> AsyncGenerator[Owner]:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request before there is a world: places in it, and what is asked."""
+    """One request before there is a world: places in it, and what is asked.
+
+    A manager asks for the investor, under a key of the manager's own.
+    """
 
     investor: int
     listing: int
     minor: int
     key: str | None
+    by_manager: bool = False
 
 
 # Listings with room, with little left, with an account that is not there yet, past its time, with
@@ -107,7 +111,13 @@ class World:
     investors: list[UUID]
     listings: list[UUID]
     customers: list[UUID]
+    managers: list[UUID]
     names: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def callers(self) -> list[UUID]:
+        """Whoever may have keys."""
+        return [*self.investors, *self.managers]
 
     def requests(self, asks: Sequence[Ask]) -> list[FundRequest]:
         made: list[FundRequest] = []
@@ -116,7 +126,8 @@ class World:
             request = wish(self.listings[ask.listing], investor, Money(ask.minor))
             if ask.key is not None:
                 digest = f"{ask.listing} {ask.minor}".encode()
-                request = replace(request, claim=Claim(investor, ask.key, digest))
+                caller = self.managers[ask.investor] if ask.by_manager else investor
+                request = replace(request, claim=Claim(caller, ask.key, digest))
             self.names[str(request.id)] = f"request {len(self.names)}"
             made.append(request)
         return made
@@ -128,12 +139,17 @@ class World:
 
 
 async def a_world(database: Database) -> World:
-    investors, listings, customers = (
-        [new_id() for _ in range(count)] for count in (INVESTORS, NOWHERE + 1, NOWHERE)
+    investors, listings, customers, managers = (
+        [new_id() for _ in range(count)] for count in (INVESTORS, NOWHERE + 1, NOWHERE, INVESTORS)
     )
     customers = [customers[PAYERS.get(place, place)] for place in range(NOWHERE)]
     names: dict[str, str] = {}
-    for kind, ids in (("investor", investors), ("listing", listings), ("customer", customers)):
+    for kind, ids in (
+        ("investor", investors),
+        ("listing", listings),
+        ("customer", customers),
+        ("manager", managers),
+    ):
         names |= {str(one): f"{kind} {place}" for place, one in enumerate(ids)}
     async with database.transaction("funding") as tx:
         for place, one in enumerate(investors):
@@ -170,7 +186,7 @@ async def a_world(database: Database) -> World:
                 "INSERT INTO funding.limits VALUES (%s, %s, %s, %s, %s)",
                 [kind, investor, rupees(amount).minor, since, customer],
             )
-    return World(investors, listings, customers, names | {str(opener): "opener"})
+    return World(investors, listings, customers, managers, names | {str(opener): "opener"})
 
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -194,6 +210,7 @@ ANY = st.builds(
     st.integers(ROOMY, NOWHERE),
     st.one_of(st.integers(1, 6000), st.sampled_from([500, 999, 1000, 1001, 2500])),
     st.sampled_from(KEYS),
+    st.booleans(),
 )
 GOOD = st.builds(
     Ask,
@@ -201,13 +218,18 @@ GOOD = st.builds(
     st.sampled_from([ROOMY, ROOMY, NEARLY, TIGHT, CUT]),
     st.one_of(st.integers(499, 1000), st.sampled_from([500, 1000, 1001])),
     st.sampled_from(KEYS),
+    st.booleans(),
 )
 GOOD_ONES = st.lists(GOOD, min_size=1, max_size=5, unique_by=lambda ask: ask.investor)
 BATCH = st.one_of(st.lists(ANY, min_size=1, max_size=8), GOOD_ONES, GOOD_ONES)
 PLAIN = [Ask(RICH, NEARLY, 1000, "a"), Ask(LIMITED, ROOMY, 1000, None), Ask(7, ROOMY, 501, "a")]
 
+MANAGERS = [replace(ask, key="a", by_manager=True) for ask in PLAIN]
+
 
 @example(batches=[PLAIN, PLAIN])  # all yes; then with used keys, and over a limit
+@example(batches=[MANAGERS, MANAGERS])  # all yes, and again
+@example(batches=[PLAIN, MANAGERS])  # a key of an owner is not their manager's
 @example(batches=[[Ask(RICH, NEARLY, 2500, "a")], [Ask(RICH, NEARLY, 2500, "a")]])  # the last
 @example(batches=[[Ask(LIMITED, ROOMY, 1001, None)], [Ask(POOR, ROOMY, 1201, "a")]])
 @example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 951, None)]])
@@ -264,7 +286,7 @@ async def names_held(owner: Owner, world: World) -> set[str]:
         UNION ALL
         SELECT name FROM ledger.accounts WHERE name = ANY (%s)
         """,
-        [world.investors, [f"escrow:{one}" for one in world.listings]],
+        [world.callers, [f"escrow:{one}" for one in world.listings]],
     )
     return {row["name"] async for row in rows}
 
@@ -291,7 +313,7 @@ def assert_left_for_a_reason(
                 or request.investor_id in seen_investors
                 or listing in left_of
                 or f"escrow:{listing}" not in held
-                or (claim is not None and f"{request.investor_id} {claim.key}" in held)
+                or (claim is not None and f"{claim.caller_id} {claim.key}" in held)
                 or room[listing] < request.amount.minor
             ), f"{request} was left"
             left_of.add(listing)
@@ -340,6 +362,7 @@ async def seen(owner: Owner, world: World) -> list[str]:
         ROWS,
         {
             "investors": world.investors,
+            "callers": world.callers,
             "listings": world.listings,
             "customers": world.customers,
             "accounts": [
@@ -393,7 +416,7 @@ SELECT format('commitment %%s', to_jsonb(c))
 FROM funding.commitments AS c WHERE c.invoice_id = ANY (%(listings)s)
 UNION ALL
 SELECT format('key %%s', to_jsonb(k) - 'created_at') FROM platform.idempotent_answers AS k
-WHERE k.caller_id = ANY (%(investors)s)
+WHERE k.caller_id = ANY (%(callers)s)
 UNION ALL
 SELECT 'account ' || a.name || ' ' || a.balance_minor || ' ' || a.version
 FROM ledger.accounts AS a
@@ -418,6 +441,48 @@ async def test_a_batch_with_keys_is_one_call(shared: Database) -> None:
     assert all(isinstance(outcome, Done) for outcome in made)
     # Two with a key, and one that would go over its limit.
     assert again == [None, None, None]
+
+
+async def test_a_managers_key_takes_the_one_call_and_is_the_managers_own(
+    shared: Database, owner: Owner
+) -> None:
+    world = await a_world(shared)
+    owners, managers = Ask(RICH, ROOMY, 500, "a"), Ask(RICH, ROOMY, 500, "a", by_manager=True)
+
+    made = [
+        (await fund_at_once(shared, world.requests([ask])))[0]
+        for ask in (owners, managers, owners, managers)
+    ]
+
+    assert [outcome is None for outcome in made] == [False, False, True, True]
+    rows = await owner.execute(
+        "SELECT caller_id, body FROM platform.idempotent_answers WHERE caller_id = ANY (%s)",
+        [world.callers],
+    )
+    assert {row["caller_id"]: row["body"] async for row in rows} == {
+        world.investors[RICH]: written_by(made[0]),
+        world.managers[RICH]: written_by(made[1]),
+    }
+    # The money is the account's, whoever asked.
+    assert f"account wallet:investor {RICH} 7000 3" in await seen(owner, world)
+
+
+async def test_one_key_of_a_person_for_two_accounts_is_looked_at(shared: Database) -> None:
+    """Nobody is in two teams; if somebody were, their key would still count once."""
+    world = await a_world(shared)
+    first, second = world.requests(
+        [Ask(RICH, ROOMY, 500, "a", by_manager=True), Ask(7, ROOMY, 500, "a")]
+    )
+    assert first.claim is not None
+
+    made = await fund_at_once(shared, [first, replace(second, claim=first.claim)])
+
+    assert [outcome is None for outcome in made] == [False, True]
+
+
+def written_by(outcome: Done | None) -> str:
+    assert outcome is not None
+    return outcome.answer.body
 
 
 async def test_one_that_has_to_be_looked_at_holds_up_no_other(shared: Database) -> None:
@@ -457,9 +522,13 @@ async def test_news_of_places_is_on_its_way_until_it_is_told(shared: Database) -
         assert await news_pending(tx, "settlement", [roomy])
 
 
-async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: Owner) -> None:
+@pytest.mark.parametrize("by_manager", [False, True])
+async def test_twenty_at_once_under_one_key_count_once(
+    shared: Database, owner: Owner, *, by_manager: bool
+) -> None:
     world = await a_world(shared)
-    requests = [world.requests([Ask(RICH, ROOMY, 500, "a")])[0] for _ in range(20)]
+    ask = Ask(RICH, ROOMY, 500, "a", by_manager)
+    requests = [world.requests([ask])[0] for _ in range(20)]
 
     made = await asyncio.gather(*(fund_together(shared, [request]) for request in requests))
 

@@ -1,8 +1,6 @@
 """Wallet, deposits, withdrawals, repayment and reconciliation over HTTP: who may, and what."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,31 +16,19 @@ from hundi.payment.domain import credit_id_of
 from hundi.payment.matching import ForWallet
 from hundi.runtime.outbox import publish
 from hundi.runtime.tokens import Role
-from support.databases import PostgresServer
 from support.payment import (
     ACCOUNT,
     DUE,
     IFSC,
     Listed,
     Payments,
-    emptied,
     notice,
-    payments_of,
     rupees,
 )
 
+pytest_plugins = ["support.payment_fixtures"]
+
 AWAY = RailError("timeout", retryable=True)
-
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
 
 
 async def given_money(payments: Payments, amount: str = "1000", *, account: str = ACCOUNT) -> UUID:

@@ -1,7 +1,5 @@
 """Money out, on a real database: paid once, whatever the bank's answers do on their way."""
 
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -14,22 +12,13 @@ from hundi.gateways.errors import RailError
 from hundi.kernel.ids import derive_id, new_id
 from hundi.ledger.entry import bank, payout, wallet
 from hundi.payment import errands, payout_commands
-from support.databases import PostgresServer, as_owner
-from support.payment import ACCOUNT, Listed, Payments, emptied, payments_of, rupees
+from support.databases import as_owner
+from support.payment import ACCOUNT, Listed, Payments, rupees
+
+pytest_plugins = ["support.payment_fixtures"]
 
 UNKNOWN = RailError("timeout", retryable=True, outcome_unknown=True)
 AWAY = RailError("unreachable", retryable=True)
-
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
 
 
 async def given_a_withdrawal(

@@ -71,6 +71,7 @@ def compare(owner: Owner) -> Report:
     check_deals(facts, repaid, report)
     check_receipts(facts, repaid, report)
     check_positions(facts, repaid, report)
+    check_advances(facts, report)
     if facts.pending_jobs:
         report.notes.append(f"{facts.pending_jobs} jobs wait: copies between services not compared")
     else:
@@ -213,6 +214,17 @@ def check_positions(facts: Facts, repaid: dict[UUID, Repayment | None], report: 
             report.same(f"{name}: its place", facts_of_it, commitments.get(one.commitment_id))
             ought = sum(_shares(one.start_minor, one.end_minor, repayment))
             report.same(f"{name}: what it was paid", one.paid_minor, ought)
+
+
+def check_advances(facts: Facts, report: Report) -> None:
+    """An advance on its way to the bank that says whose it is says so rightly.
+
+    Its reference at the bank is derived from the invoice. Those of before do not say.
+    """
+    for payout in facts.payouts:
+        if payout.invoice_id is not None:
+            reference = entry_id(payout.invoice_id, "advance payout")
+            report.same(f"payout {payout.id}: whose advance it is", payout.id, reference)
 
 
 def _check_out(facts: Facts, out: dict[tuple[UUID, UUID], int], report: Report) -> None:

@@ -195,6 +195,7 @@ class Payout:
     amount_minor: int
     state: str
     posted: list[str]
+    invoice_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ def read(owner: Owner) -> Facts:
         tax_years=_all(owner, TaxYear, questions.TAX_YEARS),
         credits=_all(owner, Credit, _CREDITS),
         placements=_by_credit(_all(owner, Placement, _PLACEMENTS)),
-        payouts=_all(owner, Payout, _PAYOUTS),
+        payouts=_all(owner, Payout, questions.PAYOUTS),
         matches=_all(owner, Match, _MATCHES),
         returns={(row[0], row[1]): row[2] for row in owner.execute(questions.RETURNS)},
         outstanding={row[0]: row[1] for row in owner.execute(questions.OUTSTANDING)},
@@ -389,9 +390,6 @@ _CREDITS: LiteralString = """
 _PLACEMENTS: LiteralString = """
     SELECT credit_id, invoice_id, amount_minor FROM payment.placements
     WHERE NOT is_taken_back ORDER BY seq
-"""
-_PAYOUTS: LiteralString = """
-    SELECT id, purpose, user_id, credit_id, amount_minor, state, posted FROM payment.payouts
 """
 _MATCHES: LiteralString = """
     SELECT id AS approval_id, subject_id AS credit_id, (payload ->> 'id')::UUID AS user_id

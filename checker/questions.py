@@ -33,6 +33,10 @@ EXPOSURES: LiteralString = """
 """
 RESERVED: LiteralString = "SELECT id, reserved_minor FROM funding.customers"
 RETURNS: LiteralString = "SELECT distribution_id, commitment_id, amount_minor FROM funding.returns"
+PAYOUTS: LiteralString = """
+    SELECT id, purpose, user_id, credit_id, amount_minor, state, posted, invoice_id
+    FROM payment.payouts
+"""
 OUTSTANDING: LiteralString = "SELECT id, outstanding_minor FROM funding.investors"
 PAID: LiteralString = "SELECT invoice_id, paid_minor FROM payment.invoices"
 PENDING: LiteralString = """

@@ -24,12 +24,13 @@ Line = tuple[datetime, str, str, str | None, int]
 _MOVES: LiteralString = """
     SELECT entry.posted_at, entry.id::TEXT, entry.memo, other.name, CASE
         WHEN move.target_id = mine.id THEN move.amount_minor ELSE -move.amount_minor
-    END
+    END, payout.invoice_id::TEXT
     FROM ledger.accounts AS mine
     JOIN ledger.moves AS move ON mine.id IN (move.source_id, move.target_id)
     JOIN ledger.entries AS entry ON entry.id = move.entry_id
     JOIN ledger.accounts AS other ON other.id IN (move.source_id, move.target_id)
         AND other.id <> mine.id
+    LEFT JOIN payment.payouts AS payout ON other.name = 'payout:' || payout.id
     WHERE mine.name = 'wallet:' || %s ORDER BY entry.seq, move.ordinal
 """
 
@@ -111,10 +112,10 @@ def paise(rupees: object) -> int:
 
 
 def _read(row: Sequence[Any]) -> Line:
-    at, reference, memo, other, amount = row
+    at, reference, memo, other, amount, advance_of = row
     kind, _, of = str(other).partition(":")
     at = at.replace(microsecond=0)  # as a statement prints it
-    return at, reference, memo, of if kind in ("escrow", "receipts") else None, amount
+    return at, reference, memo, of if kind in ("escrow", "receipts") else advance_of, amount
 
 
 def _line(line: Mapping[str, Any]) -> Line:

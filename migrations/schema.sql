@@ -48,7 +48,7 @@ CREATE FUNCTION funding.expected_return(advance bigint, annual_rate integer, inv
     END
 $$;
 
-CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT done integer[], OUT answers text) RETURNS record
+CREATE FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], callers uuid[] DEFAULT NULL::uuid[], OUT done integer[], OUT answers text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'funding', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -138,6 +138,7 @@ BEGIN
         ), g.cap)
     ), asked AS MATERIALIZED (
         SELECT a.n, a.id, a.place, a.investor, a.amount, a.key, a.digest, a.account,
+            coalesce(a.caller, a.investor) AS caller,
             CASE WHEN g.some_have_their_own THEN coalesce((
                 SELECT o.amount_minor FROM own AS o
                 WHERE o.kind = 'outstanding' AND o.investor_id = a.investor
@@ -165,9 +166,10 @@ BEGIN
                 ORDER BY c.start_minor DESC LIMIT 1
             ), 0) + a.amount AS stake
         FROM general AS g
-        CROSS JOIN unnest(ids, places, investors, amounts, keys, digests, accounts, balances)
-            WITH ORDINALITY
-            AS a (id, place, investor, amount, key, digest, account, balance, n)
+        CROSS JOIN unnest(
+            ids, places, investors, amounts, keys, digests, callers, accounts, balances
+        ) WITH ORDINALITY
+            AS a (id, place, investor, amount, key, digest, caller, account, balance, n)
         WHERE a.id IS NOT NULL
             AND open[a.place]
             AND escrows[a.place] IS NOT NULL
@@ -178,7 +180,7 @@ BEGIN
             -- One that is there, answered or not, has to be looked at.
             AND (a.key IS NULL OR NOT EXISTS (
                 SELECT FROM platform.idempotent_answers AS k
-                WHERE k.caller_id = a.investor AND k.key = a.key
+                WHERE k.caller_id = coalesce(a.caller, a.investor) AND k.key = a.key
             ))
     ), plain AS MATERIALIZED (
         SELECT a.*,
@@ -208,8 +210,9 @@ BEGIN
         ORDER BY p.investor
     ), kept AS (
         INSERT INTO platform.idempotent_answers (caller_id, key, request_digest, status, body)
-        SELECT t.investor, t.key, t.digest, 201, t.answer
+        SELECT t.caller, t.key, t.digest, 201, t.answer
         FROM taken AS t WHERE t.key IS NOT NULL
+        ORDER BY t.caller, t.key -- as funding/claims.py holds them
         RETURNING 1
     ), owed AS (
         UPDATE investors AS i SET outstanding_minor = i.outstanding_minor + t.amount
@@ -1759,6 +1762,7 @@ CREATE TABLE payment.payouts (
     processed_at timestamp with time zone,
     asked integer DEFAULT 0 NOT NULL,
     ask_at timestamp with time zone,
+    invoice_id uuid,
     CONSTRAINT a_return_follows_a_payment CHECK (((NOT ('returned'::text = ANY (posted))) OR ('processed'::text = ANY (posted)))),
     CONSTRAINT amount_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT money_comes_from_somewhere CHECK (
@@ -1766,6 +1770,7 @@ CASE purpose
     WHEN 'refund'::text THEN (credit_id IS NOT NULL)
     ELSE (user_id IS NOT NULL)
 END),
+    CONSTRAINT only_an_advance_is_of_an_invoice CHECK (((invoice_id IS NULL) OR (purpose = 'advance'::text))),
     CONSTRAINT paid_or_failed_never_both CHECK ((NOT (posted @> ARRAY['processed'::text, 'failed'::text]))),
     CONSTRAINT posted_steps_are_known CHECK ((posted <@ ARRAY['processed'::text, 'failed'::text, 'returned'::text])),
     CONSTRAINT purpose_is_known CHECK ((purpose = ANY (ARRAY['advance'::text, 'withdrawal'::text, 'refund'::text]))),
@@ -2800,6 +2805,8 @@ CREATE INDEX auto_invest_turns ON funding.auto_invest USING btree (turn_at, inve
 
 CREATE INDEX commitments_investor ON funding.commitments USING btree (investor_id, invoice_id, start_minor);
 
+CREATE INDEX exposures_by_customer ON funding.exposures USING btree (customer_id);
+
 CREATE INDEX listings_closing ON funding.listings USING btree (closes_at) WHERE (status = 'open'::text);
 
 CREATE INDEX offers_by_age ON funding.offers USING btree (seq, risk_score, roi_basis_points, due_on, grade) WHERE is_open;
@@ -3010,6 +3017,9 @@ ALTER TABLE ONLY payment.payout_facts
 ALTER TABLE ONLY payment.payouts
     ADD CONSTRAINT payouts_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
 
+ALTER TABLE ONLY payment.payouts
+    ADD CONSTRAINT payouts_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payment.invoices(invoice_id);
+
 ALTER TABLE ONLY payment.placements
     ADD CONSTRAINT placements_credit_id_fkey FOREIGN KEY (credit_id) REFERENCES payment.credits(id);
 
@@ -3100,8 +3110,8 @@ GRANT ALL ON FUNCTION funding.cap_of(customer uuid, today date) TO hundi_funding
 REVOKE ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.expected_return(advance bigint, annual_rate integer, investor_fee_rate integer, days integer) TO hundi_funding;
 
-REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT done integer[], OUT answers text) FROM PUBLIC;
-GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], OUT done integer[], OUT answers text) TO hundi_app;
+REVOKE ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], callers uuid[], OUT done integer[], OUT answers text) FROM PUBLIC;
+GRANT ALL ON FUNCTION funding.fund_at_once(ids uuid[], invoices uuid[], places integer[], investors uuid[], amounts bigint[], keys text[], digests bytea[], memo text, at timestamp with time zone, today date, queues text[], tasks text[], callers uuid[], OUT done integer[], OUT answers text) TO hundi_app;
 
 REVOKE ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], asked bigint[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT reserved bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT payers uuid[], OUT caps bigint[], OUT reserved_in_all bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_customers text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT exposures bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION funding.lock_facts(invoice_ids uuid[], asked bigint[], escrows text[], investor_ids uuid[], wallets text[], pair_invoices uuid[], pair_investors uuid[], today date, OUT listed text[], OUT sellers uuid[], OUT customers uuid[], OUT targets bigint[], OUT raised bigint[], OUT reserved bigint[], OUT minimums bigint[], OUT closings timestamp with time zone[], OUT statuses text[], OUT earnings bigint[], OUT payers uuid[], OUT caps bigint[], OUT reserved_in_all bigint[], OUT known text[], OUT verified boolean[], OUT outstanding bigint[], OUT limit_kinds text[], OUT limit_owners text[], OUT limit_customers text[], OUT limit_amounts bigint[], OUT stakes bigint[], OUT exposures bigint[], OUT account_ids bigint[], OUT account_names text[], OUT balances bigint[]) TO hundi_funding;

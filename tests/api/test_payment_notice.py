@@ -1,9 +1,7 @@
 """Notices of assignment: who gets one, and that anybody who holds one can ask about it."""
 
 import io
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pypdfium2
@@ -12,19 +10,9 @@ import pytest
 from hundi.kernel.ids import new_id
 from hundi.payment.assignments import CODE_CHARS, new_code, read_code
 from hundi.runtime.tokens import Role
-from support.databases import PostgresServer
-from support.payment import DUE, Listed, Payments, emptied, payments_of
+from support.payment import DUE, Listed, Payments
 
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
+pytest_plugins = ["support.payment_fixtures"]
 
 
 async def sold(payments: Payments) -> Listed:

@@ -4,7 +4,6 @@ import hmac
 import json
 from collections.abc import AsyncGenerator, Callable
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
@@ -12,22 +11,12 @@ from hundi.kernel.ids import new_id
 from hundi.ledger.entry import receipts
 from hundi.runtime.clock import Clock
 from hundi.runtime.signatures import sign
-from support.databases import PostgresServer
-from support.payment import PREVIOUS_SECRET, SECRET, Payments, emptied, notice, payments_of
+from support.payment import PREVIOUS_SECRET, SECRET, Payments, notice
+
+pytest_plugins = ["support.payment_fixtures"]
 
 BODY = json.dumps(notice()).encode()
 SIZE_MAX = 64 * 1024
-
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
 
 
 def v0(secret: str = SECRET, body: bytes = BODY) -> str:

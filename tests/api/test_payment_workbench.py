@@ -1,8 +1,6 @@
 """The reconciliation workbench over HTTP: split, merge, park, and undo by a reversing entry."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,21 +13,11 @@ from hundi.kernel.ids import new_id
 from hundi.ledger.entry import bank, receipts, suspense, wallet
 from hundi.payment.domain import credit_id_of
 from hundi.payment.workbench import PARKED_DAYS_MAX
-from support.databases import PostgresServer
-from support.payment import ACCOUNT, IFSC, Payments, emptied, notice, payments_of, rupees
+from support.payment import ACCOUNT, IFSC, Payments, notice, rupees
+
+pytest_plugins = ["support.payment_fixtures"]
 
 WHY = "the customer called"
-
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
 
 
 async def given_unmatched(payments: Payments, amount: str = "100000", **fields: object) -> UUID:

@@ -4,8 +4,6 @@ A route that is added and forgotten here is closed to viewers, and the test says
 """
 
 import re
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -19,8 +17,9 @@ from hundi.runtime.app import build_app
 from hundi.runtime.rights import SAFE, MemberRight
 from hundi.runtime.tokens import Caller, Member, Role
 from hundi.runtime.web import Edge
-from support.databases import PostgresServer
-from support.user import People, people_of
+from support.user import People
+
+pytest_plugins = ["support.user_fixtures"]
 
 # What is about the person themself: a viewer's too.
 PERSONAL = {
@@ -71,17 +70,6 @@ PUBLIC = {
 # Answers without an end, and what reads the whole of the books: they change nothing.
 NOT_ASKED = {"GET /stream"}
 ROLES: tuple[Role, ...] = ("sme", "investor", "customer")
-
-
-@pytest.fixture(scope="module")
-def shared(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def people(shared: str, tmp_path: Path) -> AsyncGenerator[People]:
-    async with people_of(shared, tmp_path) as opened:
-        yield opened
 
 
 def whole_app(people: People) -> FastAPI:

@@ -1,27 +1,14 @@
 """Signing in from the page: cookies, whose calls count, and how a session ends."""
 
-from collections.abc import AsyncGenerator
-from pathlib import Path
-
 import pytest
 from httpx import Response
 
 from hundi.runtime.callers import CSRF_COOKIE, SESSION_COOKIE
-from support.databases import PostgresServer
-from support.user import PASSWORD, People, Person, people_of
+from support.user import PASSWORD, People, Person
+
+pytest_plugins = ["support.user_fixtures"]
 
 OURS = {"Origin": "http://hundi", "Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture(scope="module")
-def shared(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def people(shared: str, tmp_path: Path) -> AsyncGenerator[People]:
-    async with people_of(shared, tmp_path) as opened:
-        yield opened
 
 
 async def sign_in(people: People, person: Person, **headers: str) -> Response:

@@ -1,8 +1,6 @@
 """How one comes into a team, through the application."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 from httpx import Response
@@ -13,22 +11,12 @@ from hundi.kernel.ids import new_id
 from hundi.runtime.outbox import publish
 from hundi.user.sessions import TRIES_MAX
 from hundi.user.team import INVITATION_LASTS, INVITATIONS_A_DAY_MAX, TEAM_MAX
-from support.databases import PostgresServer
 from support.team import accept, address, invited, joined
-from support.user import People, Person, people_of
+from support.user import People, Person
+
+pytest_plugins = ["support.user_fixtures"]
 
 OTHER = "another tram on Monday"
-
-
-@pytest.fixture(scope="module")
-def shared(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def people(shared: str, tmp_path: Path) -> AsyncGenerator[People]:
-    async with people_of(shared, tmp_path) as opened:
-        yield opened
 
 
 async def look(people: People, token: str) -> Response:

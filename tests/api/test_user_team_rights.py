@@ -1,7 +1,6 @@
 """Who is in a team: what they may, and how they come out of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,22 +13,13 @@ from httpx import Response
 from hundi.runtime import signals
 from hundi.runtime.callers import Freshness
 from hundi.runtime.tokens import NoGoodToken, Tokens
-from support.databases import PostgresServer, as_owner
+from support.databases import as_owner
 from support.team import accept, address, invited, joined, signed_in
 from support.user import PASSWORD, People, Person, people_of
 
+pytest_plugins = ["support.user_fixtures"]
+
 OTHER = "another tram on Monday"
-
-
-@pytest.fixture(scope="module")
-def shared(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def people(shared: str, tmp_path: Path) -> AsyncGenerator[People]:
-    async with people_of(shared, tmp_path) as opened:
-        yield opened
 
 
 async def call(person: Person, method: str, path: str, body: object = None) -> Response:
@@ -57,12 +47,12 @@ def audited(people: People, actor: Person) -> list[Any]:
 
 
 async def test_whatever_changes_a_team_asks_for_a_fresh_proof(
-    people: People, shared: str, tmp_path: Path
+    people: People, people_url: str, tmp_path: Path
 ) -> None:
     owner = await people.registered()
     member = await joined(owner)
 
-    async with people_of(shared, tmp_path / "late", fresh=Freshness(timedelta(0))) as late:
+    async with people_of(people_url, tmp_path / "late", fresh=Freshness(timedelta(0))) as late:
         asking = replace(owner, people=late)
         refused = [
             await asking.post("/me/team/invitations", {"email": address(), "right": "viewer"}),

@@ -2,62 +2,51 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 from uuid import UUID
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 
 from hundi.events import funding as events
 from hundi.funding import commands, reactions
 from hundi.funding.answers import Done, Funded, Kept, Outcome, written
 from hundi.funding.at_once import fund_at_once
-from hundi.funding.plan import FUND_MEMO, FundRequest
-from hundi.kernel.ids import new_id
-from hundi.kernel.money import Money
-from hundi.runtime.database import Database, Transaction
-from hundi.runtime.idempotency import Claim
+from hundi.funding.plan import FundRequest
+from hundi.runtime.database import Database
 from hundi.runtime.outbox import decode, news_pending
-from hundi.runtime.service import Reaction, Service, Subscriptions
-from support.databases import NOW, PostgresServer, SetClock, as_owner, opened
-from support.funding import (
-    CLOSES_AT,
-    TODAY,
-    fund_together,
-    given_an_investor,
-    listed,
-    rupees,
-    terms,
-    wish,
+from support.databases import PostgresServer, SetClock, as_owner, opened
+from support.funding import fund_together
+from support.funding_at_once import (
+    CUT,
+    EVERYTHING,
+    FRESH,
+    INVESTORS,
+    KEYS,
+    LATER,
+    LIMITED,
+    NARROW,
+    NEARLY,
+    NOWHERE,
+    PAST,
+    POOR,
+    RICH,
+    ROOMY,
+    SELLER,
+    STRANGER,
+    TIGHT,
+    Ask,
+    Owner,
+    a_world,
+    names_held,
+    rooms_of,
+    seen,
+    texts,
 )
 
 SERVICE = "funding"
-
-
-async def hear(tx: Transaction, event: object) -> None:
-    """A reaction that is never run; its jobs show what was published."""
-
-
-async def hear_too(tx: Transaction, event: object) -> None:
-    """Another."""
-
-
-KINDS = {"FundsCommitted": events.FundsCommitted, "InvoiceFunded": events.InvoiceFunded}
-EVERYTHING = Subscriptions.of(
-    [
-        Service("notification", reactions=[Reaction(to=kind, do=hear) for kind in KINDS.values()]),
-        Service("settlement", reactions=[Reaction(to=events.FundsCommitted, do=hear_too)]),
-        Service("funding", reactions=[Reaction(to=events.PlacesTaken, do=reactions.tell_places)]),
-    ]
-)
-
-
-# When the batches come; the listings were there before.
-LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +54,6 @@ async def shared(postgres: PostgresServer) -> AsyncGenerator[Database]:
     url = postgres.clone()
     async with opened(url, subscriptions=EVERYTHING, clock=SetClock(LATER)) as database:
         yield database
-
-
-Owner = psycopg.AsyncConnection[DictRow]
 
 
 @pytest.fixture(scope="module")
@@ -78,122 +64,13 @@ async def owner(shared: Database) -> AsyncGenerator[Owner]:
         yield connection
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One request before there is a world: places in it, and what is asked."""
-
-    investor: int
-    listing: int
-    minor: int
-    key: str | None
-
-
-# Listings with room, with little left, with an account that is not there yet, past its time, with
-# less reserved than their target (more can be), with a customer whose cap was cut, and none at all.
-ROOMY, NEARLY, FRESH, PAST, TIGHT, CUT, NOWHERE = range(7)
-# Who is rich, has little, is not verified, has small limits, sold `NEARLY`, may have little on one
-# customer; the rest are rich too.
-RICH, POOR, STRANGER, LIMITED, SELLER, NARROW = range(6)
-INVESTORS = 10
-# `ROOMY`, `NEARLY` and those without a word have one customer each; these two share one.
-PAYERS = {FRESH: ROOMY}
-KEYS = [None, None, "a", 'quo"te, {brace} \\ back']
-
-
-@dataclass(slots=True)
-class World:
-    """All who act, alike in every world but for their ids, which `names` names."""
-
-    investors: list[UUID]
-    listings: list[UUID]
-    customers: list[UUID]
-    names: dict[str, str] = field(default_factory=dict[str, str])
-
-    def requests(self, asks: Sequence[Ask]) -> list[FundRequest]:
-        made: list[FundRequest] = []
-        for ask in asks:
-            investor = self.investors[ask.investor]
-            request = wish(self.listings[ask.listing], investor, Money(ask.minor))
-            if ask.key is not None:
-                digest = f"{ask.listing} {ask.minor}".encode()
-                request = replace(request, claim=Claim(investor, ask.key, digest))
-            self.names[str(request.id)] = f"request {len(self.names)}"
-            made.append(request)
-        return made
-
-    def named(self, text: str) -> str:
-        for one, name in self.names.items():
-            text = text.replace(one, name)
-        return text
-
-
-async def a_world(database: Database) -> World:
-    investors, listings, customers = (
-        [new_id() for _ in range(count)] for count in (INVESTORS, NOWHERE + 1, NOWHERE)
-    )
-    customers = [customers[PAYERS.get(place, place)] for place in range(NOWHERE)]
-    names: dict[str, str] = {}
-    for kind, ids in (("investor", investors), ("listing", listings), ("customer", customers)):
-        names |= {str(one): f"{kind} {place}" for place, one in enumerate(ids)}
-    async with database.transaction("funding") as tx:
-        for place, one in enumerate(investors):
-            holding = "12" if place == POOR else "80"
-            await given_an_investor(tx, holding=holding, verified=place != STRANGER, id=one)
-        opener = await given_an_investor(tx)
-        await tx.execute(
-            "INSERT INTO funding.limits VALUES ('customer', NULL, %s, %s, %s)",
-            [rupees("30").minor, YESTERDAY, customers[TIGHT]],
-        )
-        for place, customer in enumerate(customers):
-            await reactions.open_listing(
-                tx,
-                listed(
-                    listings[place],
-                    # At such a rate each paisa has a part of the return.
-                    replace(terms("500", minimum="5"), annual_rate=100_000)
-                    if place == ROOMY
-                    else terms("50", minimum="5"),
-                    seller_id=investors[SELLER] if place == NEARLY else None,
-                    customer_id=customer,
-                    closes_at=LATER if place == PAST else CLOSES_AT,
-                ),
-            )
-        for place, amount in ((ROOMY, "7.01"), (NEARLY, "25"), (PAST, "5"), (TIGHT, "20")):
-            wished = wish(listings[place], opener, amount)
-            [outcome] = await commands.fund_invoices(tx, [wished], now=NOW)
-            assert isinstance(outcome, Funded)
-            names[str(wished.id)] = f"opening {len(names)}"
-        for kind, amount, since, who, where in LIMITS:  # of customers' caps, the listings knew none
-            investor = None if who is None else investors[who]
-            customer = None if where is None else customers[where]
-            await tx.execute(
-                "INSERT INTO funding.limits VALUES (%s, %s, %s, %s, %s)",
-                [kind, investor, rupees(amount).minor, since, customer],
-            )
-    return World(investors, listings, customers, names | {str(opener): "opener"})
-
-
-YESTERDAY = TODAY - timedelta(days=1)
-LIMITS = [
-    ("outstanding", "5", TODAY - timedelta(days=2), LIMITED, None),
-    ("outstanding", "19.50", YESTERDAY, LIMITED, None),
-    ("outstanding", "0", TODAY + timedelta(days=1), LIMITED, None),
-    ("invoice", "10", TODAY, LIMITED, None),
-    ("concentration", "12", YESTERDAY, NARROW, None),
-    ("concentration", "15", YESTERDAY, None, NEARLY),
-    ("concentration", "20", YESTERDAY, None, ROOMY),
-    ("concentration", "16", YESTERDAY, NARROW, NEARLY),
-    ("customer", "40", TODAY, None, TIGHT),
-    ("customer", "20", TODAY, None, CUT),
-    ("customer", "0", TODAY + timedelta(days=1), None, ROOMY),
-]
-
 ANY = st.builds(
     Ask,
     st.integers(0, INVESTORS - 1),
     st.integers(ROOMY, NOWHERE),
     st.one_of(st.integers(1, 6000), st.sampled_from([500, 999, 1000, 1001, 2500])),
     st.sampled_from(KEYS),
+    st.booleans(),
 )
 GOOD = st.builds(
     Ask,
@@ -201,13 +78,17 @@ GOOD = st.builds(
     st.sampled_from([ROOMY, ROOMY, NEARLY, TIGHT, CUT]),
     st.one_of(st.integers(499, 1000), st.sampled_from([500, 1000, 1001])),
     st.sampled_from(KEYS),
+    st.booleans(),
 )
 GOOD_ONES = st.lists(GOOD, min_size=1, max_size=5, unique_by=lambda ask: ask.investor)
 BATCH = st.one_of(st.lists(ANY, min_size=1, max_size=8), GOOD_ONES, GOOD_ONES)
 PLAIN = [Ask(RICH, NEARLY, 1000, "a"), Ask(LIMITED, ROOMY, 1000, None), Ask(7, ROOMY, 501, "a")]
+MANAGERS = [replace(ask, key="a", by_manager=True) for ask in PLAIN]
 
 
 @example(batches=[PLAIN, PLAIN])  # all yes; then with used keys, and over a limit
+@example(batches=[MANAGERS, MANAGERS])  # all yes, and again
+@example(batches=[PLAIN, MANAGERS])  # a key of an owner is not their manager's
 @example(batches=[[Ask(RICH, NEARLY, 2500, "a")], [Ask(RICH, NEARLY, 2500, "a")]])  # the last
 @example(batches=[[Ask(LIMITED, ROOMY, 1001, None)], [Ask(POOR, ROOMY, 1201, "a")]])
 @example(batches=[[Ask(LIMITED, ROOMY, 1000, None)], [Ask(LIMITED, NEARLY, 951, None)]])
@@ -255,20 +136,6 @@ async def by_the_domain(database: Database, requests: Sequence[FundRequest]) -> 
         return await commands.fund_invoices(tx, requests, now=tx.now)
 
 
-async def names_held(owner: Owner, world: World) -> set[str]:
-    """Names of the escrows there are, and of the keys somebody used."""
-    rows = await owner.execute(
-        """
-        SELECT caller_id || ' ' || key AS name FROM platform.idempotent_answers
-        WHERE caller_id = ANY (%s)
-        UNION ALL
-        SELECT name FROM ledger.accounts WHERE name = ANY (%s)
-        """,
-        [world.investors, [f"escrow:{one}" for one in world.listings]],
-    )
-    return {row["name"] async for row in rows}
-
-
 def assert_left_for_a_reason(
     requests: Sequence[FundRequest],
     left: Mapping[int, Outcome],
@@ -291,7 +158,7 @@ def assert_left_for_a_reason(
                 or request.investor_id in seen_investors
                 or listing in left_of
                 or f"escrow:{listing}" not in held
-                or (claim is not None and f"{request.investor_id} {claim.key}" in held)
+                or (claim is not None and f"{claim.caller_id} {claim.key}" in held)
                 or room[listing] < request.amount.minor
             ), f"{request} was left"
             left_of.add(listing)
@@ -310,105 +177,6 @@ async def tell_of_places(database: Database) -> None:
             await reactions.tell_places(tx, batch)
 
 
-async def rooms_of(owner: Owner, world: World) -> dict[UUID, int]:
-    """What each listing may raise more without another reservation; below zero over a cap."""
-    rows = await owner.execute(
-        """
-        SELECT l.invoice_id, CASE
-            WHEN c.reserved_minor <= funding.cap_of(c.id, %s) THEN l.reserved_minor - l.raised_minor
-            ELSE -1
-        END AS minor
-        FROM funding.listings AS l JOIN funding.customers AS c ON c.id = l.customer_id
-        WHERE l.invoice_id = ANY (%s)
-        """,
-        [TODAY, world.listings],
-    )
-    return {row["invoice_id"]: row["minor"] async for row in rows}
-
-
-def texts(world: World, outcomes: Sequence[Outcome]) -> list[str]:
-    """Each outcome as whoever asked reads it."""
-    return [
-        world.named(f"{isinstance(one, Kept)} {written(one).status} {written(one).body}")
-        for one in outcomes
-    ]
-
-
-async def seen(owner: Owner, world: World) -> list[str]:
-    """All that the database holds of the world, in words without ids."""
-    rows = await owner.execute(
-        ROWS,
-        {
-            "investors": world.investors,
-            "listings": world.listings,
-            "customers": world.customers,
-            "accounts": [
-                *[f"escrow:{one}" for one in world.listings],
-                *[f"wallet:{one}" for one in world.investors],
-            ],
-            "from": LATER,
-            "memo": FUND_MEMO,
-        },
-    )
-    lines = [row["line"] async for row in rows]
-    jobs = await owner.execute(
-        """
-        SELECT concat_ws(' ', queue_name, task_name, lock, priority) AS line, task_name, args
-        FROM jobs.procrastinate_jobs WHERE split_part(lock, ':', 2) = ANY (%s) ORDER BY id
-        """,
-        [[str(one) for one in world.listings]],
-    )
-    # In how many parts places are told of is open; that each is, once and in order, is not.
-    told: dict[str, list[str]] = {}
-    async for job in jobs:
-        kind = KINDS[job["task_name"].rpartition("/")[2]]
-        event = decode(job["args"]["event"], kind)
-        if isinstance(event, events.FundsCommitted):
-            assert event.raised.minor == event.commitments[-1].interval.end
-            told.setdefault(job["line"], []).extend(map(str, event.commitments))
-        else:
-            told.setdefault(job["line"], []).append(str(event))
-    lines += [f"{line} {heard}" for line, heard in told.items()]
-    return sorted(map(world.named, lines))
-
-
-ROWS = """
-SELECT format('listing %%s', to_jsonb(l) - 'seller_id') AS line
-FROM funding.listings AS l
-WHERE l.invoice_id = ANY (%(listings)s)
-UNION ALL
-SELECT 'offer ' || o.invoice_id || o.is_open FROM funding.offers AS o
-WHERE o.invoice_id = ANY (%(listings)s)
-UNION ALL
-SELECT format('investor %%s', to_jsonb(i)) FROM funding.investors AS i
-WHERE i.id = ANY (%(investors)s)
-UNION ALL
-SELECT format('exposure %%s', to_jsonb(e)) FROM funding.exposures AS e
-WHERE e.investor_id = ANY (%(investors)s)
-UNION ALL
-SELECT format('customer %%s', to_jsonb(c)) FROM funding.customers AS c
-WHERE c.id = ANY (%(customers)s)
-UNION ALL
-SELECT format('commitment %%s', to_jsonb(c))
-FROM funding.commitments AS c WHERE c.invoice_id = ANY (%(listings)s)
-UNION ALL
-SELECT format('key %%s', to_jsonb(k) - 'created_at') FROM platform.idempotent_answers AS k
-WHERE k.caller_id = ANY (%(investors)s)
-UNION ALL
-SELECT 'account ' || a.name || ' ' || a.balance_minor || ' ' || a.version
-FROM ledger.accounts AS a
-WHERE a.name = ANY (%(accounts)s)
-UNION ALL
-SELECT 'move ' || e.id || ' ' || e.memo || ' ' || e.posted_at || ' ' || m.ordinal || ' '
-    || s.name || ' ' || t.name || ' ' || m.amount_minor
-FROM ledger.moves AS m
-JOIN ledger.entries AS e ON e.id = m.entry_id
-JOIN ledger.accounts AS s ON s.id = m.source_id
-JOIN ledger.accounts AS t ON t.id = m.target_id
-WHERE t.name = ANY (%(accounts)s) AND e.memo = %(memo)s AND e.posted_at >= %(from)s
-"""
-
-
 async def test_a_batch_with_keys_is_one_call(shared: Database) -> None:
     world = await a_world(shared)
 
@@ -418,6 +186,48 @@ async def test_a_batch_with_keys_is_one_call(shared: Database) -> None:
     assert all(isinstance(outcome, Done) for outcome in made)
     # Two with a key, and one that would go over its limit.
     assert again == [None, None, None]
+
+
+async def test_a_managers_key_takes_the_one_call_and_is_the_managers_own(
+    shared: Database, owner: Owner
+) -> None:
+    world = await a_world(shared)
+    owners, managers = Ask(RICH, ROOMY, 500, "a"), Ask(RICH, ROOMY, 500, "a", by_manager=True)
+
+    made = [
+        (await fund_at_once(shared, world.requests([ask])))[0]
+        for ask in (owners, managers, owners, managers)
+    ]
+
+    assert [outcome is None for outcome in made] == [False, False, True, True]
+    rows = await owner.execute(
+        "SELECT caller_id, body FROM platform.idempotent_answers WHERE caller_id = ANY (%s)",
+        [world.callers],
+    )
+    assert {row["caller_id"]: row["body"] async for row in rows} == {
+        world.investors[RICH]: written_by(made[0]),
+        world.managers[RICH]: written_by(made[1]),
+    }
+    # The money is the account's, whoever asked.
+    assert f"account wallet:investor {RICH} 7000 3" in await seen(owner, world)
+
+
+async def test_one_key_of_a_person_for_two_accounts_is_looked_at(shared: Database) -> None:
+    """Nobody is in two teams; if somebody were, their key would still count once."""
+    world = await a_world(shared)
+    first, second = world.requests(
+        [Ask(RICH, ROOMY, 500, "a", by_manager=True), Ask(7, ROOMY, 500, "a")]
+    )
+    assert first.claim is not None
+
+    made = await fund_at_once(shared, [first, replace(second, claim=first.claim)])
+
+    assert [outcome is None for outcome in made] == [False, True]
+
+
+def written_by(outcome: Done | None) -> str:
+    assert outcome is not None
+    return outcome.answer.body
 
 
 async def test_one_that_has_to_be_looked_at_holds_up_no_other(shared: Database) -> None:
@@ -457,9 +267,13 @@ async def test_news_of_places_is_on_its_way_until_it_is_told(shared: Database) -
         assert await news_pending(tx, "settlement", [roomy])
 
 
-async def test_twenty_at_once_under_one_key_count_once(shared: Database, owner: Owner) -> None:
+@pytest.mark.parametrize("by_manager", [False, True])
+async def test_twenty_at_once_under_one_key_count_once(
+    shared: Database, owner: Owner, *, by_manager: bool
+) -> None:
     world = await a_world(shared)
-    requests = [world.requests([Ask(RICH, ROOMY, 500, "a")])[0] for _ in range(20)]
+    ask = Ask(RICH, ROOMY, 500, "a", by_manager)
+    requests = [world.requests([ask])[0] for _ in range(20)]
 
     made = await asyncio.gather(*(fund_together(shared, [request]) for request in requests))
 

@@ -28,7 +28,6 @@ from hundi.kernel.money import Money
 from hundi.ledger.entry import escrow, receipts, suspense, wallet
 from hundi.payment import errands
 from hundi.payment.domain import credit_id_of
-from support.databases import PostgresServer
 from support.payment import (
     ACCOUNT,
     IFSC,
@@ -41,21 +40,12 @@ from support.payment import (
     rupees,
 )
 
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
+pytest_plugins = ["support.payment_fixtures"]
 
 
 @pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def live(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path, strict=True) as opened:
+async def live(payments_url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
+    async with payments_of(emptied(payments_url), tmp_path, strict=True) as opened:
         yield opened
 
 

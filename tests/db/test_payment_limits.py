@@ -1,8 +1,6 @@
 """Limits of withdrawals: per transaction and per day, as data, whoever comes at once."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -11,19 +9,10 @@ import pytest
 from hundi.kernel.ids import new_id
 from hundi.ledger.entry import bank, wallet
 from hundi.payment.domain import WithdrawalLimits
-from support.databases import PostgresServer, as_owner
-from support.payment import ACCOUNT, Payments, emptied, payments_of, rupees
+from support.databases import as_owner
+from support.payment import ACCOUNT, Payments, rupees
 
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
+pytest_plugins = ["support.payment_fixtures"]
 
 
 async def given_a_holder(payments: Payments, **limits: str) -> UUID:

@@ -1,9 +1,8 @@
 """Money out, on a real database: paid once, whatever the bank's answers do on their way."""
 
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from hundi.events.payment import PayoutFinished, PayoutOrdered
@@ -13,22 +12,13 @@ from hundi.gateways.errors import RailError
 from hundi.kernel.ids import derive_id, new_id
 from hundi.ledger.entry import bank, payout, wallet
 from hundi.payment import errands, payout_commands
-from support.databases import PostgresServer
-from support.payment import ACCOUNT, Payments, emptied, payments_of, rupees
+from support.databases import as_owner
+from support.payment import ACCOUNT, Listed, Payments, rupees
+
+pytest_plugins = ["support.payment_fixtures"]
 
 UNKNOWN = RailError("timeout", retryable=True, outcome_unknown=True)
 AWAY = RailError("unreachable", retryable=True)
-
-
-@pytest.fixture(scope="module")
-def url(postgres: PostgresServer) -> str:
-    return postgres.clone()
-
-
-@pytest.fixture
-async def payments(url: str, tmp_path: Path) -> AsyncGenerator[Payments]:
-    async with payments_of(emptied(url), tmp_path) as opened:
-        yield opened
 
 
 async def given_a_withdrawal(
@@ -237,6 +227,81 @@ async def test_the_net_advance_goes_to_the_smes_account_once(payments: Payments)
     assert told.payout_id == derive_id(invoice.id, "advance payout")
     assert (told.purpose, told.outcome, told.user_id) == ("advance", "processed", seller_id)
     assert len(payments.bank.ordered) == 1
+
+
+async def given_an_advance(
+    payments: Payments, *, net: str = "88938", account: str = ACCOUNT
+) -> tuple[UUID, Listed]:
+    """Return a seller whose net advance is ordered, and the invoice; every event came twice."""
+    seller_id = await payments.person("sme", account=account)
+    invoice = await payments.listed(seller_id=seller_id)
+    await payments.give(bank(new_id()), wallet(seller_id), net)
+    await payments.tell(payments.advance_of(invoice, net=net), twice=True)
+    return seller_id, invoice
+
+
+async def named_moves(payments: Payments, seller_id: UUID) -> list[tuple[object, ...]]:
+    """Return what, whose and which number, of the wallet's moves; the statement says the same."""
+    answer = await payments.get("/wallet", seller_id, "sme")
+    moves = [
+        (line["memo"], line["invoiceId"], line["invoiceNumber"])
+        for line in reversed(answer.json()["transactions"])
+    ]
+    answer = await payments.get("/wallet/statement", seller_id, "sme")
+    assert moves == [
+        (line["description"], line["invoiceId"], line["invoiceNumber"])
+        for line in answer.json()["lines"]
+    ]
+    return moves
+
+
+async def test_an_advance_on_its_way_to_the_bank_names_its_invoice(payments: Payments) -> None:
+    seller_id, first = await given_an_advance(payments)
+    second = await payments.listed(seller_id=seller_id)
+    await payments.give(bank(new_id()), wallet(seller_id), "500")
+    await payments.tell(payments.advance_of(second, net="500"), twice=True)
+
+    moves = await named_moves(payments, seller_id)
+
+    assert moves == [
+        ("Given", None, None),
+        ("Advance", str(first.id), first.number),
+        ("Given", None, None),
+        ("Advance", str(second.id), second.number),
+    ]
+    table = await payments.get("/wallet/statement?format=csv", seller_id, "sme")
+    assert f",Advance,{first.number}," in table.text
+
+
+async def test_an_advance_that_comes_back_names_its_invoice_too(payments: Payments) -> None:
+    seller_id, invoice = await given_an_advance(payments, account="123456780002")
+
+    assert await payments.holds(wallet(seller_id)) == rupees("88938")
+    moves = await named_moves(payments, seller_id)
+    assert moves[1:] == [
+        ("Advance", str(invoice.id), invoice.number),
+        ("Advance failed", str(invoice.id), invoice.number),
+    ]
+
+
+async def test_an_advance_of_before_payouts_named_theirs_is_shown_without(
+    payments: Payments,
+) -> None:
+    seller_id, _ = await given_an_advance(payments)
+    with psycopg.connect(as_owner(payments.database.url)) as owner:
+        owner.execute("UPDATE payment.payouts SET invoice_id = NULL")
+
+    moves = await named_moves(payments, seller_id)
+
+    assert moves == [("Given", None, None), ("Advance", None, None)]
+
+
+async def test_a_withdrawal_is_of_no_invoice(payments: Payments) -> None:
+    asha, _ = await given_a_withdrawal(payments)
+
+    moves = await named_moves(payments, asha)
+
+    assert moves == [("Given", None, None), ("Withdrawal", None, None)]
 
 
 async def test_an_advance_without_an_account_stays_in_the_wallet(payments: Payments) -> None:

@@ -197,6 +197,18 @@ def test_the_checker_agrees_with_every_line_of_investors_and_smes_statements(boo
         assert report.passed > 2 * len(statement["lines"]) > 10
 
 
+def test_an_advance_on_its_way_to_the_bank_names_its_invoice(books: Books) -> None:
+    seller = books.people[-1]
+    statement = statement_of(seller)
+    lines = [line for line in statement["lines"] if line["description"] == "Advance"]
+
+    assert {books.deal, books.lost} <= {line["invoiceId"] for line in lines}
+    assert all(line["invoiceNumber"] for line in lines)
+    lines[0]["invoiceId"] = None
+    [wrong] = checked(books, seller, statement).wrong
+    assert f"the statement of {seller.user_id}: line" in wrong
+
+
 def test_a_statement_of_some_days_begins_with_what_was_there(books: Books) -> None:
     who = books.people[0]
     days = [str(line["at"])[:10] for line in statement_of(who)["lines"]]

@@ -115,6 +115,10 @@ WRONGS = {
         "UPDATE payment.payouts SET amount_minor = amount_minor - 1 WHERE purpose = 'withdrawal'",
         "what was moved on wallet:",
     ),
+    "whose advance a payout is": (
+        f"UPDATE payment.payouts SET invoice_id = 'the lost one' WHERE invoice_id = {A_DEAL}",
+        "whose advance it is",
+    ),
     "a credited deal's ranks": (
         """
         UPDATE settlement.deals

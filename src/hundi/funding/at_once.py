@@ -1,11 +1,12 @@
 """The plain yes: whatever of a batch nothing speaks against, in one call and one round trip.
 
-`funding.fund_at_once` (migration 0085) carries those out and leaves the others; then the pure
-domain decides them. What is plain is decided by the same rules: a property test holds the two to
-the same answers.
+`funding.fund_at_once` (migrations 0085 and 0100) carries those out and leaves the others; then the
+pure domain decides them. What is plain is decided by the same rules: a property test holds the two
+to the same answers.
 """
 
 from collections.abc import Sequence
+from operator import eq
 from uuid import UUID
 
 import psycopg
@@ -24,9 +25,9 @@ from hundi.runtime.outbox import audience_of
 async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> list[Done | None]:
     """Commit, durably, all that are plainly a yes; None for each that has to be looked at.
 
-    An idempotency key is claimed, and its answer kept, in the same call; one that was used before
-    has to be looked at. So has an investor's second request, and with it all behind it for the
-    same listing, which would come before it else.
+    An idempotency key is claimed for whoever asks, of a team too, and its answer kept, in the same
+    call; one that was used before has to be looked at. So has an investor's second request, and
+    with it all behind it for the same listing, which would come before it else.
     """
     outcomes: list[Done | None] = [None] * len(requests)
     numbers = _first_looked_at(requests)
@@ -41,7 +42,7 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
             """
             SELECT * FROM funding.fund_at_once(
                 %s::UUID[], %s::UUID[], %s::INTEGER[], %s::UUID[], %s::BIGINT[],
-                %s::TEXT[], %s::BYTEA[], %s, %s, %s, %s::TEXT[], %s::TEXT[]
+                %s::TEXT[], %s::BYTEA[], %s, %s, %s, %s::TEXT[], %s::TEXT[], %s::UUID[]
             )
             """,
             [
@@ -51,6 +52,7 @@ async def fund_at_once(database: Database, requests: Sequence[FundRequest]) -> l
                 day_in_india(now),
                 arrays.plain(queues),
                 arrays.plain(tasks),
+                _owners_of_keys(asked),
             ],
             told=queues,
         )
@@ -71,16 +73,26 @@ def _first_looked_at(requests: Sequence[FundRequest]) -> list[int]:
     numbers: list[int] = []
     seen: set[UUID] = set()
     behind: set[UUID] = set()
+    claimed: set[tuple[UUID, str]] = set()
     for number, request in enumerate(requests):
         investor_id, claim = request.investor_id, request.claim
-        # The call takes a key for the investor's own.
-        is_new = investor_id not in seen and (claim is None or claim.caller_id == investor_id)
+        key = (claim.caller_id, claim.key) if claim else None
+        is_new = investor_id not in seen and key not in claimed
         seen.add(investor_id)
+        if key is not None:
+            claimed.add(key)
         if is_new and request.invoice_id not in behind:
             numbers.append(number)
         else:
             behind.add(request.invoice_id)
     return numbers
+
+
+def _owners_of_keys(requests: Sequence[FundRequest]) -> str | None:
+    """Return whose each key is; None when each is its investor's own, as nearly always."""
+    owners = [one.claim.caller_id if one.claim else one.investor_id for one in requests]
+    is_own = all(map(eq, owners, (one.investor_id for one in requests)))
+    return None if is_own else arrays.ids(owners)
 
 
 def _columns(requests: Sequence[FundRequest], invoices: Sequence[UUID]) -> list[str]:

@@ -1,7 +1,7 @@
 """What investors have out, in all and by customer, and what of customers' caps is taken.
 
 These counters are changed here, by a plan (`store.save_plan`) and by the plain yes (migration
-0085), in one order: customers, then investors, each in order of id. Whoever changes an exposure
+0100), in one order: customers, then investors, each in order of id. Whoever changes an exposure
 holds its investor's row. `hundi audit` proves that they are the sums of what is open.
 """
 

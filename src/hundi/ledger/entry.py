@@ -80,6 +80,12 @@ def invoice_of(account: Account) -> UUID | None:
     return UUID(owner) if kind in _INVOICE_ACCOUNTS else None
 
 
+def payout_of(account: Account) -> UUID | None:
+    """Return the payout whose account this is, None for every other account."""
+    kind, _, owner = account.partition(":")
+    return UUID(owner) if kind == "payout" else None
+
+
 def _shard(cause: UUID) -> str:
     return f"{cause.int % SHARDS:02d}"
 

@@ -16,7 +16,7 @@ from psycopg.rows import DictRow
 from hundi.kernel.calendar import INDIA, day_in_india
 from hundi.kernel.errors import Invalid
 from hundi.kernel.money import ZERO, Money
-from hundi.ledger.entry import Account, invoice_of
+from hundi.ledger.entry import Account, invoice_of, payout_of
 from hundi.runtime import paper
 from hundi.runtime.database import Transaction
 from hundi.runtime.paper import Paper
@@ -37,7 +37,10 @@ class StatementTooLong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One move: `amount` is negative when it left the wallet, `balance` is right after it."""
+    """One move: `amount` is negative when it left the wallet, `balance` is right after it.
+
+    `payout_id` is the payout that it left for, or came back from.
+    """
 
     at: datetime
     reference: UUID
@@ -46,6 +49,7 @@ class StatementLine:
     invoice_number: str | None
     amount: Money
     balance: Money
+    payout_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,25 @@ class Statement:
         return frozenset(line.invoice_id for line in self.lines if line.invoice_id)
 
     @property
+    def payout_ids(self) -> frozenset[UUID]:
+        """The payouts that the moves are of."""
+        return frozenset(line.payout_id for line in self.lines if line.payout_id)
+
+    @property
     def totals(self) -> dict[str, Money]:
         """The moves' sums by what they were for, by name: what was earned, withheld, paid out."""
         sums: dict[str, Money] = {}
         for line in self.lines:
             sums[line.description] = sums.get(line.description, ZERO) + line.amount
         return dict(sorted(sums.items()))
+
+    def paid_out_for(self, invoices: Mapping[UUID, UUID]) -> "Statement":
+        """Return the statement with the invoices of payouts, by the payouts' ids, where known."""
+        lines = (
+            replace(line, invoice_id=invoices.get(line.payout_id)) if line.payout_id else line
+            for line in self.lines
+        )
+        return replace(self, lines=tuple(lines))
 
     def numbered(self, numbers: Mapping[UUID, str]) -> "Statement":
         """Return the statement with invoices by their own numbers, where these are known."""
@@ -142,16 +159,17 @@ def _lines(rows: Sequence[DictRow], opening: Money) -> list[StatementLine]:
     for row in rows:
         amount = Money(row["amount_minor"])
         balance += amount
-        invoice_id = invoice_of(Account(row["other"]))
+        other = Account(row["other"])
         lines.append(
             StatementLine(
                 at=row["posted_at"],
                 reference=row["entry_id"],
                 description=row["memo"],
-                invoice_id=invoice_id,
+                invoice_id=invoice_of(other),
                 invoice_number=None,
                 amount=amount,
                 balance=balance,
+                payout_id=payout_of(other),
             )
         )
     return lines

@@ -4,7 +4,6 @@ Deposits and the webhook call the bank or answer it, and keep their own transact
 `api_deposits` and `api_webhook`. Operators' calls are in `api_admin`.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -12,12 +11,11 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hundi.ledger.entry import invoice_of
 from hundi.ledger.journal import Line
 from hundi.ledger.statement import period
 from hundi.ledger.statement_api import FirstDay, Format, LastDay, StatementShape, answer
 from hundi.payment import payout_commands, queries
-from hundi.payment.queries import Repayment
+from hundi.payment.queries import Repayment, Wallet
 from hundi.payment.upi import UPI_REPAYMENT_MAX, upi_uri
 from hundi.runtime.fresh import Fresh
 from hundi.runtime.pages import Cursor, Limit, page, read_cursor, write_cursor
@@ -107,7 +105,7 @@ async def wallet(
         balance=found.balance,
         held=found.held,
         owed=found.owed,
-        transactions=[_transaction(line, found.numbers) for line in found.lines],
+        transactions=[_transaction(line, found) for line in found.lines],
     )
     response = render(shown)
     if found.following is not None:
@@ -187,11 +185,11 @@ def _upi_uri(found: Repayment) -> str | None:
     )
 
 
-def _transaction(line: Line, numbers: Mapping[UUID, str]) -> TransactionLine:
+def _transaction(line: Line, found: Wallet) -> TransactionLine:
     # The kind only: the rest of an account's name may be another person's id.
     kind, _, _ = line.other.partition(":")
-    invoice_id = invoice_of(line.other)
-    number = numbers.get(invoice_id) if invoice_id else None
+    invoice_id = found.invoice_of(line)
+    number = found.numbers.get(invoice_id) if invoice_id else None
     return TransactionLine(
         id=line.entry_id,
         at=line.posted_at,

@@ -97,7 +97,10 @@ async def pay_advance(tx: Transaction, *, invoice_id: UUID, seller_id: UUID, net
     if (await journal.lock_balances(tx, [source]))[source] < net:
         return
     payout_id = derive_id(invoice_id, "advance payout")
-    await _order(tx, Payout(payout_id, "advance", net, person.account, user_id=seller_id))
+    payout = Payout(
+        payout_id, "advance", net, person.account, user_id=seller_id, invoice_id=invoice_id
+    )
+    await _order(tx, payout)
 
 
 async def refund(tx: Transaction, credit: Credit, amount: Money, *, payout_id: UUID) -> bool:

@@ -65,7 +65,10 @@ class SealedAccount:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """Money on its way out. `id` is our reference at the bank."""
+    """Money on its way out. `id` is our reference at the bank.
+
+    `invoice_id` is whose advance it is; none of another purpose has one.
+    """
 
     id: UUID
     purpose: Purpose
@@ -73,6 +76,7 @@ class Payout:
     to: SealedAccount
     user_id: UUID | None = None
     credit_id: UUID | None = None
+    invoice_id: UUID | None = None
     statuses: frozenset[str] = frozenset()
     contradicted: bool = False
     posted: frozenset[str] = frozenset()

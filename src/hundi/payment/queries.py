@@ -10,10 +10,10 @@ from psycopg.rows import DictRow
 from hundi.gateways.bank.port import VirtualAccount
 from hundi.kernel.money import ZERO, Money
 from hundi.ledger import debts, journal, statement
-from hundi.ledger.entry import SHARDS, Account, bank, invoice_of, suspense, wallet
+from hundi.ledger.entry import SHARDS, Account, bank, invoice_of, payout_of, suspense, wallet
 from hundi.ledger.journal import Line
 from hundi.ledger.statement import Statement
-from hundi.payment import store
+from hundi.payment import store, store_payouts
 from hundi.payment.domain import (
     InvoiceNotPayable,
     NoSuchInvoice,
@@ -32,7 +32,8 @@ CANDIDATES_MAX = 500
 class Wallet:
     """What somebody's wallet holds. `following` is where the next page of lines begins.
 
-    `numbers` are those of the invoices that the lines are about, by their ids.
+    `numbers` are those of the invoices that the lines are about, by their ids; `advances` are the
+    invoices that payouts are the advances of, by the payouts' ids.
     """
 
     balance: Money
@@ -41,6 +42,11 @@ class Wallet:
     lines: list[Line]
     following: int | None
     numbers: Mapping[UUID, str]
+    advances: Mapping[UUID, UUID]
+
+    def invoice_of(self, line: Line) -> UUID | None:
+        """Return the invoice that a line is about."""
+        return _invoice_of(line, self.advances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +127,22 @@ async def wallet_of(tx: Transaction, user_id: UUID, *, before: int | None, limit
         whole = [line for line in lines if line.seq != lines[-1].seq]
         lines = whole or lines
         following = lines[-1].seq
+    payouts = {found for line in lines if (found := payout_of(line.other))}
+    advances = await store_payouts.list_invoices(tx, payouts)
     return Wallet(
         await journal.balance(tx, account),
         await journal.held_in_escrow(tx, account),
         (await debts.owed_by(tx, [user_id])).get(user_id, ZERO),
         lines,
         following,
-        await _numbers_of(tx, {found for line in lines if (found := invoice_of(line.other))}),
+        await _numbers_of(tx, {found for line in lines if (found := _invoice_of(line, advances))}),
+        advances,
     )
+
+
+def _invoice_of(line: Line, advances: Mapping[UUID, UUID]) -> UUID | None:
+    payout_id = payout_of(line.other)
+    return advances.get(payout_id) if payout_id else invoice_of(line.other)
 
 
 async def statement_of(
@@ -142,6 +156,7 @@ async def statement_of(
     found = await statement.statement_of(
         tx, wallet(user_id), first_day=first_day, last_day=last_day
     )
+    found = found.paid_out_for(await store_payouts.list_invoices(tx, found.payout_ids))
     return found.numbered(await _numbers_of(tx, found.invoice_ids))
 
 

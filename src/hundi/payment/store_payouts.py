@@ -1,5 +1,6 @@
 """Payouts and the facts told of them: rows become `Payout` here and nowhere else."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from psycopg.rows import DictRow
@@ -15,12 +16,12 @@ async def add_payout(tx: Transaction, payout: Payout) -> bool:
     row = await tx.one(
         """
         INSERT INTO payment.payouts (
-            id, purpose, user_id, credit_id, amount_minor, sealed_for, sealed_account,
-            sealed_name, ifsc, requested_at, ask_at
+            id, purpose, user_id, credit_id, invoice_id, amount_minor, sealed_for,
+            sealed_account, sealed_name, ifsc, requested_at, ask_at
         )
         VALUES (
-            %(id)s, %(purpose)s, %(user_id)s, %(credit_id)s, %(amount)s, %(sealed_for)s,
-            %(account)s, %(name)s, %(ifsc)s, %(now)s, %(ask_at)s
+            %(id)s, %(purpose)s, %(user_id)s, %(credit_id)s, %(invoice_id)s, %(amount)s,
+            %(sealed_for)s, %(account)s, %(name)s, %(ifsc)s, %(now)s, %(ask_at)s
         )
         ON CONFLICT DO NOTHING RETURNING id
         """,
@@ -29,6 +30,7 @@ async def add_payout(tx: Transaction, payout: Payout) -> bool:
             "purpose": payout.purpose,
             "user_id": payout.user_id,
             "credit_id": payout.credit_id,
+            "invoice_id": payout.invoice_id,
             "amount": payout.amount.minor,
             "sealed_for": payout.to.person_id,
             "account": payout.to.account,
@@ -92,6 +94,18 @@ async def save_payout(tx: Transaction, payout: Payout) -> None:
     )
 
 
+async def list_invoices(tx: Transaction, payout_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the invoices whose advances these payouts are, by the payouts' ids."""
+    rows = await tx.all(
+        """
+        SELECT id, invoice_id FROM payment.payouts
+        WHERE id = ANY (%s::UUID[]) AND invoice_id IS NOT NULL
+        """,
+        [list(payout_ids)],
+    )
+    return {row["id"]: row["invoice_id"] for row in rows}
+
+
 async def list_to_ask_about(tx: Transaction, *, limit: int) -> list[UUID]:
     """Return the payouts the bank is to be asked about now, the longest due first."""
     rows = await tx.all(
@@ -109,6 +123,7 @@ def _payout(row: DictRow, statuses: frozenset[str]) -> Payout:
         to=SealedAccount(row["sealed_for"], row["sealed_account"], row["sealed_name"], row["ifsc"]),
         user_id=row["user_id"],
         credit_id=row["credit_id"],
+        invoice_id=row["invoice_id"],
         statuses=statuses,
         contradicted=row["contradicted"],
         posted=frozenset(row["posted"]),

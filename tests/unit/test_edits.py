@@ -89,24 +89,6 @@ def test_marks_that_cannot_be_placed_are_told_without_a_place() -> None:
     assert sign.box is None or sign.box[0] == pytest.approx(300, abs=5)
 
 
-def test_figures_set_in_the_fonts_own_widths_among_spaced_ones_are_found() -> None:
-    retyped = paper(f"BT /F1 10 Tf {AT_TOTAL} Td (6719) Tj ET")
-
-    found = suspicion(signs_in(retyped), TOTAL)
-
-    assert dict(found.signs) == {"alien_spacing": found.points}
-    assert found.points >= REVIEW_AT
-    assert found.box
-    assert found.box[0] == pytest.approx(300, abs=2)
-
-
-def test_figures_spaced_as_the_others_or_of_another_size_tell_nothing() -> None:
-    alike = paper(f"BT /F1 10 Tf {AT_TOTAL} Td [(6) 12 (7) 12 (1) 12 (9)] TJ ET")
-    larger = paper(f"BT /F1 14 Tf {AT_TOTAL} Td (6719) Tj ET")
-
-    assert "alien_spacing" not in kinds_in(alike) | kinds_in(larger)
-
-
 def with_checksum(data: bytes, *, of: bytes | None = None) -> bytes:
     """Return a file whose trailer has its maker's checksum."""
     end = data.rindex(b"trailer")

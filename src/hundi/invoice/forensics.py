@@ -30,7 +30,6 @@ POINTS: dict[str, tuple[int, int]] = {
     "page_changed_later": (50, 50),
     "page_rewritten": (50, 50),
     "text_touched_up": (60, 20),
-    "alien_spacing": (50, 10),
     "checksum_differs": (40, 40),
     "invisible_text": (20, 20),
     "edited_with_an_editor": (20, 20),

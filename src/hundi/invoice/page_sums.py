@@ -10,6 +10,7 @@ be retyped with the total. That takes no skill, only care.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -22,6 +23,7 @@ from hundi.kernel.money import Money
 PROOFS_MAX = 6
 EXTRAS_MAX = 8
 AMOUNTS_MAX = 2_000
+RATES_MAX = 20
 # Smaller taxes are a rate of some amount by chance.
 TAX_MINOR_MIN = 100
 TAX_SHARE_MAX = 2
@@ -129,20 +131,25 @@ def _rows(lines: Sequence[Line]) -> Iterator[PageSum]:
 
 def _rated(lines: Sequence[Line], every: set[int]) -> Iterator[PageSum]:
     """Yield the taxes that are a printed rate of a printed base."""
-    rates = {rate for line in lines for rate in _rates(line.text)}
+    rates = sorted({rate for line in lines for rate in _rates(line.text)})[:RATES_MAX]
+    ascending = sorted(every)
     for line in lines:
         if not _TAX.search(line.text):
             continue
         for tax, cell in _amounts(line):
             if not tax.is_marked or tax.minor < TAX_MINOR_MIN:
                 continue
-            for base in every:
-                if base >= tax.minor * TAX_SHARE_MAX and any(
-                    abs(base * rate - tax.minor * THOUSANDTHS_OF_PERCENT) <= THOUSANDTHS_OF_PERCENT
-                    for rate in rates
-                ):
-                    box = cell.box_of(tax.start, tax.end)
-                    yield PageSum(base, tax.minor, cell.page, box)
+            for base in _bases(tax.minor, rates, ascending):
+                box = cell.box_of(tax.start, tax.end)
+                yield PageSum(base, tax.minor, cell.page, box)
+
+
+def _bases(tax: int, rates: Sequence[int], ascending: Sequence[int]) -> Iterator[int]:
+    """Yield the amounts of which the tax is one of the rates, to the last hundredth."""
+    for rate in rates:
+        low = max(-((1 - tax) * THOUSANDTHS_OF_PERCENT // rate), tax * TAX_SHARE_MAX)
+        high = (tax + 1) * THOUSANDTHS_OF_PERCENT // rate
+        yield from ascending[bisect_left(ascending, low) : bisect_right(ascending, high)]
 
 
 def _by_rate_alone(lines: Sequence[Line], base: int | None) -> Iterator[PageSum]:

@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hundi.invoice.reading.edits import Touched, alien_spacing, edits_in_file
+from hundi.invoice.reading.edits import Touched, edits_in_file
 from hundi.invoice.reading.facts import PAGES_MAX, SIGNS_MAX, Sign
 from hundi.invoice.reading.guard import DocumentRefused
 
@@ -199,7 +199,6 @@ def _on_page(page: pypdfium2.PdfPage, number: int, touched: Touched | None) -> I
             if box is None
             else _sign("text_touched_up", number, _from_top(box, height))
         )
-    yield from alien_spacing(textpage, height, number)
     hidden = sum(text.is_invisible for text in seen.texts)
     if seen.texts and hidden >= INVISIBLE_SHARE_MIN * len(seen.texts):
         yield Sign("invisible_text", number)

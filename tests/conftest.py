@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import cast
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hundi.runtime.database import Database, Transaction
 from hundi.runtime.migrations import migrate
@@ -24,6 +25,10 @@ def _only_to_ourselves(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_only_to_ourselves)
+
+# No test is timed: the first text that is drawn on a new machine costs a second, once.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

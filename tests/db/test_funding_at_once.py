@@ -106,7 +106,9 @@ MANAGERS = [replace(ask, key="a", by_manager=True) for ask in PLAIN]
 @example(batches=[[Ask(RICH, ROOMY, 2000, None)], [Ask(RICH, ROOMY, 500, None)]])  # the customer's
 @example(batches=[[Ask(RICH, FRESH, 1500, None)], [Ask(RICH, ROOMY, 501, "a")]])  # of two invoices
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(batches=st.lists(BATCH, min_size=1, max_size=3))
 async def test_at_once_and_the_domain_answer_write_and_tell_the_same(

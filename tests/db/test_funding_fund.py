@@ -329,7 +329,9 @@ WISHES = st.lists(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(wishes=WISHES)
 async def test_a_batch_is_the_singular_rule_applied_in_order(

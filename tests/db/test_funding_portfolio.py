@@ -39,7 +39,10 @@ from support.funding import (
 SERVICE = "funding"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     # Around and far from where numbers of 64 bits would run over.
     advance=st.one_of(
@@ -70,7 +73,10 @@ async def test_the_return_in_sql_is_the_deals(
     assert int(row["it"]) == Quote(deal, days).expected_return.minor
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     target=st.one_of(st.integers(1, 10**9), st.integers(3 * 10**9 - 2, 10**14)),
     earned=st.one_of(st.integers(0, 10**8), st.integers(3 * 10**9 - 2, 10**14)),

@@ -220,6 +220,8 @@ export default {
       const own = await at(t, investor);
       await own.getByRole("button", { name: en.shell.signOut }).click();
       await own.waitForURL(`${t.world.page}/`);
+      // What the landing page asks for may still be under way.
+      await own.goto("/", { waitUntil: "networkidle" });
       for (const home of ["/sme", "/investor", "/customer", "/operator"]) {
         const asked = await askedBy(own, home, () => own.waitForURL(/\/sign-in\?next=/));
         if (asked.length) throw new Error(`${home} asks ${asked.join()}`);

@@ -50,6 +50,10 @@ def test_the_rows_that_hold_fields_are_enough_and_the_rest_is_left_out() -> None
     assert extract(shown).invoice_number == extract(words).invoice_number
 
 
+def test_where_no_field_is_found_no_part_of_the_page_is_enough() -> None:
+    assert spans_of([]) == spans_of(printed(("Good morning", "and good night"))) == []
+
+
 def test_a_label_above_its_value_is_shown_with_it() -> None:
     lines = ("Acme", "Invoice No", "INV-7", "Bright steel", "Date: 01.04.2026", "Total 118.00")
     words = printed(lines, apart=16.0)

@@ -59,7 +59,7 @@ def spans_of(words: Sequence[Word]) -> list[Span]:
     chosen = {at for at, row in enumerate(rows) if _holds(row, whole)}
     for wider in (chosen, chosen | set(_around(rows, chosen)) | set(_headings(rows))):
         part = extract([word for at in sorted(wider) for word in rows[at].words])
-        if _is_same(part, whole):
+        if wider and _is_same(part, whole):
             return list(_joined([_span(rows[at]) for at in sorted(wider)]))
     return []
 
